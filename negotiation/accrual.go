@@ -1,0 +1,4 @@
+package negotiation
+
+// accrual is what goes on being charged after the as-of day.
+type accrual struct{}
