@@ -1,0 +1,130 @@
+package dialog
+
+import (
+	"time"
+
+	"repaybot/negotiation"
+)
+
+// Effect is something the shell has to do for a turn. The list is closed:
+// [Send], [Agree], [Promise], [CancelPromise], [Withdraw], [SendCode],
+// [HandOff], [CancelHandOff], [AddToCase], [PauseContact], [OptOut], [OptIn]
+// and [DeclareHardship]. All are recorded with the turn before any is done.
+type Effect interface{ isEffect() }
+
+// Send sends a message to the customer. A colleague's own words come as Staff.
+type Send struct {
+	Reply Reply      `json:"reply"`
+	Staff *StaffSaid `json:"staff,omitempty"`
+}
+
+// Agree makes an offer the account's agreement. The shell claims the account
+// first; if another conversation has it, the turn is done again on new facts.
+// Check has passed on the facts of this very turn.
+type Agree struct {
+	Account       string            `json:"account"`
+	Offer         negotiation.Offer `json:"-"`
+	Terms         []Say             `json:"terms"` // what the customer said yes to; its text is stored with its hash
+	WithdrawUntil negotiation.Date  `json:"withdraw_until"`
+	PolicyVersion string            `json:"policy_version"`
+}
+
+// Promise records that the customer will pay an amount by a day: the whole, or
+// a part, which changes no limit.
+type Promise struct {
+	Account string            `json:"account"`
+	Amount  negotiation.Money `json:"amount"`
+	By      negotiation.Date  `json:"by"`
+}
+
+// CancelPromise takes a part promise back.
+type CancelPromise struct {
+	Account string `json:"account"`
+}
+
+// Withdraw ends an agreement within its time, at no cost.
+type Withdraw struct {
+	Account string `json:"account"`
+}
+
+// SendCode sends a one-time code to the number on file. It holds for
+// CodeMinutes and CodeTries.
+type SendCode struct{}
+
+// What a one-time code holds for (spec/conduct.md, Who is it?).
+const (
+	CodeMinutes     = 5
+	CodeTries       = 5
+	CodeLockMinutes = 60
+)
+
+// Priority orders the queue of colleagues.
+type Priority string
+
+// The priorities. Only a crisis has the highest.
+const (
+	Highest Priority = "highest"
+	High    Priority = "high"
+	Normal  Priority = "normal"
+)
+
+// HandOffReason is why a person is needed: an intent's name, or one of the
+// three below.
+type HandOffReason string
+
+// The reasons that no intent names.
+const (
+	NoProgress    HandOffReason = "no_progress"
+	NotReconciled HandOffReason = "not_reconciled"
+	OutOfLimits   HandOffReason = "out_of_limits"
+)
+
+// HandOff puts the conversation into the queue of colleagues. Summary is
+// phrased in the bank's own language.
+type HandOff struct {
+	Account  string        `json:"account,omitempty"`
+	Reason   HandOffReason `json:"reason"`
+	Priority Priority      `json:"priority"`
+	Summary  []Say         `json:"summary"`
+	OnCall   bool          `json:"on_call,omitempty"` // nobody is there: call the on-call webhook
+}
+
+// CancelHandOff takes the request for a person back.
+type CancelHandOff struct{}
+
+// AddToCase adds what the customer said to the open hand-over.
+type AddToCase struct {
+	Words string `json:"words"`
+}
+
+// PauseContact stops messages the customer did not ask for, until a moment or,
+// if it is zero, until a colleague ends it.
+type PauseContact struct {
+	Why   string    `json:"why"` // an intent's name or "hardship"
+	Until time.Time `json:"until"`
+}
+
+// OptOut stops all messages that are not answers, at once.
+type OptOut struct{}
+
+// OptIn starts them again.
+type OptIn struct{}
+
+// DeclareHardship records what the customer told. It opens no limits.
+type DeclareHardship struct {
+	Reason ReasonValue `json:"reason"`
+}
+
+func (Send) isEffect()            {}
+func (Agree) isEffect()           {}
+func (Promise) isEffect()         {}
+func (CancelPromise) isEffect()   {}
+func (Withdraw) isEffect()        {}
+func (SendCode) isEffect()        {}
+func (HandOff) isEffect()         {}
+func (CancelHandOff) isEffect()   {}
+func (AddToCase) isEffect()       {}
+func (PauseContact) isEffect()    {}
+func (OptOut) isEffect()          {}
+func (OptIn) isEffect()           {}
+func (DeclareHardship) isEffect() {}

@@ -1,0 +1,54 @@
+package dialog
+
+import (
+	"time"
+
+	"repaybot/negotiation"
+)
+
+// Facts are all that a turn may know besides its state and event. They are
+// read once and recorded with the turn.
+type Facts struct {
+	Now      time.Time // in the customer's time zone
+	Policy   *negotiation.Policy
+	Channel  string // "web", "telegram", "terminal"
+	Verified bool   // false: nothing of an account may be shown
+	Accounts []AccountFacts
+	Hardship negotiation.Hardship
+	Contact  ContactFacts
+}
+
+// AccountFacts is one account of the customer's as of now.
+type AccountFacts struct {
+	Account   *negotiation.Account
+	Statement *negotiation.Statement // as of the day of Now
+	Plan      *Agreement             // the one that stands, or nil
+	Promise   *PromiseMade           // the part promise that stands, or nil
+}
+
+// ContactFacts is what holds for messages the customer did not ask for.
+type ContactFacts struct {
+	OptedOut    bool      `json:"opted_out,omitempty"`
+	PausedUntil time.Time `json:"paused_until,omitzero"`
+	PausedWhy   string    `json:"paused_why,omitempty"`
+}
+
+// Agreement is an offer that the customer and the bank have agreed.
+type Agreement struct {
+	ID            string
+	Account       string
+	Offer         negotiation.Offer
+	AgreedOn      negotiation.Date
+	WithdrawUntil negotiation.Date
+	Pending       bool // waits for its down payment
+	PolicyVersion string
+	TermsHash     string            // hex SHA-256 of the stored text of the terms
+	PaidBefore    negotiation.Money // what had been paid on the account before the agreement, so that later payments count towards it
+}
+
+// PromiseMade is a part promise that stands.
+type PromiseMade struct {
+	Amount negotiation.Money
+	By     negotiation.Date
+	MadeOn negotiation.Date
+}
