@@ -8,8 +8,8 @@ import (
 
 // Effect is something the shell has to do for a turn. The list is closed:
 // [Send], [Agree], [Promise], [CancelPromise], [Withdraw], [SendCode],
-// [HandOff], [CancelHandOff], [AddToCase], [PauseContact], [OptOut], [OptIn]
-// and [DeclareHardship]. All are recorded with the turn before any is done.
+// [HandOff], [CancelHandOff], [AddToCase], [PauseContact], [PreferContact],
+// [OptOut], [OptIn] and [DeclareHardship]. All are recorded with the turn before any is done.
 type Effect interface{ isEffect() }
 
 // Send sends a message to the customer. A colleague's own words come as Staff.
@@ -104,6 +104,12 @@ type PauseContact struct {
 	Until time.Time `json:"until"`
 }
 
+// PreferContact notes when and how the customer likes to be reached, in their
+// words and with the days they named.
+type PreferContact struct {
+	Words string `json:"words"`
+}
+
 // OptOut stops all messages that are not answers, at once.
 type OptOut struct{}
 
@@ -125,6 +131,7 @@ func (HandOff) isEffect()         {}
 func (CancelHandOff) isEffect()   {}
 func (AddToCase) isEffect()       {}
 func (PauseContact) isEffect()    {}
+func (PreferContact) isEffect()   {}
 func (OptOut) isEffect()          {}
 func (OptIn) isEffect()           {}
 func (DeclareHardship) isEffect() {}

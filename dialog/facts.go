@@ -14,6 +14,7 @@ type Facts struct {
 	Channel  string // "web", "telegram", "terminal"
 	Verified bool   // false: nothing of an account may be shown
 	Accounts []AccountFacts
+	CameFor  string // the account the customer came for, or ""
 	Hardship negotiation.Hardship
 	Contact  ContactFacts
 }
