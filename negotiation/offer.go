@@ -61,6 +61,8 @@ type InstallmentLimits struct {
 	MaxBrokenPlans12m      int // -1: no limit
 	Personalised           bool
 	Waive                  WaivePercent
+
+	line int // of the policy file
 }
 
 // PromiseLimits bound a promise of the whole.
@@ -70,6 +72,8 @@ type PromiseLimits struct{ WithinDays int }
 type SettlementLimits struct {
 	WithinDays int
 	Waive      WaivePercent
+
+	line int // of the policy file
 }
 
 // Ask is what the customer said they can do; what they did not say is nil.

@@ -21,6 +21,9 @@ type Policy struct {
 	Disclosure   map[string]Disclosure // by channel name
 	Agencies     []Agency
 	Retention    Retention
+
+	pause    *condition
+	warnings PolicyErrors
 }
 
 // Text is words of the bank's own in each language it speaks, by language
@@ -102,6 +105,9 @@ type Rule struct {
 	Name   string
 	When   string // CEL source; "" for the last, which always holds
 	Limits Limits
+
+	line      int
+	condition *condition // nil for the last
 }
 
 // PlanRules is what becomes of an agreement.
