@@ -1,0 +1,145 @@
+package web
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"mime"
+	"net/http"
+	"path"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"repaybot/dialog"
+)
+
+//go:generate go run ./bundle/write
+
+//go:embed assets/dist assets/words assets/icon.svg pages
+var embedded embed.FS
+
+// words are the texts of the pages, by language and key; the scripts have the same files.
+type words map[dialog.Locale]map[string]string
+
+func loadWords() (words, error) {
+	w := words{}
+	for _, l := range []dialog.Locale{dialog.Chinese, dialog.English} {
+		raw, err := embedded.ReadFile("assets/words/" + string(l) + ".json")
+		if err != nil {
+			return nil, err
+		}
+		var texts map[string]string
+		if err := json.Unmarshal(raw, &texts); err != nil {
+			return nil, fmt.Errorf("words of %s: %w", l, err)
+		}
+		w[l] = texts
+	}
+	return w, nil
+}
+
+// text is the words of a key with its figures, given as name, value, name, value.
+func (w words) text(l dialog.Locale, key string, figures ...any) string {
+	text, ok := w[l][key]
+	if !ok {
+		return key
+	}
+	for i := 0; i+1 < len(figures); i += 2 {
+		text = strings.ReplaceAll(text, fmt.Sprintf("{%v}", figures[i]), fmt.Sprint(figures[i+1]))
+	}
+	return text
+}
+
+// assets are the embedded files under their names, each with a hash that its
+// address carries, so that a browser keeps a file until it changes.
+type assets struct {
+	files map[string]asset
+	pages *template.Template
+	words words
+}
+
+type asset struct {
+	content  []byte
+	mimeType string
+	hash     string
+}
+
+func loadAssets() (*assets, error) {
+	a := &assets{files: map[string]asset{}}
+	names := []string{"assets/icon.svg"}
+	dist, err := embedded.ReadDir("assets/dist")
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range dist {
+		names = append(names, "assets/dist/"+f.Name())
+	}
+	for _, name := range names {
+		content, err := embedded.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		sum := sha256.Sum256(content)
+		a.files[path.Base(name)] = asset{content, mime.TypeByExtension(path.Ext(name)), hex.EncodeToString(sum[:8])}
+	}
+	if a.words, err = loadWords(); err != nil {
+		return nil, err
+	}
+	a.pages, err = template.New("").Funcs(template.FuncMap{"t": a.words.text, "asset": a.address}).ParseFS(embedded, "pages/*.html")
+	return a, err
+}
+
+// address is where a page finds a file.
+func (a *assets) address(name string) string {
+	base := "/assets/"
+	if name == "widget.js" {
+		base = "/" // the address that a bank's pages name
+	}
+	return base + name + "?v=" + a.files[name].hash
+}
+
+// serve answers with a file: kept for a year under its hash, else asked about each time.
+func (a *assets) serve(c *gin.Context, name string) {
+	file, ok := a.files[name]
+	if !ok {
+		c.AbortWithStatus(http.StatusNotFound)
+		return
+	}
+	etag := `"` + file.hash + `"`
+	c.Header("ETag", etag)
+	if c.Query("v") == file.hash {
+		c.Header("Cache-Control", "public, max-age=31536000, immutable")
+	} else {
+		c.Header("Cache-Control", "no-cache")
+	}
+	if c.GetHeader("If-None-Match") == etag {
+		c.Status(http.StatusNotModified)
+		return
+	}
+	c.Data(http.StatusOK, file.mimeType, file.content)
+}
+
+// page answers with a page in a language.
+func (a *assets) page(c *gin.Context, name string, l dialog.Locale, data gin.H) {
+	var b strings.Builder
+	data["L"] = l
+	data["Lang"] = htmlLang(l)
+	if err := a.pages.ExecuteTemplate(&b, name, data); err != nil {
+		_ = c.Error(err)
+		c.AbortWithStatus(http.StatusInternalServerError)
+		return
+	}
+	c.Header("Cache-Control", "no-store")
+	c.Data(http.StatusOK, "text/html; charset=utf-8", []byte(b.String()))
+}
+
+// htmlLang is a language as a page names it.
+func htmlLang(l dialog.Locale) string {
+	if l == dialog.Chinese {
+		return "zh-CN"
+	}
+	return "en"
+}

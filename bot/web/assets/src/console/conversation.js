@@ -1,0 +1,125 @@
+// One conversation on the console: why, what is owed, what was said, and what a colleague can do.
+import { h, icon, icons } from "../dom.js";
+import { Refused, request } from "../http.js";
+import { reason } from "./queue.js";
+
+/** Shows one conversation in `element`; `leave` is called on the way back to the list. */
+export class Conversation {
+  constructor(element, words, locale, base, leave) {
+    Object.assign(this, { element, words, locale, base, leave });
+    this.id = null;
+    this.draft = "";
+  }
+
+  async show(id) {
+    if (this.id !== id) this.draft = "";
+    this.id = id;
+    await this.refresh();
+    this.element.querySelector("h2")?.focus();
+  }
+
+  async refresh() {
+    if (this.id === null) return;
+    try {
+      this.draw(await request("GET", `${this.base}/conversations/${encodeURIComponent(this.id)}`));
+    } catch (error) {
+      if (!(error instanceof Refused) || error.status !== 404) throw error;
+      this.id = null;
+      this.element.replaceChildren(h("p", { class: "pick" }, this.words("console.pick")));
+    }
+  }
+
+  async act(what, body = {}) {
+    try {
+      await request("POST", `${this.base}/conversations/${encodeURIComponent(this.id)}/${what}`, body);
+      this.refused = "";
+      if (what === "say") this.draft = "";
+    } catch (error) {
+      if (error instanceof Refused && error.status === 401) location.reload();
+      this.refused = error instanceof Refused ? (error.body?.error ?? this.words("console.refused")) : this.words("console.offline");
+    }
+    await this.refresh();
+  }
+
+  draw(c) {
+    const { words } = this;
+    const typing = document.activeElement?.matches?.("[data-say]") ? document.activeElement : null;
+    const caret = typing?.selectionStart;
+    const before = this.element.querySelector(".transcript");
+    const away = before && before.scrollHeight - before.scrollTop - before.clientHeight > 60 ? before.scrollTop : null;
+    this.element.replaceChildren(
+      h("header", { class: "about" },
+        h("button", { type: "button", class: "to-list", "aria-label": words("console.back_to_list"), onclick: () => this.leave() }, icon(...icons.back)),
+        h("div", {}, h("h2", { tabindex: "-1" }, c.customer), h("p", { class: "soft" }, this.status(c))),
+        c.mode === "staff"
+          ? h("button", { type: "button", class: "button quiet", onclick: () => this.act("back") }, words("console.back"))
+          : h("button", { type: "button", class: "button", onclick: () => this.act("take") }, words("console.take"))),
+      h("p", { class: "failed refused", role: "status", hidden: !this.refused }, this.refused ?? ""),
+      h("div", { class: "columns" },
+        h("section", { class: "talk", "aria-label": words("console.transcript") }, this.transcript(c), c.mode === "staff" ? this.say() : null),
+        h("div", { class: "facts" }, this.handoff(c), ...c.accounts.map((a) => this.account(a)))));
+    const transcript = this.element.querySelector(".transcript");
+    transcript.scrollTop = away ?? transcript.scrollHeight;
+    const field = this.element.querySelector("[data-say]");
+    if (typing && field) {
+      field.focus();
+      field.setSelectionRange(caret, caret);
+    }
+  }
+
+  status(c) {
+    if (c.mode === "staff") return c.staff === c.me ? this.words("console.mine") : this.words("console.taken", { name: c.staff });
+    if (c.mode === "queued") return this.words("console.queue");
+    return this.words("console.with_bot");
+  }
+
+  transcript(c) {
+    const names = { customer: "console.customer", bot: "console.bot", staff: "chat.colleague" };
+    return h("ol", { class: "transcript", tabindex: "0", "aria-live": "polite" }, ...c.entries.map((e) =>
+      h("li", { class: `line ${e.from}` },
+        h("p", { class: "soft" }, this.words(names[e.from]), " ", h("time", { datetime: e.at }, this.time(e.at))),
+        h("div", { class: "text" }, e.text))));
+  }
+
+  time(at) {
+    return new Date(at).toLocaleString(this.locale, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false });
+  }
+
+  say() {
+    const field = h("textarea", { rows: "3", "data-say": true, "aria-label": this.words("console.say"), placeholder: this.words("console.say") });
+    field.value = this.draft;
+    field.addEventListener("input", () => { this.draft = field.value; });
+    const send = () => { if (field.value.trim() !== "") this.act("say", { text: field.value.trim() }); };
+    field.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+      event.preventDefault();
+      send();
+    });
+    return h("form", { class: "say", onsubmit: (event) => { event.preventDefault(); send(); } },
+      field, h("button", { type: "submit", class: "button" }, this.words("console.send")));
+  }
+
+  handoff(c) {
+    if (!c.handoff) return null;
+    return h("section", { class: "fact" }, h("h3", {}, this.words("console.summary")),
+      h("p", {}, h("span", { class: `priority ${c.handoff.priority}` }, this.words(`console.priority_${c.handoff.priority}`)), " ",
+        h("strong", {}, reason(this.words, c.handoff.reason))),
+      h("p", { class: "whole" }, c.handoff.summary));
+  }
+
+  account(a) {
+    const { words } = this;
+    const rows = [["console.principal", a.principal], ["console.interest", a.interest], ["console.fees", a.fees], ["console.total", a.total], ["console.dpd", a.dpd]];
+    return h("section", { class: "fact" },
+      h("h3", {}, `${words(a.kind === "loan" ? "demo.product_loan" : "demo.product_card")} ${words("demo.account", { last4: a.last4 })}`),
+      h("dl", {}, ...rows.map(([key, value]) => h("div", { class: key === "console.total" ? "sum" : "" }, h("dt", {}, words(key)), h("dd", {}, String(value))))),
+      a.differences.length === 0 ? null : h("div", { class: "differences" }, h("p", {}, words("console.not_reconciled")),
+        h("ul", {}, ...a.differences.map((d) => h("li", {}, `${d.date} ${d.kind}: ${words("console.bank", { amount: d.bank })}, ${words("console.computed", { amount: d.computed })}`)))),
+      h("p", { class: "plan" }, h("strong", {}, words("console.plan")), " ", a.plan ? this.plan(a.plan) : words("console.no_plan")));
+  }
+
+  plan(p) {
+    if (p.kind === "installments") return this.words("console.plan_months", p);
+    return this.words("console.plan_promise", p);
+  }
+}

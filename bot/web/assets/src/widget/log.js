@@ -1,0 +1,94 @@
+// Drawing the conversation: days, who wrote, bubbles, the quick replies under the last message.
+import { h } from "../dom.js";
+
+const longest = 5 * 60 * 1000; // messages of one sender within it share a heading
+
+/** Draws the entries into `log` and the latest quick replies into `choices`. */
+export class Log {
+  constructor(log, choices, words, locale, actions) {
+    this.log = log;
+    this.choices = choices;
+    this.words = words;
+    this.locale = locale;
+    this.actions = actions; // press(button), retry()
+    this.drawn = []; // the keys of what is drawn, in order
+  }
+
+  /** Draws what is new; what is there stays, so that a screen reader reads only additions. */
+  draw(entries, waiting) {
+    const items = this.items(entries);
+    let same = 0;
+    while (same < items.length && same < this.drawn.length && items[same].key === this.drawn[same]) same++;
+    while (this.log.children.length > same) this.log.lastElementChild.remove();
+    for (const item of items.slice(same)) this.log.append(item.make());
+    this.drawn = items.map((item) => item.key);
+    if (waiting) {
+      this.log.append(this.typing());
+      this.drawn.push("typing");
+    }
+    this.drawChoices(entries, waiting);
+  }
+
+  items(entries) {
+    const items = [];
+    let before;
+    for (const entry of entries) {
+      const at = new Date(entry.at);
+      if (!before || dayOf(before.at) !== dayOf(entry.at)) {
+        items.push({ key: `day ${dayOf(entry.at)}`, make: () => h("p", { class: "day" }, h("span", {}, this.day(at))) });
+        before = undefined;
+      }
+      const first = !before || before.from !== entry.from || at - new Date(before.at) > longest;
+      const key = [entry.n ?? entry.client_id, entry.pending ? "pending" : "", entry.failed ? "failed" : "", first].join(" ");
+      items.push({ key, make: () => this.message(entry, at, first) });
+      before = entry;
+    }
+    return items;
+  }
+
+  message(entry, at, first) {
+    const who = { customer: "chat.you", bot: "chat.assistant", staff: "chat.colleague" }[entry.from];
+    const time = at.toLocaleTimeString(this.locale, { hour: "2-digit", minute: "2-digit", hour12: false });
+    const note = entry.failed
+      ? h("p", { class: "note" }, this.words("chat.not_sent"), " ",
+          h("button", { type: "button", class: "link", onclick: () => this.actions.retry() }, this.words("chat.retry")))
+      : entry.pending ? h("p", { class: "note" }, this.words("chat.sending")) : null;
+    return h(
+      "div",
+      { class: `message ${entry.from}${first ? " first" : ""}${entry.pending ? " pending" : ""}` },
+      h("p", { class: first ? "who" : "who hidden" }, this.words(who), " ", h("time", { datetime: entry.at }, time)),
+      h("div", { class: "bubble", lang: entry.lang }, entry.text),
+      note,
+    );
+  }
+
+  typing() {
+    return h("div", { class: "message bot typing first" },
+      h("div", { class: "bubble" }, h("span", { class: "hidden" }, this.words("chat.typing")),
+        h("i", {}), h("i", {}), h("i", {})));
+  }
+
+  drawChoices(entries, waiting) {
+    const last = entries.at(-1);
+    const buttons = waiting || !last || last.from === "customer" ? [] : (last.buttons ?? []);
+    const key = buttons.map((b) => b.id).join("\n");
+    if (key === this.choicesKey) return;
+    this.choicesKey = key;
+    this.choices.replaceChildren(
+      ...buttons.map((b) => h("button", { type: "button", class: "choice", onclick: () => this.actions.press(b) }, b.title)));
+    this.choices.hidden = buttons.length === 0;
+  }
+
+  day(at) {
+    const today = new Date();
+    const yesterday = new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1);
+    if (at.toDateString() === today.toDateString()) return this.words("chat.today");
+    if (at.toDateString() === yesterday.toDateString()) return this.words("chat.yesterday");
+    const year = at.getFullYear() === today.getFullYear() ? undefined : "numeric";
+    return at.toLocaleDateString(this.locale, { year, month: "long", day: "numeric", weekday: "short" });
+  }
+}
+
+function dayOf(at) {
+  return new Date(at).toDateString();
+}
