@@ -1,0 +1,75 @@
+package bot
+
+import (
+	"encoding/json"
+	"time"
+
+	"repaybot/dialog"
+)
+
+// ConversationSchema is the version of the conversation document.
+const ConversationSchema = 1
+
+// Conversation is one conversation's document: all that a turn changes, and
+// changed only on condition of its version.
+type Conversation struct {
+	ID       string `json:"-"`
+	Schema   int    `json:"schema"`
+	Version  int64  `json:"-"` // 0: not there yet; every change adds one
+	Sequence int64  `json:"-"` // turns committed; equals the handled events
+	Customer string `json:"customer,omitempty"`
+	CameFor  string `json:"came_for,omitempty"`
+	Channel  string `json:"channel,omitempty"` // the last one the customer wrote on
+
+	State    json.RawMessage `json:"state,omitempty"` // dialog.State
+	Mode     dialog.Mode     `json:"mode,omitempty"`  // a copy out of State, for queries
+	Stage    dialog.Stage    `json:"stage,omitempty"` // likewise
+	Verified bool            `json:"verified,omitempty"`
+
+	Code      *CodeSent  `json:"code,omitempty"` // the one-time code that is awaited
+	Case      *Case      `json:"case,omitempty"` // the hand-over that is open or was last
+	Outbox    []Outbound `json:"outbox,omitempty"`
+	Unsettled []Record   `json:"unsettled,omitempty"` // records of turns that may not have been settled yet
+
+	Opened time.Time `json:"opened"`
+	Last   time.Time `json:"last"` // of the last event
+}
+
+// CodeSent says which turn sent the code that is awaited. The code itself is
+// derived from it and a key, and never stored.
+type CodeSent struct {
+	Sequence int64     `json:"sequence"`
+	At       time.Time `json:"at"`
+}
+
+// CaseStatus is what has become of a hand-over.
+type CaseStatus string
+
+// The statuses of a hand-over.
+const (
+	CaseQueued    CaseStatus = "queued"
+	CaseTaken     CaseStatus = "taken"
+	CaseAnswered  CaseStatus = "answered" // a colleague has written
+	CaseReturned  CaseStatus = "returned" // given back to the bot
+	CaseCancelled CaseStatus = "cancelled"
+)
+
+// Case is a hand-over to a colleague.
+type Case struct {
+	ID       string               `json:"id"` // conversation/sequence
+	Account  string               `json:"account,omitempty"`
+	Reason   dialog.HandOffReason `json:"reason"`
+	Priority dialog.Priority      `json:"priority"`
+	Summary  string               `json:"summary"`
+	Words    []string             `json:"words,omitempty"` // what the customer added since
+	Status   CaseStatus           `json:"status"`
+	Staff    string               `json:"staff,omitempty"`
+	OnCall   bool                 `json:"on_call,omitempty"`
+	Opened   time.Time            `json:"opened"`
+	Changed  time.Time            `json:"changed"`
+}
+
+// Open tells whether somebody still has to see to it.
+func (c *Case) Open() bool {
+	return c != nil && (c.Status == CaseQueued || c.Status == CaseTaken || c.Status == CaseAnswered)
+}

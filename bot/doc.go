@@ -1,0 +1,13 @@
+// Package bot is the shell around the pure core: what comes in is made durable,
+// each conversation takes its turns in order, and what is to be said goes out.
+// All I/O, clocks and randomness live here and in what it is given.
+//
+// The tour: a channel hands an [Inbound] to [Service.Accept] (or
+// [Service.Handle], which waits for the turn); the [Store] keeps it before the
+// channel is answered. A turn reads the text, gathers the facts, asks
+// [repaybot/dialog.Step] what to do, puts the replies into words and commits
+// state, [Turn] and outbox together on condition of the conversation's
+// version; where that moved on, the turn is done again. The sender then takes
+// the outbox to the [Channel]. [Replay] plays a stored conversation again from
+// what its turns recorded.
+package bot

@@ -1,0 +1,76 @@
+package bot
+
+import (
+	"context"
+	"time"
+)
+
+// Purpose is why a message is written (spec/conduct.md, May we write now?).
+type Purpose string
+
+// The purposes. An answer may always go.
+const (
+	ForAnswer     Purpose = "answer"
+	ForService    Purpose = "service"
+	ForCollection Purpose = "collection"
+	ForLegal      Purpose = "legal"
+)
+
+// Reply is one message to the customer in words.
+type Reply struct {
+	At      time.Time     `json:"at"`
+	Text    string        `json:"text"`
+	Buttons []ReplyButton `json:"buttons,omitempty"`
+	Staff   string        `json:"staff,omitempty"` // the colleague who wrote it; "" for the bot
+}
+
+// ReplyButton is a quick reply under a message.
+type ReplyButton struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
+}
+
+// Outbound is a message that waits to be sent. Key names it for good: a
+// channel that is given the same key twice may drop the second.
+type Outbound struct {
+	Key          string  `json:"key"` // conversation/sequence/number
+	Conversation string  `json:"-"`
+	Channel      string  `json:"channel"`
+	Purpose      Purpose `json:"purpose"`
+	Reply        Reply   `json:"reply"`
+}
+
+// Receipt is a channel's word that it has a message.
+type Receipt struct {
+	ID string // the channel's own name for the message, or ""
+}
+
+// Channel carries messages to a customer.
+type Channel interface {
+	// Name is the name that [Inbound].Channel carries.
+	Name() string
+	// Send hands a message over. An error that is a [RetryAfter] says when to
+	// try again, a [Refused] that it never will go; any other is tried again.
+	Send(ctx context.Context, m Outbound) (Receipt, error)
+}
+
+// RetryAfter is a channel's wish to be left alone for a while.
+type RetryAfter struct {
+	After time.Duration
+	Cause error
+}
+
+func (e *RetryAfter) Error() string { return "try again in " + e.After.String() + ": " + e.Cause.Error() }
+func (e *RetryAfter) Unwrap() error { return e.Cause }
+
+// Refused is a channel's word that a message will never go: the customer has
+// blocked the bot, or the chat is gone.
+type Refused struct{ Cause error }
+
+func (e *Refused) Error() string { return "refused for good: " + e.Cause.Error() }
+func (e *Refused) Unwrap() error { return e.Cause }
+
+// CodeSender brings a one-time code to the number on file of a customer.
+type CodeSender interface {
+	SendCode(ctx context.Context, customer, conversation, code string) error
+}

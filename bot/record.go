@@ -1,0 +1,43 @@
+package bot
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// RecordStatus is where a record stands.
+type RecordStatus string
+
+// A record is claimed first, then counts; an ended one no longer does.
+const (
+	RecordPending RecordStatus = "pending"
+	RecordActive  RecordStatus = "active"
+	RecordEnded   RecordStatus = "ended"
+)
+
+// Record is something that two conversations could both want to change, kept
+// under a key of its own: "plan/{account}", "promise/{account}",
+// "contact/{customer}" and "hardship/{customer}". Conversation and Sequence
+// name the turn that made it.
+type Record struct {
+	Key          string          `json:"key"`
+	Status       RecordStatus    `json:"status"`
+	Conversation string          `json:"conversation"`
+	Sequence     int64           `json:"sequence"`
+	At           time.Time       `json:"at"`
+	Expires      time.Time       `json:"expires,omitzero"`    // pending: when it may be released
+	TermsHash    string          `json:"terms_hash,omitempty"` // of a plan
+	Body         json.RawMessage `json:"body,omitempty"`
+}
+
+// PlanKey is the key of an account's agreement.
+func PlanKey(account string) string { return "plan/" + account }
+
+// PromiseKey is the key of an account's part promise.
+func PromiseKey(account string) string { return "promise/" + account }
+
+// ContactKey is the key of what holds for writing to a customer.
+func ContactKey(customer string) string { return "contact/" + customer }
+
+// HardshipKey is the key of what is known of a customer's trouble.
+func HardshipKey(customer string) string { return "hardship/" + customer }

@@ -1,0 +1,128 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"repaybot/dialog"
+	"repaybot/negotiation"
+)
+
+// Options are what a [Service] is made of. Store, Book, PolicyText, Reader,
+// Phraser and Secret are required.
+type Options struct {
+	Store      Store
+	Book       Book
+	PolicyText []byte // parsed by [negotiation.ParsePolicy]; kept with the turns, by hash
+	Reader     dialog.Reader
+	Phraser    dialog.Phraser
+	Words      string // name of the phraser, recorded with each turn: "wording"
+	Channels   []Channel
+	Codes      CodeSender       // nil: codes go nowhere but into TurnResult.Code
+	Secret     []byte           // the key of one-time codes, at least 32 bytes
+	Now        func() time.Time // nil: the clock; used for leases and sending, never for a turn
+	Log        *slog.Logger     // nil: none
+	Workers    int              // conversations at once in the background; 0: 64
+}
+
+// Errors of the service that a caller can act on.
+var (
+	ErrUnknownCustomer = errors.New("the book has no such customer")
+	ErrNotTheirs       = errors.New("the conversation belongs to another customer")
+	ErrIncomplete      = errors.New("an inbound needs a conversation, a channel, an event id, a kind and a time")
+)
+
+// Service takes what comes in to what goes out. It is safe for use by many
+// goroutines; several services may share a store.
+type Service struct {
+	store    Store
+	book     Book
+	policy   *negotiation.Policy
+	reader   dialog.Reader
+	phraser  dialog.Phraser
+	words    string
+	channels map[string]Channel
+	codes    codes
+	sender   CodeSender
+	now      func() time.Time
+	log      *slog.Logger
+	holder   string
+	workers  int
+
+	accounts *accountCache
+	hot      *hotConversations
+	watchers watchers
+	wake     chan string // conversations with events for the background workers
+	outgoing chan []Outbound
+	marks    deliveryMarks
+	running  sync.WaitGroup
+}
+
+// NewService parses and keeps the policy and returns a service that is ready
+// for [Service.Handle]. [Service.Run] adds the background work.
+func NewService(ctx context.Context, o Options) (*Service, error) { return newService(ctx, o) }
+
+// Policy is the policy that turns are decided by.
+func (s *Service) Policy() *negotiation.Policy { return s.policy }
+
+// Accept keeps an event and returns once it is durable; a background worker
+// of [Service.Run] handles it.
+func (s *Service) Accept(ctx context.Context, in Inbound) (Accepted, error) {
+	return s.accept(ctx, in)
+}
+
+// Handle accepts an event and takes the conversation's turns up to and with
+// it. The replies are committed and, where their channel is one of the
+// service's, sent. An event that was handled before gives its turn's replies
+// again with Repeated set.
+func (s *Service) Handle(ctx context.Context, in Inbound) (TurnResult, error) {
+	return s.handle(ctx, in)
+}
+
+// Run handles what is accepted and sends what waits until ctx ends, first of
+// all what a crash left. It returns when all it started has ended.
+func (s *Service) Run(ctx context.Context) error { return s.run(ctx) }
+
+// Watch returns the replies of a conversation as they are committed, from now
+// on, until stop is called. A watcher that does not keep up loses the oldest:
+// read the turns for what is missing.
+func (s *Service) Watch(conversation string) (replies <-chan Outbound, stop func()) {
+	return s.watchers.add(conversation)
+}
+
+// Conversation returns a conversation's document, or ErrNotFound.
+func (s *Service) Conversation(ctx context.Context, id string) (Conversation, error) {
+	cs, err := s.store.Conversations(ctx, ConversationQuery{ID: id, Limit: 1})
+	if err != nil {
+		return Conversation{}, err
+	}
+	if len(cs) == 0 {
+		return Conversation{}, ErrNotFound
+	}
+	return cs[0], nil
+}
+
+// Turns returns a conversation's turns after a sequence, at most limit.
+func (s *Service) Turns(ctx context.Context, id string, after int64, limit int) ([]Turn, error) {
+	return s.store.Turns(ctx, id, after, limit)
+}
+
+// Queue returns the conversations with a hand-over that waits or is being
+// answered, the most urgent first.
+func (s *Service) Queue(ctx context.Context) ([]Conversation, error) {
+	return s.store.Conversations(ctx, ConversationQuery{Cases: []CaseStatus{CaseQueued, CaseTaken, CaseAnswered}, Limit: 500})
+}
+
+// CustomerOf returns the customer of an account, or ErrNotFound.
+func (s *Service) CustomerOf(ctx context.Context, account string) (string, error) {
+	return s.book.CustomerOf(ctx, account)
+}
+
+// Facts returns a customer's accounts with their statements as of a moment,
+// and what is agreed: what a console shows. Person is who the customer is.
+func (s *Service) Facts(ctx context.Context, customer string, at time.Time) (dialog.Facts, Person, error) {
+	return s.customerFacts(ctx, customer, at)
+}

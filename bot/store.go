@@ -1,0 +1,143 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"repaybot/dialog"
+)
+
+// ErrConflict says that what a change was conditional on has moved on: do the
+// turn again on what is there now.
+var ErrConflict = errors.New("changed meanwhile")
+
+// ErrNotFound says that there is nothing under that name.
+var ErrNotFound = errors.New("not found")
+
+// Store keeps conversations. It assumes no transaction across documents: a
+// conversation is one document, changed on condition of its version; a turn is
+// written before the conversation that names it.
+type Store interface {
+	// Accept keeps an event before the channel is answered.
+	Accept(ctx context.Context, in Inbound) (Accepted, error)
+	// Claim leases a conversation that has unhandled events and no lease that
+	// still runs: the one named, or any if name is "". It returns nil, nil if
+	// there is none.
+	Claim(ctx context.Context, l Lease) (*Work, error)
+	// Commit writes a turn and its conversation together and gives the lease
+	// up, if the conversation's version is still w.Base; else ErrConflict, and
+	// nothing of it can be seen.
+	Commit(ctx context.Context, w Commit) error
+	// Conversations returns those that match, by priority and age for a queue,
+	// else the latest first.
+	Conversations(ctx context.Context, q ConversationQuery) ([]Conversation, error)
+	// Turns returns a conversation's turns after a sequence, in order.
+	Turns(ctx context.Context, conversation string, after int64, limit int) ([]Turn, error)
+	// Outbox returns messages that are not delivered, oldest first.
+	Outbox(ctx context.Context, limit int) ([]Outbound, error)
+	// Delivered takes messages out of their conversations' outboxes. A key
+	// that is not there any more is no error.
+	Delivered(ctx context.Context, marks []Delivery) error
+	// Reserve claims a key as pending: ErrConflict if another turn has it
+	// pending or active. The same turn reserving the same terms again succeeds.
+	Reserve(ctx context.Context, r Record) error
+	// Settle writes records as they are, unless what is there is newer. An
+	// ended record whose turn is not the one there changes nothing if Expires
+	// is set (that is how a reservation is released).
+	Settle(ctx context.Context, rs []Record) error
+	// Records returns those of the keys that exist, pending and ended too.
+	Records(ctx context.Context, keys []string) ([]Record, error)
+	// CountTry counts a try at a secret before it is compared. The same event
+	// counts once.
+	CountTry(ctx context.Context, t Try) (Tries, error)
+}
+
+// Book keeps the bank's book and what turns refer to by digest.
+type Book interface {
+	// Import takes lines; the same line again changes nothing, and no line is
+	// ever dropped.
+	Import(ctx context.Context, lines []BookLine) (ImportCount, error)
+	// Lines returns the newest line of every account of a customer, by account number.
+	Lines(ctx context.Context, customer string) ([]BookLine, error)
+	// CustomerOf returns the customer of an account, or ErrNotFound.
+	CustomerOf(ctx context.Context, account string) (string, error)
+	// Keep keeps a text under its digest for good.
+	Keep(ctx context.Context, d Kept) error
+	// Kept returns what Keep or Import kept under a digest, or ErrNotFound.
+	Kept(ctx context.Context, digest string) (Kept, error)
+}
+
+// Lease is a wish for work.
+type Lease struct {
+	Conversation string // or "" for any
+	Holder       string
+	Now, Until   time.Time
+}
+
+// Work is a leased conversation with its unhandled events in order.
+type Work struct {
+	Conversation Conversation // Version 0 if this is its first turn
+	Events       []Pending
+}
+
+// Commit is one turn's change.
+type Commit struct {
+	Base         int64        // the version that was read
+	Conversation Conversation // as it is after the turn; Version is Base + 1
+	Turn         Turn
+	Handled      int64 // position of the event that the turn handled
+}
+
+// ConversationQuery chooses conversations. Exactly one field beside Limit is set.
+type ConversationQuery struct {
+	ID        string
+	Customer  string
+	Cases     []CaseStatus
+	Unsettled bool
+	Waiting   bool // has unhandled events
+	Limit     int
+}
+
+// Delivery marks one message as sent, or as refused for good.
+type Delivery struct {
+	Conversation, Key string
+	Refused           bool
+}
+
+// Try is a try at a secret.
+type Try struct {
+	Key     string // "code/{conversation}/{sequence}"; a keyed hash where it would name a person
+	LockKey string // what is locked when the tries are used up
+	EventID string
+	At      time.Time
+	Max     int           // tries
+	Lock    time.Duration // how long after the last
+}
+
+// Tries is what a try came to.
+type Tries struct {
+	Count  int       // tries so far, this one included; a repeated event has its old count
+	Locked time.Time // until when; zero if not locked. A try while locked is not counted
+}
+
+// BookLine is one account's line of the book.
+type BookLine struct {
+	Account  string
+	Customer string
+	Digest   string // hex SHA-256 of the line
+	Line     Secret
+}
+
+// ImportCount says what an import changed.
+type ImportCount struct{ New, Changed, Same int }
+
+// Kept is a text kept by its digest. Subject is the customer it is about, and
+// "" if it names nobody.
+type Kept struct {
+	Digest, Subject string
+	Text            Secret
+}
+
+// ModeAllowsBot tells whether the bot may talk in this mode.
+func ModeAllowsBot(m dialog.Mode) bool { return m != dialog.WithStaff && m != dialog.Closed }

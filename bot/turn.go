@@ -1,0 +1,65 @@
+package bot
+
+import (
+	"encoding/json"
+	"time"
+
+	"repaybot/dialog"
+)
+
+// TurnSchema is the version of the turn document.
+const TurnSchema = 1
+
+// Turn is the record of one turn: all that is needed to play it again, and
+// what came of it. It is written once and never changed.
+type Turn struct {
+	Conversation string `json:"-"`
+	Sequence     int64  `json:"-"`
+	Schema       int    `json:"schema"`
+	Attempt      string `json:"-"` // which of several attempts at this sequence; "" where the store needs none
+
+	Channel string          `json:"channel"`
+	EventID string          `json:"event_id"`
+	At      time.Time       `json:"at"`
+	Event   json.RawMessage `json:"event"` // dialog.MarshalEvent, with its reading
+	Facts   FactsRecord     `json:"facts"`
+
+	Effects   []json.RawMessage `json:"effects,omitempty"` // dialog.MarshalEffect
+	Replies   []Reply           `json:"replies,omitempty"`
+	Words     string            `json:"words,omitempty"` // which phraser wrote the replies
+	StateHash string            `json:"state_hash"`      // hex SHA-256 of the state's JSON after the turn
+}
+
+// FactsRecord is the facts of a turn by reference.
+type FactsRecord struct {
+	Now      time.Time           `json:"now"`
+	Zone     string              `json:"zone"`   // the customer's, IANA
+	Policy   string              `json:"policy"` // hash of its text
+	Verified bool                `json:"verified,omitempty"`
+	CameFor  string              `json:"came_for,omitempty"`
+	Accounts []AccountRecord     `json:"accounts,omitempty"`
+	Hardship string              `json:"hardship,omitempty"`
+	Contact  dialog.ContactFacts `json:"contact,omitzero"`
+}
+
+// AccountRecord is one account's facts by reference to what [Book] keeps.
+type AccountRecord struct {
+	Line    string          `json:"line"`              // digest of the book's line
+	Plan    string          `json:"plan,omitempty"`    // digest of the agreement's body
+	Promise json.RawMessage `json:"promise,omitempty"` // body of the part promise
+}
+
+// TurnResult is what came of one event.
+type TurnResult struct {
+	Conversation string
+	Sequence     int64 // of the turn that handled the event; 0 if it is not known any more
+	Replies      []Reply
+	Said         []dialog.Say
+	State        dialog.State
+	Limits       string            // name of the rule of the account talked about, or ""
+	Offers       []OfferOnTable    // what stands on the table now
+	Plan         *dialog.Agreement // of the account talked about, or nil
+	Case         *Case             // the hand-over that is open, or nil
+	Code         string            // a one-time code that this turn sent, or ""
+	Repeated     bool              // the event had been handled before; only Replies, State and Case are filled
+}
