@@ -1,7 +1,7 @@
 # The README's test command is `make test`. Slow suites have targets of their
 # own and a short form inside it.
 GO ?= go
-LINT_VERSION := v2.12.2
+LINT_VERSION := v2.15.0
 
 .PHONY: test lint bench slow fuzz properties crash generate run
 
