@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"strings"
 
 	"github.com/bojanz/currency"
 )
@@ -44,25 +43,62 @@ func ParseMoney(text string, c Currency) (Money, error) {
 	if !ok {
 		return Money{}, fmt.Errorf("%q is not an ISO 4217 currency", string(c))
 	}
-	s, negative := strings.CutPrefix(text, "-")
-	whole, frac, point := strings.Cut(s, ".")
-	if whole == "" || point && frac == "" || len(frac) > digits {
-		return Money{}, fmt.Errorf("%q is not an amount with at most %d decimals", text, digits)
+	minor, err := parseMinor(text, digits)
+	if err != nil {
+		return Money{}, fmt.Errorf("%q: %w", text, err)
 	}
-	var minor int64
-	for _, r := range whole + frac + strings.Repeat("0", digits-len(frac)) {
-		if r < '0' || r > '9' {
-			return Money{}, fmt.Errorf("%q is not an amount with at most %d decimals", text, digits)
+	return Money{minor, c}, nil
+}
+
+// errNotAmount says how many decimals an amount of the currency may have.
+type errNotAmount struct{ digits int }
+
+func (e errNotAmount) Error() string {
+	if e.digits == 0 {
+		return "not an amount without decimals"
+	}
+	return fmt.Sprintf("not an amount with at most %d decimals", e.digits)
+}
+
+// parseMinor reads decimal text in units of 10^-digits.
+func parseMinor[T string | []byte](text T, digits int) (int64, error) {
+	i, negative := 0, false
+	if len(text) > 0 && text[0] == '-' {
+		i, negative = 1, true
+	}
+	minor, whole, decimals, point := int64(0), 0, 0, false
+	for ; i < len(text); i++ {
+		c := text[i]
+		switch {
+		case c >= '0' && c <= '9':
+			if minor > (math.MaxInt64-9)/10 {
+				return 0, ErrOverflow
+			}
+			minor = minor*10 + int64(c-'0')
+			if point {
+				decimals++
+			} else {
+				whole++
+			}
+		case c == '.' && !point:
+			point = true
+		default:
+			return 0, errNotAmount{digits}
 		}
-		if minor > (math.MaxInt64-9)/10 {
-			return Money{}, fmt.Errorf("%q: %w", text, ErrOverflow)
+	}
+	if whole == 0 || point && decimals == 0 || decimals > digits {
+		return 0, errNotAmount{digits}
+	}
+	for ; decimals < digits; decimals++ {
+		if minor > math.MaxInt64/10 {
+			return 0, ErrOverflow
 		}
-		minor = minor*10 + int64(r-'0')
+		minor *= 10
 	}
 	if negative {
 		minor = -minor
 	}
-	return Money{minor, c}, nil
+	return minor, nil
 }
 
 // Minor is the amount in the currency's smallest unit.
@@ -79,11 +115,23 @@ func (m Money) Add(o Money) (Money, error) {
 	if m.currency != o.currency {
 		return Money{}, fmt.Errorf("%w: %s and %s", ErrCurrencyMismatch, m.currency, o.currency)
 	}
-	sum := m.minor + o.minor
-	if (sum > m.minor) != (o.minor > 0) && o.minor != 0 {
-		return Money{}, ErrOverflow
+	sum, err := checkedAdd(m.minor, o.minor)
+	if err != nil {
+		return Money{}, err
 	}
 	return Money{sum, m.currency}, nil
+}
+
+// maxMinor bounds the sum of all amounts of an account, so that what is
+// computed from them in int64 cannot run over before it is checked.
+const maxMinor = math.MaxInt64 / 8
+
+// checkedAdd returns a + b, or [ErrOverflow].
+func checkedAdd(a, b int64) (int64, error) {
+	if sum := a + b; (sum > a) == (b > 0) || b == 0 {
+		return sum, nil
+	}
+	return 0, ErrOverflow
 }
 
 // Sub returns m − o. It fails with [ErrCurrencyMismatch] or [ErrOverflow].
@@ -146,14 +194,6 @@ func (m Money) MarshalJSON() ([]byte, error) { return json.Marshal(m.Decimal()) 
 
 // decimalText writes value × 10^-digits.
 func decimalText(value int64, digits int) string {
-	sign := ""
-	magnitude := uint64(value)
-	if value < 0 {
-		sign, magnitude = "-", -magnitude
-	}
-	s := fmt.Sprintf("%0*d", digits+1, magnitude)
-	if digits == 0 {
-		return sign + s
-	}
-	return sign + s[:len(s)-digits] + "." + s[len(s)-digits:]
+	var buf [32]byte
+	return string(appendMinor(buf[:0], value, digits))
 }
