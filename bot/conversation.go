@@ -16,7 +16,7 @@ type Conversation struct {
 	ID       string `json:"-"`
 	Schema   int    `json:"schema"`
 	Version  int64  `json:"-"` // 0: not there yet; every change adds one
-	Sequence int64  `json:"-"` // turns committed; equals the handled events
+	Sequence int64  `json:"-"` // turns committed, which is events handled: turn N handles event N
 	Customer string `json:"customer,omitempty"`
 	CameFor  string `json:"came_for,omitempty"`
 	Channel  string `json:"channel,omitempty"` // the last one the customer wrote on
@@ -26,8 +26,9 @@ type Conversation struct {
 	Stage    dialog.Stage    `json:"stage,omitempty"` // likewise
 	Verified bool            `json:"verified,omitempty"`
 
-	Code      *CodeSent  `json:"code,omitempty"` // the one-time code that is awaited
-	Case      *Case      `json:"case,omitempty"` // the hand-over that is open or was last
+	TakenBy   string     `json:"taken_by,omitempty"` // a colleague whose taking over is accepted and not handled yet
+	Code      *CodeSent  `json:"code,omitempty"`     // the one-time code that is awaited
+	Case      *Case      `json:"case,omitempty"`     // the hand-over that is open or was last
 	Outbox    []Outbound `json:"outbox,omitempty"`
 	Unsettled []Record   `json:"unsettled,omitempty"` // records of turns that may not have been settled yet
 

@@ -60,7 +60,9 @@ type RetryAfter struct {
 	Cause error
 }
 
-func (e *RetryAfter) Error() string { return "try again in " + e.After.String() + ": " + e.Cause.Error() }
+func (e *RetryAfter) Error() string {
+	return "try again in " + e.After.String() + ": " + e.Cause.Error()
+}
 func (e *RetryAfter) Unwrap() error { return e.Cause }
 
 // Refused is a channel's word that a message will never go: the customer has

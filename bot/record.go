@@ -22,10 +22,11 @@ const (
 type Record struct {
 	Key          string          `json:"key"`
 	Status       RecordStatus    `json:"status"`
+	Customer     string          `json:"customer"` // whose key seals the body
 	Conversation string          `json:"conversation"`
 	Sequence     int64           `json:"sequence"`
 	At           time.Time       `json:"at"`
-	Expires      time.Time       `json:"expires,omitzero"`    // pending: when it may be released
+	Expires      time.Time       `json:"expires,omitzero"`     // pending: when it may be released
 	TermsHash    string          `json:"terms_hash,omitempty"` // of a plan
 	Body         json.RawMessage `json:"body,omitempty"`
 }
@@ -41,3 +42,7 @@ func ContactKey(customer string) string { return "contact/" + customer }
 
 // HardshipKey is the key of what is known of a customer's trouble.
 func HardshipKey(customer string) string { return "hardship/" + customer }
+
+// Released tells that the record gives a reservation up that no turn stands
+// behind: it ends only the pending record of its own turn.
+func (r Record) Released() bool { return r.Status == RecordEnded && !r.Expires.IsZero() }

@@ -19,16 +19,18 @@ var ErrNotFound = errors.New("not found")
 // conversation is one document, changed on condition of its version; a turn is
 // written before the conversation that names it.
 type Store interface {
-	// Accept keeps an event before the channel is answered.
+	// Accept keeps an event before the channel is answered. Where a colleague
+	// takes over (StaffTook) the same change withdraws the bot's messages that
+	// are not delivered, sets Conversation.TakenBy and moves the version on.
 	Accept(ctx context.Context, in Inbound) (Accepted, error)
 	// Claim leases a conversation that has unhandled events and no lease that
 	// still runs: the one named, or any if name is "". It returns nil, nil if
 	// there is none.
 	Claim(ctx context.Context, l Lease) (*Work, error)
 	// Commit writes a turn and its conversation together and gives the lease
-	// up, if the conversation's version is still w.Base; else ErrConflict, and
+	// up, if the conversation's version is still c.Base; else ErrConflict, and
 	// nothing of it can be seen.
-	Commit(ctx context.Context, w Commit) error
+	Commit(ctx context.Context, c Commit) error
 	// Conversations returns those that match, by priority and age for a queue,
 	// else the latest first.
 	Conversations(ctx context.Context, q ConversationQuery) ([]Conversation, error)
@@ -36,8 +38,8 @@ type Store interface {
 	Turns(ctx context.Context, conversation string, after int64, limit int) ([]Turn, error)
 	// Outbox returns messages that are not delivered, oldest first.
 	Outbox(ctx context.Context, limit int) ([]Outbound, error)
-	// Delivered takes messages out of their conversations' outboxes. A key
-	// that is not there any more is no error.
+	// Delivered marks each message, and all before it in its conversation, as
+	// delivered. It moves no version on. A key that is gone is no error.
 	Delivered(ctx context.Context, marks []Delivery) error
 	// Reserve claims a key as pending: ErrConflict if another turn has it
 	// pending or active. The same turn reserving the same terms again succeeds.
@@ -85,8 +87,8 @@ type Work struct {
 type Commit struct {
 	Base         int64        // the version that was read
 	Conversation Conversation // as it is after the turn; Version is Base + 1
-	Turn         Turn
-	Handled      int64 // position of the event that the turn handled
+	Turn         Turn         // its sequence is the position of the event that it handled
+	Delivered    string       // key of the newest message known to be delivered, or ""
 }
 
 // ConversationQuery chooses conversations. Exactly one field beside Limit is set.

@@ -1,0 +1,131 @@
+package sealed
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/tink-crypto/tink-go/v2/aead/subtle"
+	"github.com/tink-crypto/tink-go/v2/tink"
+)
+
+// KeySize is the size of the master key and of every customer's key, in bytes.
+const KeySize = 32
+
+// cacheSize bounds how many customers' keys are held ready.
+const cacheSize = 16384
+
+// ErrErased says that the key was destroyed: the text is gone for good.
+var ErrErased = errors.New("erased")
+
+// Keys keeps customers' wrapped keys.
+type Keys interface {
+	// Key returns the wrapped key of a subject, or nil if there is none.
+	Key(ctx context.Context, subject string) ([]byte, error)
+	// AddKey keeps a wrapped key unless the subject has one, and returns the one it has.
+	AddKey(ctx context.Context, subject string, wrapped []byte) ([]byte, error)
+}
+
+// Vault seals and opens texts. It is safe for use by many goroutines.
+type Vault struct {
+	master tink.AEAD
+	keys   Keys
+
+	mu    sync.RWMutex
+	ready map[string]tink.AEAD
+}
+
+// NewVault makes a vault of a master key of [KeySize] bytes.
+func NewVault(master []byte, keys Keys) (*Vault, error) {
+	if len(master) != KeySize {
+		return nil, fmt.Errorf("the master key has %d bytes instead of %d", len(master), KeySize)
+	}
+	a, err := subtle.NewAESGCM(master)
+	if err != nil {
+		return nil, fmt.Errorf("master key: %w", err)
+	}
+	return &Vault{master: a, keys: keys, ready: map[string]tink.AEAD{}}, nil
+}
+
+// Prepare makes sure that the subject has a key. It fails with [ErrErased] if
+// it had one that was destroyed.
+func (v *Vault) Prepare(ctx context.Context, subject string) error {
+	_, err := v.aead(ctx, subject, true)
+	return err
+}
+
+// Seal encrypts text for a subject; what binds the result to its place, and
+// has to be the same to open it.
+func (v *Vault) Seal(ctx context.Context, subject string, text []byte, what string) ([]byte, error) {
+	a, err := v.aead(ctx, subject, true)
+	if err != nil {
+		return nil, err
+	}
+	return a.Encrypt(text, []byte(what))
+}
+
+// Open decrypts what Seal made. It fails with [ErrErased] if the subject's key
+// was destroyed.
+func (v *Vault) Open(ctx context.Context, subject string, box []byte, what string) ([]byte, error) {
+	a, err := v.aead(ctx, subject, false)
+	if err != nil {
+		return nil, err
+	}
+	return a.Decrypt(box, []byte(what))
+}
+
+// Forget drops a subject's key from memory, after it was destroyed.
+func (v *Vault) Forget(subject string) {
+	v.mu.Lock()
+	delete(v.ready, subject)
+	v.mu.Unlock()
+}
+
+func (v *Vault) aead(ctx context.Context, subject string, make bool) (tink.AEAD, error) {
+	v.mu.RLock()
+	a := v.ready[subject]
+	v.mu.RUnlock()
+	if a != nil {
+		return a, nil
+	}
+	wrapped, err := v.keys.Key(ctx, subject)
+	if err != nil {
+		return nil, err
+	}
+	if wrapped == nil && make {
+		if wrapped, err = v.newKey(ctx, subject); err != nil {
+			return nil, err
+		}
+	}
+	if len(wrapped) == 0 {
+		return nil, ErrErased
+	}
+	key, err := v.master.Decrypt(wrapped, []byte(subject))
+	if err != nil {
+		return nil, fmt.Errorf("the master key does not open a customer's key: %w", err)
+	}
+	if a, err = subtle.NewAESGCM(key); err != nil {
+		return nil, err
+	}
+	v.mu.Lock()
+	if len(v.ready) >= cacheSize {
+		clear(v.ready)
+	}
+	v.ready[subject] = a
+	v.mu.Unlock()
+	return a, nil
+}
+
+func (v *Vault) newKey(ctx context.Context, subject string) ([]byte, error) {
+	key := make([]byte, KeySize)
+	if _, err := rand.Read(key); err != nil {
+		return nil, err
+	}
+	wrapped, err := v.master.Encrypt(key, []byte(subject))
+	if err != nil {
+		return nil, err
+	}
+	return v.keys.AddKey(ctx, subject, wrapped)
+}

@@ -1,0 +1,136 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"repaybot/bot"
+)
+
+// maxEvents bounds how many events one claim brings.
+const maxEvents = 100
+
+// Queries that a test reads back for their indexes.
+const (
+	selectWaiting = `select c.name from conversations c where c.lease < ? and exists
+		(select 1 from inbox i where i.id > (c.id << 24) + c.sequence and i.id < ((c.id + 1) << 24)) limit 16`
+	selectEvents = `select id, doc from inbox where id > ? and id < ? order by id limit ?`
+	selectWhole  = `select id, subject, customer, version, sequence, delivered, doc, outbox from conversations where name = ?`
+)
+
+// Claim implements [bot.Store].
+func (d *DB) Claim(ctx context.Context, l bot.Lease) (*bot.Work, error) {
+	names := []string{l.Conversation}
+	if l.Conversation == "" {
+		var err error
+		if names, err = d.names(ctx, selectWaiting, l.Now.UnixMilli()); err != nil {
+			return nil, err
+		}
+	}
+	for _, name := range names {
+		got, err := d.lease(ctx, name, l)
+		if err != nil {
+			return nil, err
+		}
+		if !got {
+			continue
+		}
+		return d.work(ctx, name)
+	}
+	return nil, nil
+}
+
+// lease takes the lease of one conversation if it may be had.
+func (d *DB) lease(ctx context.Context, name string, l bot.Lease) (got bool, err error) {
+	err = d.write(ctx, func(w *writer) (outcome, failure error) {
+		got = false
+		r, err := w.row(name)
+		if err != nil || r == nil {
+			return nil, err
+		}
+		if r.accepted <= r.sequence || r.lease >= l.Now.UnixMilli() && r.holder != l.Holder {
+			return nil, nil
+		}
+		got, r.lease, r.holder = true, l.Until.UnixMilli(), l.Holder
+		_, err = w.exec("update conversations set lease = ?, holder = ? where id = ?", r.lease, r.holder, r.id)
+		return nil, err
+	})
+	return got, err
+}
+
+func (d *DB) work(ctx context.Context, name string) (*bot.Work, error) {
+	c, id, err := d.conversation(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	subject, err := d.subjectOf(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	work := &bot.Work{Conversation: c}
+	rows, err := d.read.QueryContext(ctx, selectEvents, first(id)+c.Sequence, first(id+1), maxEvents)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var at int64
+		var box []byte
+		if err := rows.Scan(&at, &box); err != nil {
+			return nil, err
+		}
+		text, err := d.vault.Open(ctx, subject, box, "event "+name)
+		if err != nil {
+			return nil, fmt.Errorf("event: %w", err)
+		}
+		p := bot.Pending{Position: at - first(id)}
+		if err := json.Unmarshal(text, &p.Inbound); err != nil {
+			return nil, fmt.Errorf("event: %w", err)
+		}
+		p.Inbound.Conversation = name
+		work.Events = append(work.Events, p)
+	}
+	return work, rows.Err()
+}
+
+// conversation reads one whole; with its own id.
+func (d *DB) conversation(ctx context.Context, name string) (bot.Conversation, int64, error) {
+	var id, version, sequence, delivered int64
+	var subject, customer string
+	var doc, outbox []byte
+	err := d.read.QueryRowContext(ctx, selectWhole, name).Scan(&id, &subject, &customer, &version, &sequence, &delivered, &doc, &outbox)
+	if errors.Is(err, sql.ErrNoRows) {
+		return bot.Conversation{}, 0, bot.ErrNotFound
+	}
+	if err != nil {
+		return bot.Conversation{}, 0, err
+	}
+	c, err := d.open(ctx, name, subject, doc, outbox)
+	if err != nil {
+		return c, 0, err
+	}
+	c.Version, c.Sequence, c.Customer = version, sequence, customer
+	c.Outbox, err = undelivered(c.Outbox, delivered)
+	return c, id, err
+}
+
+// names reads one column of names.
+func (d *DB) names(ctx context.Context, query string, args ...any) ([]string, error) {
+	rows, err := d.read.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var names []string
+	for rows.Next() {
+		var s string
+		if err := rows.Scan(&s); err != nil {
+			return nil, err
+		}
+		names = append(names, s)
+	}
+	return names, rows.Err()
+}

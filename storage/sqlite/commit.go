@@ -1,0 +1,122 @@
+package sqlite
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"repaybot/bot"
+)
+
+// Commit implements [bot.Store].
+func (d *DB) Commit(ctx context.Context, c bot.Commit) error {
+	name := c.Conversation.ID
+	subject, err := d.subjectOf(ctx, name)
+	if err != nil {
+		return err
+	}
+	if subject == "" {
+		return bot.ErrNotFound
+	}
+	text, err := json.Marshal(&c.Turn)
+	if err != nil {
+		return err
+	}
+	turn, err := d.vault.Seal(ctx, subject, text, turnName(name, c.Turn.Sequence))
+	if err != nil {
+		return err
+	}
+	doc, outbox, err := d.seal(ctx, subject, &c.Conversation)
+	if err != nil {
+		return err
+	}
+	var sent int64
+	if n := len(c.Conversation.Outbox); n > 0 {
+		if sent, err = markOf(c.Conversation.Outbox[n-1].Key); err != nil {
+			return err
+		}
+	}
+	return d.write(ctx, func(w *writer) (outcome, failure error) {
+		r, err := w.row(name)
+		if err != nil || r == nil {
+			return bot.ErrNotFound, err
+		}
+		if r.version != c.Base || r.sequence+1 != c.Turn.Sequence || r.accepted < c.Turn.Sequence {
+			return bot.ErrConflict, nil
+		}
+		return nil, w.commitTurn(r, &c, turn, doc, outbox, sent)
+	})
+}
+
+const (
+	updateTurn = `update conversations set version = ?, sequence = ?, sent = ?, delivered = ?, lease = 0, doc = ?, outbox = ? where id = ?`
+	updateRest = `update conversations set customer = ?, undelivered = ?, unsettled = ?, case_status = ?, case_rank = ?, case_at = ? where id = ?`
+)
+
+func (w *writer) commitTurn(r *row, c *bot.Commit, turn, doc, outbox []byte, sent int64) error {
+	next := *r
+	next.version, next.sequence, next.lease = r.version+1, c.Turn.Sequence, 0
+	next.sent = max(r.sent, sent)
+	if c.Delivered != "" {
+		at, err := markOf(c.Delivered)
+		if err != nil {
+			return err
+		}
+		next.delivered = max(r.delivered, at)
+	}
+	next.customer = c.Conversation.Customer
+	next.undelivered, next.unsettled = number(next.sent > next.delivered), number(len(c.Conversation.Unsettled) > 0)
+	next.caseStatus, next.caseRank, next.caseAt = caseColumns(c.Conversation.Case)
+	if _, err := w.exec(updateTurn, next.version, next.sequence, next.sent, next.delivered, doc, outbox, r.id); err != nil {
+		return err
+	}
+	if _, err := w.exec("insert into turns(id, doc) values(?, ?)", first(r.id)+c.Turn.Sequence, turn); err != nil {
+		return err
+	}
+	if next.customer != r.customer || next.undelivered != r.undelivered || next.unsettled != r.unsettled ||
+		next.caseStatus != r.caseStatus || next.caseRank != r.caseRank || next.caseAt != r.caseAt {
+		if _, err := w.exec(updateRest, next.customer, next.undelivered, next.unsettled,
+			next.caseStatus, next.caseRank, next.caseAt, r.id); err != nil {
+			return err
+		}
+	}
+	*r = next
+	return nil
+}
+
+// Delivered implements [bot.Store]. Messages of a conversation are delivered in
+// order, so the newest mark says it all.
+func (d *DB) Delivered(ctx context.Context, marks []bot.Delivery) error {
+	return d.write(ctx, func(w *writer) (outcome, failure error) {
+		for _, m := range marks {
+			at, err := markOf(m.Key)
+			if err != nil {
+				return err, nil
+			}
+			r, err := w.row(m.Conversation)
+			if err != nil {
+				return nil, err
+			}
+			if r == nil || at <= r.delivered {
+				continue
+			}
+			r.delivered = at
+			r.undelivered = number(r.undelivered == 1 && r.sent > at)
+			if _, err := w.exec("update conversations set delivered = ?, undelivered = ? where id = ?", at, r.undelivered, r.id); err != nil {
+				return nil, err
+			}
+		}
+		return nil, nil
+	})
+}
+
+func number(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func turnName(conversation string, sequence int64) string {
+	return fmt.Sprintf("turn %s/%d", conversation, sequence)
+}

@@ -1,0 +1,128 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+
+	_ "modernc.org/sqlite" // the driver
+
+	"repaybot/bot"
+	"repaybot/storage/sealed"
+)
+
+// FileName is the database's name in its directory.
+const FileName = "repaybot.db"
+
+// readers is how many connections read at once.
+const readers = 4
+
+// DB is an open database. It is safe for use by many goroutines.
+type DB struct {
+	read   *sql.DB
+	pool   *sql.DB // of the writer's one connection
+	writer *writer
+	vault  *sealed.Vault
+	cache  *cache
+
+	recordQuery *sql.Stmt
+
+	subjects sync.Map // conversation -> whose key seals it; never changes once there
+
+	closing sync.Once
+}
+
+var (
+	_ bot.Store = (*DB)(nil)
+	_ bot.Book  = (*DB)(nil)
+)
+
+// Open opens the database in a directory, and makes both where they are not
+// there. masterKey has [sealed.KeySize] bytes.
+func Open(ctx context.Context, dir string, masterKey []byte) (*DB, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	path := filepath.Join(dir, FileName)
+	d := &DB{cache: newCache()}
+	var err error
+	if d.pool, err = sql.Open("sqlite", dsn(path, "rwc")); err != nil {
+		return nil, err
+	}
+	d.pool.SetMaxOpenConns(1)
+	if err := migrate(ctx, d.pool); err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), d.pool.Close())
+	}
+	if d.read, err = sql.Open("sqlite", dsn(path, "rw")+"&_pragma=query_only(1)"); err != nil {
+		return nil, errors.Join(err, d.pool.Close())
+	}
+	d.read.SetMaxOpenConns(readers)
+	d.read.SetMaxIdleConns(readers)
+	if d.recordQuery, err = d.read.PrepareContext(ctx, "select subject, doc from records where key = ?"); err != nil {
+		return nil, errors.Join(err, d.read.Close(), d.pool.Close())
+	}
+	if d.vault, err = sealed.NewVault(masterKey, keys{d}); err != nil {
+		return nil, errors.Join(err, d.read.Close(), d.pool.Close())
+	}
+	if d.writer, err = openWriter(ctx, d.pool, d.cache); err != nil {
+		return nil, errors.Join(err, d.read.Close(), d.pool.Close())
+	}
+	go d.writer.run()
+	return d, nil
+}
+
+// dsn asks for a write-ahead log that is synced before a commit returns.
+func dsn(path, mode string) string {
+	q := url.Values{"mode": {mode}, "_pragma": {
+		"busy_timeout(10000)", "journal_mode(wal)", "synchronous(full)", "wal_autocheckpoint(4000)",
+		"cache_size(-32768)", "temp_store(memory)", "foreign_keys(0)",
+	}}
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
+}
+
+// migrate makes the tables of an empty database. A newer one is refused.
+func migrate(ctx context.Context, db *sql.DB) error {
+	c, err := db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	if _, err := c.ExecContext(ctx, "begin immediate"); err != nil {
+		return err
+	}
+	var v int
+	err = c.QueryRowContext(ctx, "pragma user_version").Scan(&v)
+	switch {
+	case err != nil:
+	case v > schemaVersion:
+		err = fmt.Errorf("the database has schema %d and this program knows %d: use a newer program", v, schemaVersion)
+	case v == 0:
+		_, err = c.ExecContext(ctx, fmt.Sprintf("%s pragma user_version = %d;", schema, schemaVersion))
+	}
+	if err != nil {
+		_, rollback := c.ExecContext(ctx, "rollback")
+		return errors.Join(err, rollback)
+	}
+	_, err = c.ExecContext(ctx, "commit")
+	return err
+}
+
+// Close ends the writer, which answers what still waits, and closes the
+// database.
+func (d *DB) Close() error {
+	var err error
+	d.closing.Do(func() {
+		close(d.writer.quit)
+		<-d.writer.ended
+		for _, s := range d.writer.statements {
+			err = errors.Join(err, s.Close())
+		}
+		err = errors.Join(err, d.read.Close(), d.writer.lent.Close(), d.pool.Close())
+	})
+	return err
+}

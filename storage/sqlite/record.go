@@ -1,0 +1,133 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"repaybot/bot"
+)
+
+const selectRecord = `select status, conversation, sequence, at, subject, doc from records where key = ?`
+
+// Reserve implements [bot.Store].
+func (d *DB) Reserve(ctx context.Context, r bot.Record) error {
+	r.Status = bot.RecordPending
+	box, err := d.sealRecord(ctx, r)
+	if err != nil {
+		return err
+	}
+	return d.write(ctx, func(w *writer) (outcome, failure error) {
+		var status, conversation string
+		var sequence int64
+		found, err := w.queryRow(selectRecord, []driver.Value{r.Key}, &status, &conversation, &sequence)
+		if err != nil {
+			return nil, err
+		}
+		same := conversation == r.Conversation && sequence == r.Sequence
+		if found && !same && status != string(bot.RecordEnded) {
+			return bot.ErrConflict, nil
+		}
+		if found && same && status == string(bot.RecordActive) {
+			return nil, nil
+		}
+		return nil, w.putRecord(r, box)
+	})
+}
+
+// Settle implements [bot.Store].
+func (d *DB) Settle(ctx context.Context, rs []bot.Record) error {
+	boxes := make([][]byte, len(rs))
+	for i, r := range rs {
+		var err error
+		if boxes[i], err = d.sealRecord(ctx, r); err != nil {
+			return err
+		}
+	}
+	return d.write(ctx, func(w *writer) (outcome, failure error) {
+		for i, r := range rs {
+			var status, conversation string
+			var sequence, at int64
+			found, err := w.queryRow(selectRecord, []driver.Value{r.Key}, &status, &conversation, &sequence, &at)
+			if err != nil {
+				return nil, err
+			}
+			same := conversation == r.Conversation && sequence == r.Sequence
+			if r.Released() && (!found || !same || status != string(bot.RecordPending)) {
+				continue
+			}
+			if found && !same && at > r.At.UnixNano() {
+				continue
+			}
+			if found && same && status == string(bot.RecordEnded) {
+				continue
+			}
+			if err := w.putRecord(r, boxes[i]); err != nil {
+				return nil, err
+			}
+		}
+		return nil, nil
+	})
+}
+
+func (w *writer) putRecord(r bot.Record, box []byte) error {
+	_, err := w.exec("insert or replace into records(key, status, conversation, sequence, at, expires, subject, doc) values(?, ?, ?, ?, ?, ?, ?, ?)",
+		r.Key, string(r.Status), r.Conversation, r.Sequence, r.At.UnixNano(), r.Expires.Unix(), r.Customer, box)
+	if err == nil {
+		w.changed(r.Key)
+	}
+	return err
+}
+
+func (d *DB) sealRecord(ctx context.Context, r bot.Record) ([]byte, error) {
+	text, err := json.Marshal(r)
+	if err != nil {
+		return nil, err
+	}
+	return d.vault.Seal(ctx, r.Customer, text, "record "+r.Key)
+}
+
+// Records implements [bot.Store].
+func (d *DB) Records(ctx context.Context, keys []string) ([]bot.Record, error) {
+	var out []bot.Record
+	for _, key := range keys {
+		r, err := d.record(ctx, key)
+		if err != nil {
+			return nil, err
+		}
+		if r != nil {
+			out = append(out, *r)
+		}
+	}
+	return out, nil
+}
+
+func (d *DB) record(ctx context.Context, key string) (*bot.Record, error) {
+	epoch, cached, ok := d.cache.get(key)
+	if ok {
+		return cached, nil
+	}
+	var subject string
+	var box []byte
+	err := d.recordQuery.QueryRowContext(ctx, key).Scan(&subject, &box)
+	if errors.Is(err, sql.ErrNoRows) {
+		d.cache.put(epoch, key, nil)
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	text, err := d.vault.Open(ctx, subject, box, "record "+key)
+	if err != nil {
+		return nil, fmt.Errorf("record: %w", err)
+	}
+	var r bot.Record
+	if err := json.Unmarshal(text, &r); err != nil {
+		return nil, fmt.Errorf("record: %w", err)
+	}
+	d.cache.put(epoch, key, &r)
+	return &r, nil
+}

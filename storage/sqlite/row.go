@@ -1,0 +1,123 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"repaybot/bot"
+	"repaybot/dialog"
+)
+
+// maxRows bounds how many conversations the writer knows by heart.
+const maxRows = 1 << 16
+
+// row is what the writer knows of a conversation.
+type row struct {
+	id                     int64
+	subject, customer      string
+	version, sequence      int64
+	accepted               int64 // position of the newest event
+	sent, delivered        int64
+	undelivered, unsettled int64
+	lease                  int64
+	holder                 string
+	caseStatus             string
+	caseRank, caseAt       int64
+}
+
+const selectRow = `select id, subject, customer, version, sequence, sent, delivered, undelivered, unsettled, lease, holder,
+	case_status, case_rank, case_at from conversations where name = ?`
+
+// row returns what is known of a conversation, or nil if it is not there.
+func (w *writer) row(name string) (*row, error) {
+	if r := w.rows[name]; r != nil {
+		return r, nil
+	}
+	r := &row{}
+	found, err := w.queryRow(selectRow, []driver.Value{name}, &r.id, &r.subject, &r.customer, &r.version, &r.sequence,
+		&r.sent, &r.delivered, &r.undelivered, &r.unsettled, &r.lease, &r.holder, &r.caseStatus, &r.caseRank, &r.caseAt)
+	if err != nil || !found {
+		return nil, err
+	}
+	var newest int64
+	if _, err := w.queryRow("select max(id) from inbox where id > ? and id < ?", []driver.Value{first(r.id), first(r.id + 1)}, &newest); err != nil {
+		return nil, err
+	}
+	if newest != 0 {
+		r.accepted = newest - first(r.id)
+	}
+	if len(w.rows) >= maxRows {
+		clear(w.rows)
+	}
+	w.rows[name] = r
+	return r, nil
+}
+
+// newRow makes a conversation.
+func (w *writer) newRow(name, subject, customer string) (*row, error) {
+	if _, err := w.exec("insert into conversations(name, subject, customer) values(?, ?, ?)", name, subject, customer); err != nil {
+		return nil, err
+	}
+	return w.row(name)
+}
+
+// first is the id before a conversation's first event or turn.
+func first(conversation int64) int64 { return conversation << positionBits }
+
+// mark orders a conversation's messages: by turn, then by number.
+func mark(sequence int64, number int) int64 { return sequence<<8 | int64(number&0xff) }
+
+// markOf reads the mark out of a message's key, "conversation/sequence/number".
+func markOf(key string) (int64, error) {
+	i := strings.LastIndexByte(key, '/')
+	j := strings.LastIndexByte(key[:max(i, 0)], '/')
+	if i < 0 || j < 0 {
+		return 0, fmt.Errorf("%q names no message", key)
+	}
+	sequence, err := strconv.ParseInt(key[j+1:i], 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("%q names no message", key)
+	}
+	number, err := strconv.Atoi(key[i+1:])
+	if err != nil {
+		return 0, fmt.Errorf("%q names no message", key)
+	}
+	return mark(sequence, number), nil
+}
+
+// caseColumns are what the queue is ordered by.
+func caseColumns(c *bot.Case) (status string, rank, at int64) {
+	if c == nil {
+		return "", 0, 0
+	}
+	switch c.Priority {
+	case dialog.Highest:
+	case dialog.High:
+		rank = 1
+	default:
+		rank = 2
+	}
+	return string(c.Status), rank, c.Opened.UnixMilli()
+}
+
+// subjectOf is whose key seals a conversation: "" if it is not there.
+func (d *DB) subjectOf(ctx context.Context, name string) (string, error) {
+	if s, ok := d.subjects.Load(name); ok {
+		return s.(string), nil
+	}
+	var s string
+	err := d.read.QueryRowContext(ctx, "select subject from conversations where name = ?", name).Scan(&s)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	d.subjects.Store(name, s)
+	return s, nil
+}

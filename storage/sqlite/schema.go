@@ -1,0 +1,49 @@
+package sqlite
+
+// schemaVersion is kept in the database's user_version.
+const schemaVersion = 1
+
+// positionBits is how many bits of a row's id count the events and turns of
+// one conversation; the rest is the conversation's own id. So the rows of a
+// conversation lie together and need no other index.
+const positionBits = 24
+
+// schema makes the tables. A column that an index has is written only when it
+// changes, so that an ordinary turn touches one tree for the conversation, one
+// for the turn and two for the event.
+const schema = `
+create table conversations(
+	id integer primary key,
+	name text not null unique,
+	subject text not null,               -- whose key seals it
+	customer text not null default '',
+	version integer not null default 0,
+	sequence integer not null default 0,
+	sent integer not null default 0,      -- mark of the newest message
+	delivered integer not null default 0, -- mark up to which messages are delivered
+	undelivered integer not null default 0,
+	unsettled integer not null default 0,
+	lease integer not null default 0,     -- unix milliseconds
+	holder text not null default '',
+	case_status text not null default '',
+	case_rank integer not null default 0, -- 0 is the most urgent
+	case_at integer not null default 0,
+	doc blob,
+	outbox blob
+);
+create index conversations_customer on conversations(customer) where customer <> '';
+create index conversations_undelivered on conversations(id) where undelivered = 1;
+create index conversations_unsettled on conversations(id) where unsettled = 1;
+create index conversations_case on conversations(case_status, case_rank, case_at) where case_status <> '';
+create table inbox(id integer primary key, key blob not null unique, doc blob not null);
+create table turns(id integer primary key, doc blob not null);
+create table records(key text primary key, status text not null, conversation text not null, sequence integer not null,
+	at integer not null, expires integer not null, subject text not null, doc blob not null) without rowid;
+create table tries(key text primary key, count integer not null) without rowid;
+create table locks(key text primary key, until integer not null) without rowid;
+create table try_events(key text not null, event text not null, count integer not null, primary key(key, event)) without rowid;
+create table accounts(account text primary key, customer text not null, digest text not null) without rowid;
+create index accounts_customer on accounts(customer);
+create table kept(digest text primary key, subject text not null, doc blob not null) without rowid;
+create table keys(subject text primary key, wrapped blob not null) without rowid; -- empty: destroyed
+`

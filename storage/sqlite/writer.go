@@ -1,0 +1,264 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// maxBatch bounds how many writes one transaction takes, and with it how long
+// the first of them waits.
+const maxBatch = 256
+
+// errClosed says that the database was closed.
+var errClosed = errors.New("the database is closed")
+
+// request is one write. do checks its own condition before it changes
+// anything: what it returns as outcome is an answer, not a failure, and the
+// transaction goes on. A failure undoes the whole transaction.
+type request struct {
+	do      func(w *writer) (outcome, failure error)
+	outcome error
+	done    chan error
+}
+
+// writer owns the only connection that writes.
+type writer struct {
+	lent       *sql.Conn // the pool's only connection, held for good
+	conn       driver.Conn
+	statements map[string]driver.Stmt
+	requests   chan *request
+	quit       chan struct{}
+	ended      chan struct{}
+
+	// What the writer knows of the rows, so that it need not ask; true as long
+	// as nobody else writes, which data_version tells.
+	rows        map[string]*row
+	dataVersion int64
+
+	// What the transaction has changed that readers hold.
+	cache            *cache
+	changedRecords   map[string]bool
+	changedCustomers map[string]bool
+	changedAll       bool
+}
+
+// changed notes that a record is not what readers hold any more.
+func (w *writer) changed(record string) { w.changedRecords[record] = true }
+
+// changedBook notes the same of a customer's lines.
+func (w *writer) changedBook(customer string) { w.changedCustomers[customer] = true }
+
+// tellReaders drops what the transaction changed from what readers hold.
+func (w *writer) tellReaders() {
+	if !w.changedAll && len(w.changedRecords) == 0 && len(w.changedCustomers) == 0 {
+		return
+	}
+	w.cache.drop(w.changedRecords, w.changedCustomers, w.changedAll)
+	clear(w.changedRecords)
+	clear(w.changedCustomers)
+	w.changedAll = false
+}
+
+// write runs do in the next transaction and returns once that is durable.
+func (d *DB) write(ctx context.Context, do func(w *writer) (outcome, failure error)) error {
+	r := &request{do: do, done: make(chan error, 1)}
+	select {
+	case d.writer.requests <- r:
+	case <-d.writer.quit:
+		return errClosed
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	// Once handed over the write may happen: its outcome is waited for.
+	return <-r.done
+}
+
+func (w *writer) run() {
+	defer close(w.ended)
+	batch := make([]*request, 0, maxBatch)
+	for {
+		select {
+		case r := <-w.requests:
+			batch = append(batch[:0], r)
+		case <-w.quit:
+			w.refuse()
+			return
+		}
+		for more := true; more && len(batch) < maxBatch; {
+			select {
+			case r := <-w.requests:
+				batch = append(batch, r)
+			default:
+				more = false
+			}
+		}
+		w.commit(batch)
+	}
+}
+
+// refuse answers what still waits when the database is closed.
+func (w *writer) refuse() {
+	for {
+		select {
+		case r := <-w.requests:
+			r.done <- errClosed
+		default:
+			return
+		}
+	}
+}
+
+// commit writes a batch in one transaction. Where one of them fails, each is
+// tried alone, so that it takes no other with it.
+func (w *writer) commit(batch []*request) {
+	err := w.transaction(batch)
+	if err == nil {
+		for _, r := range batch {
+			r.done <- r.outcome
+		}
+		return
+	}
+	if len(batch) == 1 {
+		batch[0].done <- fmt.Errorf("write: %w", err)
+		return
+	}
+	for _, r := range batch {
+		w.commit([]*request{r})
+	}
+}
+
+func (w *writer) transaction(batch []*request) (err error) {
+	if _, err := w.exec("begin immediate"); err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			clear(w.rows)
+			w.changedAll = true
+			_, _ = w.exec("rollback") // it may have been rolled back already
+		}
+	}()
+	if err := w.noticeOthers(); err != nil {
+		return err
+	}
+	for _, r := range batch {
+		if r.outcome, err = r.do(w); err != nil {
+			return err
+		}
+	}
+	if _, err = w.exec("commit"); err == nil {
+		w.tellReaders()
+	}
+	return err
+}
+
+// noticeOthers forgets what is known of rows if another process has written.
+func (w *writer) noticeOthers() error {
+	var v int64
+	if _, err := w.queryRow("pragma data_version", nil, &v); err != nil {
+		return err
+	}
+	if v != w.dataVersion {
+		clear(w.rows)
+		w.dataVersion, w.changedAll = v, true
+	}
+	return nil
+}
+
+func (w *writer) statement(query string) (driver.Stmt, error) {
+	if s := w.statements[query]; s != nil {
+		return s, nil
+	}
+	s, err := w.conn.Prepare(query)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", query, err)
+	}
+	w.statements[query] = s
+	return s, nil
+}
+
+// exec runs a statement and returns how many rows it changed. Arguments are
+// int64, string, []byte or nil.
+func (w *writer) exec(query string, args ...driver.Value) (changed int64, err error) {
+	s, err := w.statement(query)
+	if err != nil {
+		return 0, err
+	}
+	r, err := s.(driver.StmtExecContext).ExecContext(context.Background(), named(args))
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", query, err)
+	}
+	return r.RowsAffected()
+}
+
+// queryRow reads the first row into dest and tells whether there was one.
+func (w *writer) queryRow(query string, args []driver.Value, dest ...any) (found bool, err error) {
+	s, err := w.statement(query)
+	if err != nil {
+		return false, err
+	}
+	rows, err := s.(driver.StmtQueryContext).QueryContext(context.Background(), named(args))
+	if err != nil {
+		return false, fmt.Errorf("%s: %w", query, err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	values := make([]driver.Value, len(rows.Columns()))
+	if err := rows.Next(values); err != nil {
+		if errors.Is(err, io.EOF) {
+			return false, nil
+		}
+		return false, err
+	}
+	for i := range dest {
+		if err := assign(dest[i], values[i]); err != nil {
+			return false, fmt.Errorf("%s: column %d: %w", query, i, err)
+		}
+	}
+	return true, nil
+}
+
+func assign(dest any, v driver.Value) error {
+	switch d := dest.(type) {
+	case *int64:
+		*d, _ = v.(int64)
+	case *string:
+		*d, _ = v.(string)
+	case *[]byte:
+		b, _ := v.([]byte)
+		*d = append([]byte(nil), b...)
+	default:
+		return fmt.Errorf("no column goes into a %T", dest)
+	}
+	return nil
+}
+
+func named(args []driver.Value) []driver.NamedValue {
+	n := make([]driver.NamedValue, len(args))
+	for i, a := range args {
+		n[i] = driver.NamedValue{Ordinal: i + 1, Value: a}
+	}
+	return n
+}
+
+// openWriter takes a connection out of a pool for good.
+func openWriter(ctx context.Context, pool *sql.DB, held *cache) (*writer, error) {
+	c, err := pool.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	w := &writer{
+		lent: c, statements: map[string]driver.Stmt{}, requests: make(chan *request, maxBatch),
+		quit: make(chan struct{}), ended: make(chan struct{}), rows: map[string]*row{}, cache: held, changedRecords: map[string]bool{}, changedCustomers: map[string]bool{},
+	}
+	// The driver's own connection is used past this call: the pool has no other
+	// user, and is closed only after the writer has ended.
+	err = c.Raw(func(dc any) error {
+		w.conn = dc.(driver.Conn)
+		return nil
+	})
+	return w, err
+}
