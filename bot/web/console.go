@@ -1,0 +1,124 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+)
+
+const staffKey = "staff"
+
+// consoleRoutes are the staff's page and what it talks to, under /console.
+func (s *server) consoleRoutes(g *gin.RouterGroup) {
+	g.GET("", s.consolePage)
+	g.POST("/api/login", s.consoleLogin)
+	api := g.Group("/api", s.needStaff)
+	api.POST("/logout", func(c *gin.Context) { s.staff.end(c); c.Status(http.StatusNoContent) })
+	api.GET("/queue", s.consoleQueue)
+	api.GET("/events", s.consoleEvents)
+	api.GET("/conversations/:id", s.consoleOpen)
+	api.POST("/conversations/:id/:act", s.consoleAct)
+}
+
+func (s *server) consolePage(c *gin.Context) {
+	who, _ := s.staff.who(c)
+	s.assets.page(c, "console", locale(c), gin.H{"Staff": who})
+}
+
+func (s *server) consoleLogin(c *gin.Context) {
+	var body struct{ Name, Password string }
+	if err := c.ShouldBindJSON(&body); err != nil {
+		refuse(c, http.StatusBadRequest, "not JSON with name and password")
+		return
+	}
+	if !s.failures.mayTry() {
+		refuse(c, http.StatusTooManyRequests, "too many failed logins; wait a minute")
+		return
+	}
+	if !s.Staff.Check(c.Request.Context(), body.Name, body.Password) {
+		s.failures.add()
+		refuse(c, http.StatusUnauthorized, "name and password do not match")
+		return
+	}
+	if err := s.staff.begin(c, body.Name); err != nil {
+		s.fail(c, err)
+		return
+	}
+	c.Status(http.StatusNoContent)
+}
+
+func (s *server) needStaff(c *gin.Context) {
+	who, ok := s.staff.who(c)
+	if !ok {
+		refuse(c, http.StatusUnauthorized, "not logged in")
+		return
+	}
+	c.Set(staffKey, who)
+}
+
+func (s *server) consoleQueue(c *gin.Context) {
+	waiting, err := s.Desk.Waiting(c.Request.Context())
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	if waiting == nil {
+		waiting = []Waiting{}
+	}
+	c.JSON(http.StatusOK, waiting)
+}
+
+func (s *server) consoleOpen(c *gin.Context) {
+	found, err := s.Desk.Open(c.Request.Context(), c.Param("id"))
+	switch {
+	case errors.Is(err, ErrUnknown):
+		refuse(c, http.StatusNotFound, "no such conversation")
+	case err != nil:
+		s.fail(c, err)
+	default:
+		found.Me = c.GetString(staffKey)
+		c.JSON(http.StatusOK, found)
+	}
+}
+
+// consoleAct takes over, answers or gives back.
+func (s *server) consoleAct(c *gin.Context) {
+	act := StaffAct{ID: uuid.NewString(), Staff: c.GetString(staffKey), Kind: StaffActKind(c.Param("act")), At: s.Now()}
+	switch act.Kind {
+	case Take, GiveBack:
+	case SayAs:
+		var body struct{ Text string }
+		if err := c.ShouldBindJSON(&body); err != nil || strings.TrimSpace(body.Text) == "" || len([]rune(body.Text)) > maxText {
+			refuse(c, http.StatusUnprocessableEntity, "text is 1 to 2000 characters")
+			return
+		}
+		act.Text = body.Text
+	default:
+		refuse(c, http.StatusNotFound, "no such act")
+		return
+	}
+	err := s.Desk.Act(c.Request.Context(), c.Param("id"), act)
+	switch {
+	case errors.Is(err, ErrUnknown):
+		refuse(c, http.StatusNotFound, "no such conversation")
+	case errors.Is(err, ErrMovedOn):
+		c.AbortWithStatus(http.StatusConflict)
+	case err != nil:
+		s.fail(c, err)
+	default:
+		c.Status(http.StatusNoContent)
+	}
+}
+
+// consoleEvents tells the console that something changed; it then asks what.
+func (s *server) consoleEvents(c *gin.Context) {
+	changed, stop := s.Desk.WatchAll()
+	defer stop()
+	s.stream(c, changed, func() error {
+		c.SSEvent("changed", "now")
+		return nil
+	})
+}

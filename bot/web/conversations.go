@@ -1,0 +1,168 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"repaybot/dialog"
+	"repaybot/negotiation"
+)
+
+// ErrUnknown is returned for a conversation, an account or a customer that is not there.
+var ErrUnknown = errors.New("not known here")
+
+// ErrMovedOn is returned where a colleague's act came too late: the
+// conversation is with somebody else or back with the assistant.
+var ErrMovedOn = errors.New("the conversation has moved on")
+
+// Conversations is what the customer's chat needs. A conversation belongs to a
+// customer who is logged in; who is named by the customer's id at the bank.
+type Conversations interface {
+	// Transcript is the customer's conversation so far; an empty one for a
+	// customer who has said nothing yet.
+	Transcript(ctx context.Context, who Customer) (Transcript, error)
+	// Say takes what a customer wrote or pressed, and returns when it is
+	// answered. The same ClientID again changes nothing.
+	Say(ctx context.Context, who Customer, m Message) error
+	// Watch sends after every change of the conversation until stop is called.
+	Watch(who Customer) (changed <-chan struct{}, stop func())
+}
+
+// Desk is what the staff console needs.
+type Desk interface {
+	Waiting(ctx context.Context) ([]Waiting, error)
+	Open(ctx context.Context, conversation string) (Case, error) // ErrUnknown
+	Act(ctx context.Context, conversation string, act StaffAct) error
+	WatchAll() (changed <-chan struct{}, stop func())
+}
+
+// Customer is who is logged in.
+type Customer struct {
+	ID      string // at the bank
+	Account string // the account the customer came for
+}
+
+// Message is something a customer sent: Text or Button, not both.
+type Message struct {
+	ClientID string // made by the page, the same for every try to send it
+	Text     string
+	Button   string // dialog.Button.ID
+	At       time.Time
+}
+
+// Sender is who wrote an entry.
+type Sender string
+
+// The senders.
+const (
+	FromCustomer Sender = "customer"
+	FromBot      Sender = "bot"
+	FromStaff    Sender = "staff"
+)
+
+// Entry is one message as the pages show it.
+type Entry struct {
+	N        int       `json:"n"` // its place in the conversation, from 0; it never changes
+	From     Sender    `json:"from"`
+	At       time.Time `json:"at"`
+	Text     string    `json:"text"`
+	Buttons  []Button  `json:"buttons,omitempty"`
+	ClientID string    `json:"client_id,omitempty"`
+}
+
+// Button is a quick reply as the pages show it.
+type Button struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
+}
+
+// Transcript is a conversation so far.
+type Transcript struct {
+	Conversation string
+	Entries      []Entry
+	State        State
+}
+
+// State is how a conversation stands.
+type State struct {
+	Mode dialog.Mode `json:"mode"`
+	Code *string     `json:"code"` // a one-time code that is awaited; only in the demo
+}
+
+// Waiting is a conversation in the colleagues' queue.
+type Waiting struct {
+	ID       string               `json:"id"`
+	Customer string               `json:"customer"` // name and last 4, never more
+	Mode     dialog.Mode          `json:"mode"`
+	Staff    string               `json:"staff,omitempty"`
+	Reason   dialog.HandOffReason `json:"reason"`
+	Priority dialog.Priority      `json:"priority"`
+	Since    time.Time            `json:"since"`
+	Summary  string               `json:"summary"`
+}
+
+// Case is one conversation as a colleague sees it.
+type Case struct {
+	ID       string        `json:"id"`
+	Customer string        `json:"customer"`
+	Mode     dialog.Mode   `json:"mode"`
+	Staff    string        `json:"staff,omitempty"`
+	Me       string        `json:"me"`
+	HandOff  *Waiting      `json:"handoff"`
+	Entries  []Entry       `json:"entries"`
+	Accounts []AccountView `json:"accounts"`
+}
+
+// AccountView is an account with what is owed on it; amounts are in the
+// reader's own form.
+type AccountView struct {
+	Number      string                  `json:"-"`
+	Last4       string                  `json:"last4"`
+	Kind        negotiation.ProductKind `json:"kind"`
+	Principal   string                  `json:"principal"`
+	Interest    string                  `json:"interest"`
+	Fees        string                  `json:"fees"`
+	Total       string                  `json:"total"`
+	DPD         int                     `json:"dpd"`
+	Reconciled  bool                    `json:"reconciled"`
+	Differences []DifferenceView        `json:"differences"`
+	Plan        *PlanView               `json:"plan"`
+}
+
+// DifferenceView is a posting of the bank's that does not come out.
+type DifferenceView struct {
+	Date     negotiation.Date           `json:"date"`
+	Kind     negotiation.DifferenceKind `json:"kind"`
+	Bank     string                     `json:"bank"`
+	Computed string                     `json:"computed"`
+}
+
+// PlanView is an agreement in one line; which fields are there depends on Kind.
+type PlanView struct {
+	Kind   string           `json:"kind"` // "installments", "promise", "settlement"
+	Count  int              `json:"count,omitempty"`
+	Total  string           `json:"total,omitempty"`
+	APR    string           `json:"apr,omitempty"`
+	Amount string           `json:"amount,omitempty"`
+	By     negotiation.Date `json:"by"`
+}
+
+// StaffAct is what a colleague does: it is exactly one of them.
+type StaffAct struct {
+	ID    string // the same act sent twice is one
+	Staff string
+	Kind  StaffActKind
+	Text  string // of a Say
+	At    time.Time
+}
+
+// StaffActKind is what a colleague can do.
+type StaffActKind string
+
+// What a colleague can do.
+const (
+	Take     StaffActKind = "take"
+	SayAs    StaffActKind = "say"
+	GiveBack StaffActKind = "back"
+)

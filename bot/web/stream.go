@@ -1,0 +1,42 @@
+package web
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+)
+
+// heartbeat is how often a quiet stream says that it is alive, so that
+// proxies keep it open.
+const heartbeat = 20 * time.Second
+
+// stream sends server-sent events after every change until the reader goes or
+// the server stops. send writes what is new; it is called once at the start.
+func (s *server) stream(c *gin.Context, changed <-chan struct{}, send func() error) {
+	h := c.Writer.Header()
+	h.Set("Content-Type", "text/event-stream")
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Accel-Buffering", "no")
+	c.Status(http.StatusOK)
+	beat := time.NewTicker(heartbeat)
+	defer beat.Stop()
+	for {
+		if err := send(); err != nil {
+			s.Log.ErrorContext(c.Request.Context(), "stream ended", "path", c.FullPath(), "error", err)
+			return
+		}
+		c.Writer.Flush()
+		select {
+		case <-changed:
+		case <-beat.C:
+			if _, err := c.Writer.WriteString(": alive\n\n"); err != nil {
+				return
+			}
+		case <-c.Request.Context().Done():
+			return
+		case <-s.Done:
+			return
+		}
+	}
+}

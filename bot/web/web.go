@@ -1,0 +1,147 @@
+package web
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"repaybot/dialog"
+)
+
+// Options are what the pages need from outside.
+type Options struct {
+	Conversations Conversations
+	Desk          Desk
+	Staff         StaffLogin
+	Demo          *Demo // nil: no demo bank
+	Log           *slog.Logger
+	Now           func() time.Time
+	Random        io.Reader // tokens of sessions; crypto/rand.Reader
+	// Done ends the streams that pages follow, so that the server can stop.
+	Done <-chan struct{}
+}
+
+// StaffLogin says whether a colleague's name and password match.
+type StaffLogin interface {
+	Check(ctx context.Context, name, password string) bool
+}
+
+// server is the routes with what they share.
+type server struct {
+	Options
+	assets    *assets
+	customers *sessions[Customer]
+	staff     *sessions[string]
+	failures  failures
+}
+
+// New returns the handler of all pages and the API. It fails only where an
+// embedded file is broken.
+func New(o Options) (http.Handler, error) {
+	a, err := loadAssets()
+	if err != nil {
+		return nil, err
+	}
+	s := &server{
+		Options: o, assets: a,
+		customers: newSessions[Customer]("repaybot_customer", "/", o.Now, o.Random),
+		staff:     newSessions[string]("repaybot_staff", "/console", o.Now, o.Random),
+		failures:  failures{now: o.Now},
+	}
+	gin.SetMode(gin.ReleaseMode)
+	e := gin.New()
+	_ = e.SetTrustedProxies(nil)
+	e.Use(s.recover, secure, onlyFromHere)
+	e.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
+	e.GET("/widget.js", func(c *gin.Context) { a.serve(c, "widget.js") })
+	e.GET("/assets/:name", func(c *gin.Context) { a.serve(c, c.Param("name")) })
+	s.chatRoutes(e.Group("/api/v1/chat"))
+	s.consoleRoutes(e.Group("/console"))
+	if o.Demo != nil {
+		s.demoRoutes(e)
+	}
+	return e, nil
+}
+
+// maxBody is the longest request that is read: 2,000 characters and room to spare.
+const maxBody = 16 << 10
+
+// policyOfContent lets a page load and ask only what this program serves itself.
+const policyOfContent = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+// secure sets the headers that every answer has and bounds what is read.
+func secure(c *gin.Context) {
+	h := c.Writer.Header()
+	h.Set("Content-Security-Policy", policyOfContent)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+	if strings.Contains(c.Request.URL.Path, "/api/") {
+		h.Set("Cache-Control", "no-store")
+	}
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxBody)
+}
+
+// crossOrigin refuses what another site's page makes a browser send.
+var crossOrigin = http.NewCrossOriginProtection()
+
+// onlyFromHere refuses requests that change something unless they are JSON,
+// which no form of another site can send, and not from another site's page.
+func onlyFromHere(c *gin.Context) {
+	if c.Request.Method == http.MethodGet || c.Request.Method == http.MethodHead {
+		return
+	}
+	if err := crossOrigin.Check(c.Request); err != nil {
+		refuse(c, http.StatusForbidden, "from another site")
+		return
+	}
+	if c.ContentType() != "application/json" {
+		refuse(c, http.StatusUnsupportedMediaType, "send application/json")
+	}
+}
+
+// refuse ends a request with what was wrong with it, for whoever wrote the caller.
+func refuse(c *gin.Context, status int, why string) {
+	c.AbortWithStatusJSON(status, gin.H{"error": why})
+}
+
+// fail ends a request whose fault is ours; the log has what it was.
+func (s *server) fail(c *gin.Context, err error) {
+	s.Log.ErrorContext(c.Request.Context(), "request failed", "path", c.FullPath(), "error", err)
+	refuse(c, http.StatusInternalServerError, "not done; try again")
+}
+
+// recover turns a panic into a failed request.
+func (s *server) recover(c *gin.Context) {
+	defer func() {
+		if r := recover(); r != nil {
+			s.Log.Error("request panicked", "path", c.FullPath(), "panic", r)
+			c.AbortWithStatus(http.StatusInternalServerError)
+		}
+	}()
+	c.Next()
+}
+
+// locale is the page's language: asked for by ?lang, else kept in a cookie,
+// else the browser's, else Chinese.
+func locale(c *gin.Context) dialog.Locale {
+	const cookie = "repaybot_lang"
+	if l := dialog.Locale(c.Query("lang")); l == dialog.Chinese || l == dialog.English {
+		http.SetCookie(c.Writer, &http.Cookie{Name: cookie, Value: string(l), Path: "/", MaxAge: 365 * 24 * 3600, SameSite: http.SameSiteLaxMode, HttpOnly: true})
+		return l
+	}
+	if v, err := c.Cookie(cookie); err == nil && (v == string(dialog.Chinese) || v == string(dialog.English)) {
+		return dialog.Locale(v)
+	}
+	first, _, _ := strings.Cut(c.GetHeader("Accept-Language"), ",")
+	if strings.HasPrefix(strings.ToLower(strings.TrimSpace(first)), "en") {
+		return dialog.English
+	}
+	return dialog.Chinese
+}
