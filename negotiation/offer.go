@@ -62,7 +62,8 @@ type InstallmentLimits struct {
 	Personalised           bool
 	Waive                  WaivePercent
 
-	line int // of the policy file
+	line  int         // of the policy file
+	level *levelTable // of AnnualRate; nil: worked out each time
 }
 
 // PromiseLimits bound a promise of the whole.

@@ -125,6 +125,9 @@ func (p *Policy) readInstallmentLimits(m *yamlMapping) *InstallmentLimits {
 	if waive := m.may("waive_percent"); waive.present() {
 		l.Waive = readWaive(waive)
 	}
+	if l.Method == EqualInstallment {
+		l.level = newLevelTable(l.AnnualRate, l.MaxTerm)
+	}
 	return l
 }
 

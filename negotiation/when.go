@@ -2,7 +2,6 @@ package negotiation
 
 import (
 	"maps"
-	"math"
 	"slices"
 	"strings"
 
@@ -266,4 +265,4 @@ func (w *wordChecker) compared(e, other ast.Expr) {
 }
 
 // exactFloat tells whether a whole number is exact as a double.
-func exactFloat(n int64) bool { return n >= -1<<53 && n <= 1<<53 && float64(n) != math.Inf(1) }
+func exactFloat(n int64) bool { return n >= -1<<53 && n <= 1<<53 }
