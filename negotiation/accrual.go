@@ -5,7 +5,6 @@ import "fmt"
 // accrual is what goes on being charged after the as-of day, if nothing more
 // is booked and no statement closes.
 type accrual struct {
-	total    int64 // of the as-of day
 	fixed    int64 // owed, but for the charges below
 	yearDays int   // 1 for a rate a day
 	rate     Rate

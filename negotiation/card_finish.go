@@ -8,7 +8,7 @@ func (c *card) finish() (*Statement, error) {
 	}
 	accrued := c.accrue()
 	fixed := c.owed()
-	s.accrual.total, s.accrual.fixed = fixed+accrued, fixed
+	s.accrual.fixed = fixed
 	s.Principal = c.money(c.principal - c.credit)
 	s.AccruedInterest = c.money(accrued)
 	s.Interest = c.money(c.interest + accrued)

@@ -41,7 +41,7 @@ func (c *charge) rounded(r Rate, yearDays int) (int64, error) {
 	numerator.Mul(&c.sum, uint256.NewInt(uint64(r.coefficient)))
 	denominator.SetUint64(uint64(yearDays))
 	scaleUp(&denominator, r.scale)
-	halfUp(&numerator, &denominator)
+	divideHalfUp(&numerator, &denominator)
 	if !numerator.IsUint64() || numerator.Uint64() > maxMinor {
 		return 0, ErrOverflow
 	}
@@ -69,15 +69,15 @@ func appendExact(dst []byte, on int64, days int, r Rate, yearDays, currencyDigit
 	} else {
 		scaleUp(denominator, decimals-exactDecimals)
 	}
-	halfUp(numerator, denominator)
+	divideHalfUp(numerator, denominator)
 	if numerator.IsUint64() {
 		return appendShortest(dst, numerator.Uint64(), exactDecimals)
 	}
 	return trimDecimals(point(dst, numerator.Dec(), exactDecimals), len(dst))
 }
 
-// halfUp sets n to n ÷ d, rounded half up.
-func halfUp(n, d *uint256.Int) {
+// divideHalfUp sets n to n ÷ d, rounded half up.
+func divideHalfUp(n, d *uint256.Int) {
 	var half uint256.Int
 	n.Add(n, half.Rsh(d, 1))
 	// An odd d has no exact half: ⌊d/2⌋ is right all the same, since no

@@ -165,8 +165,7 @@ func (l *loan) finish() (*Statement, error) {
 	s.Principal, s.Interest, s.Fees = l.money(principal-l.credit), l.money(interest), l.money(fees)
 	s.AccruedInterest, s.NotYetDue = l.money(0), l.money(notYetDue)
 	s.accrual.fixed += principal + interest - l.credit
-	s.accrual.total = l.sum(principal+interest-l.credit, fees)
-	s.Total = l.money(s.accrual.total)
+	s.Total = l.money(l.sum(principal+interest-l.credit, fees))
 	if l.fault != nil {
 		return nil, l.fault
 	}
