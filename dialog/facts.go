@@ -10,6 +10,7 @@ import (
 // read once and recorded with the turn.
 type Facts struct {
 	Now      time.Time // in the customer's time zone
+	BankNow  time.Time // the same moment in the bank's time zone: colleagues' hours are the bank's
 	Policy   *negotiation.Policy
 	Channel  string // "web", "telegram", "terminal"
 	Verified bool   // false: nothing of an account may be shown

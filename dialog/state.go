@@ -1,14 +1,47 @@
 package dialog
 
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"repaybot/negotiation"
+)
+
 // State is what a conversation remembers between turns. The shell stores it
 // and hands it back; only [Step] changes it. The zero value is a conversation
-// in which nothing has happened.
+// in which nothing has happened. It holds no figure of an offer: what is on
+// the table is kept as what was asked for, of whom and on which day, and is
+// worked out anew from the facts, so that nothing stale can be agreed.
 type State struct {
-	Schema int    `json:"schema"` // of this document; 1
-	Locale Locale `json:"locale,omitempty"`
-	Mode   Mode   `json:"mode,omitempty"`
-	Stage  Stage  `json:"stage,omitempty"`
-	Code   bool   `json:"code,omitempty"` // a one-time code is awaited: six digits are a try
+	Schema       int    `json:"schema"` // of this document; 1
+	Turn         int    `json:"turn"`   // counts the turns, and dates the buttons
+	Locale       Locale `json:"locale,omitempty"`
+	LocaleChosen bool   `json:"locale_chosen,omitempty"` // asked for, so it is not switched by itself
+	Mode         Mode   `json:"mode,omitempty"`
+	Stage        Stage  `json:"stage,omitempty"`
+	Introduced   bool   `json:"introduced,omitempty"`
+	Account      string `json:"account,omitempty"` // the one being talked about
+	Resume       string `json:"resume,omitempty"`  // the action to go on with once an account is chosen
+
+	Ask     negotiation.Ask `json:"ask,omitzero"` // what the customer said they can do
+	Table   *Table          `json:"table,omitempty"`
+	Terms   *Terms          `json:"terms,omitempty"`
+	Promise *PromiseAsked   `json:"promise,omitempty"`
+	Code    bool            `json:"code,omitempty"` // a one-time code is awaited: six digits are a try
+	Unclear *Unsure         `json:"unclear,omitempty"`
+
+	YesMeans string `json:"yes_means,omitempty"` // the action that a plain yes to the last question is
+	NoMeans  string `json:"no_means,omitempty"`
+	Expects  string `json:"expects,omitempty"` // what a bare figure answers: "monthly", "amount", "day" or ""
+
+	Case    *Case                 `json:"case,omitempty"`
+	Asked   []Kind                `json:"asked,omitempty"`   // what is asked once and not again
+	Reasons []ReasonValue         `json:"reasons,omitempty"` // hardship told
+	Bound   []negotiation.Binding `json:"bound,omitempty"`   // what bound the last proposal
+	Stalls  int                   `json:"stalls,omitempty"`  // turns in a row that got nowhere
+	Depth   int                   `json:"depth,omitempty"`   // how deep the working has been shown
+	Said    map[Kind]int          `json:"said,omitempty"`    // how often each kind was said
 }
 
 // Mode is who talks to the customer.
@@ -24,3 +57,86 @@ const (
 
 // Stage is where a conversation stands.
 type Stage string
+
+// The stages, as `repaybot chat --help` lists them.
+const (
+	StageNew       Stage = "new"       // nothing said yet
+	StageTalking   Stage = "talking"   // nothing in particular is open
+	StageTold      Stage = "told"      // what is owed has been told
+	StageChoosing  Stage = "choosing"  // offers are on the table
+	StageReviewing Stage = "reviewing" // the full terms are shown, the yes is awaited
+	StageCode      Stage = "code"      // the yes was given, the one-time code is awaited
+	StagePromising Stage = "promising" // a promise was said back, the yes is awaited
+	StageAgreed    Stage = "agreed"    // something has been agreed in this conversation
+	StageCase      Stage = "case"      // a case is open: nothing is negotiated
+	StageCare      Stage = "care"      // somebody may be in danger: the debt is left aside
+	StageEnded     Stage = "ended"     // nothing more is asked: a death, a stranger on the line
+)
+
+// Stages are all stages with what they mean, for help texts.
+var Stages = []struct {
+	Stage Stage
+	For   string
+}{
+	{StageNew, "nothing said yet"},
+	{StageTalking, "nothing in particular is open"},
+	{StageTold, "what is owed has been told"},
+	{StageChoosing, "offers are on the table"},
+	{StageReviewing, "the full terms are shown, the yes is awaited"},
+	{StageCode, "the yes was given, the one-time code is awaited"},
+	{StagePromising, "a promise was said back, the yes is awaited"},
+	{StageAgreed, "something has been agreed"},
+	{StageCase, "a case is open and nothing is negotiated"},
+	{StageCare, "somebody may be in danger and the debt is left aside"},
+	{StageEnded, "nothing more is asked: a death, or a stranger on the line"},
+}
+
+// Table is what has been offered: worked out from the ask and the facts as
+// they were on a day.
+type Table struct {
+	Turn    int              `json:"turn"` // in which it was shown; its buttons carry it
+	Account string           `json:"account"`
+	Ask     negotiation.Ask  `json:"ask,omitzero"`
+	AsOf    negotiation.Date `json:"as_of"`
+	Print   string           `json:"print"` // of the account and the policy then
+}
+
+// Terms is one offer of a table whose full terms are shown.
+type Terms struct {
+	Turn   int       `json:"turn"`
+	Table  Table     `json:"table"`
+	Pick   string    `json:"pick"`          // "plan:N", "promise", "settlement" or "down"
+	Yes    bool      `json:"yes,omitempty"` // said; the code is awaited
+	CodeAt time.Time `json:"code_at,omitzero"`
+}
+
+// PromiseAsked is a part promise as far as it has been said.
+type PromiseAsked struct {
+	Turn   int              `json:"turn"`
+	Amount int64            `json:"amount,omitempty"` // smallest unit; 0: not said
+	Whole  bool             `json:"whole,omitempty"`
+	By     negotiation.Date `json:"by,omitzero"`
+	Back   bool             `json:"back,omitempty"` // said back in full: a yes records it
+}
+
+// Unsure is a figure whose meaning was asked back.
+type Unsure struct {
+	Turn  int   `json:"turn"`
+	Minor int64 `json:"minor"`
+}
+
+// Case is an open hand-over.
+type Case struct {
+	Reason HandOffReason `json:"reason"`
+	Turn   int           `json:"turn"`
+	Detail bool          `json:"detail,omitempty"` // what the colleague should know was asked
+}
+
+// clone is a copy that shares nothing that a turn changes.
+func (s State) clone() State {
+	s.Asked = slices.Clone(s.Asked)
+	s.Reasons = slices.Clone(s.Reasons)
+	s.Bound = slices.Clone(s.Bound)
+	s.Said = maps.Clone(s.Said)
+	return s
+}

@@ -1,7 +1,33 @@
 package dialog
 
+import "fmt"
+
 // Step is one turn: what is so after the event, and what is to be done. It is
-// pure; the same arguments always give the same results.
+// pure; the same arguments always give the same results, and s is not changed.
 func Step(s State, e Event, f Facts) (State, []Effect) {
-	return s, nil
+	t := newTurn(s, f)
+	switch e := e.(type) {
+	case Opened:
+		t.opened()
+	case Wrote:
+		t.wrote(e)
+	case Pressed:
+		t.pressed(e.Button)
+	case CodeTried:
+		t.codeTried(e)
+	case StaffTook:
+		t.s.Mode = WithStaff
+	case StaffSaid:
+		t.s.Mode = WithStaff
+		t.effect(Send{Staff: &e})
+	case StaffGaveBack:
+		t.gaveBack()
+	case Booked:
+		t.booked(e)
+	case TimePassed:
+		// What has run out is seen when it is used; nobody is written to for it.
+	default:
+		panic(fmt.Sprintf("dialog: event %T is not in the closed list", e))
+	}
+	return t.finish()
 }

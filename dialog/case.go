@@ -1,0 +1,226 @@
+package dialog
+
+import (
+	"slices"
+
+	"repaybot/negotiation"
+)
+
+// openCase answers what stops the negotiation until a colleague has looked: a
+// case with what the customer said, collection paused, a day for the answer.
+func (t *turn) openCase(i Intent) {
+	if t.s.Stage == StageCase && t.s.Case != nil && t.s.Case.Reason == HandOffReason(i) {
+		t.addDetail()
+		return
+	}
+	t.setAside()
+	t.s.Stage = StageCase
+	t.handOver(HandOffReason(i), High, false)
+	t.effect(PauseContact{Why: string(i)})
+	by := At(t.answerBy(i))
+	switch i {
+	case AlreadyPaid:
+		figures := Figures{"by": by}
+		if p, ok := t.lastPayment(); ok && t.f.Verified {
+			figures["last_date"], figures["last_amount"] = On(p.Date), Sum(p.Amount)
+		}
+		t.say("already_paid", figures)
+	case DisputeAmount:
+		if rows := t.payments(3); len(rows) > 0 && t.f.Verified {
+			t.say("dispute_facts", Figures{"payments": rows})
+		}
+		t.say("dispute_amount", Figures{"by": by})
+	default:
+		t.say(Kind(i), Figures{"by": by})
+	}
+	t.ask("ask_detail", nil, "", "")
+	t.humanButton()
+}
+
+// addDetail adds what the customer says to the open case.
+func (t *turn) addDetail() {
+	if t.text != "" {
+		t.effect(AddToCase{Words: t.text})
+	}
+	t.say("detail_noted", nil)
+	t.humanButton()
+}
+
+// caseOpen says that nothing is negotiated meanwhile, and what can be done.
+func (t *turn) caseOpen() {
+	if t.text != "" {
+		t.effect(AddToCase{Words: t.text})
+	}
+	t.say("case_open", nil)
+	if t.s.Case == nil || t.s.Case.Reason != HandOffReason(RepresentedTold) {
+		t.button("see_owed", "owed", nil)
+		t.button("pay", "pay", nil)
+	}
+	t.humanButton()
+}
+
+// handToPerson asks for a person: always granted, never refused, no hoops.
+func (t *turn) handToPerson(reason string) {
+	if reason == "" {
+		reason = string(RequestHuman)
+	}
+	if reason == string(Crisis) {
+		t.crisis()
+		return
+	}
+	if t.s.Mode == Queued && t.s.Case != nil {
+		t.say("human_waiting", nil)
+		t.humanButton()
+		return
+	}
+	t.handOver(HandOffReason(reason), t.priority(), false)
+	t.tellWhen()
+	t.humanButton()
+	if t.s.Code {
+		t.ask("code_waiting", nil, "", "")
+	}
+}
+
+// tellWhen says when a person answers.
+func (t *turn) tellWhen() {
+	within := t.f.Policy.Care.AnswerWithin[string(RequestHuman)]
+	switch {
+	case !t.careOpen():
+		t.say("human_closed", Figures{"opens": At(t.nextOpen())})
+	case within.WorkingDays > 0 || within.Minutes == 0:
+		t.say("human_open_days", Figures{"by": At(t.answerBy(RequestHuman))})
+	default:
+		t.say("human_open", Figures{"minutes": Count(within.Minutes)})
+	}
+}
+
+// priority is high for who may need more care.
+func (t *turn) priority() Priority {
+	if t.hardship() != negotiation.HardshipNone {
+		return High
+	}
+	for _, a := range t.f.Accounts {
+		if slices.Contains(a.Account.Flags, negotiation.Vulnerable) {
+			return High
+		}
+	}
+	return Normal
+}
+
+// canCancel tells whether the customer may take the hand-over back by
+// themselves: not where a right or somebody's safety hangs on it.
+func (t *turn) canCancel() bool {
+	if t.s.Case == nil {
+		return false
+	}
+	switch Intent(t.s.Case.Reason) {
+	case Crisis, DeceasedTold, WrongPerson, RepresentedTold, IdentityTheft:
+		return false
+	}
+	return t.s.Case.Reason != NotReconciled
+}
+
+// cancelPerson takes the request for a person back and goes on.
+func (t *turn) cancelPerson() {
+	if t.s.Mode != Queued || !t.canCancel() {
+		t.stale()
+		return
+	}
+	t.effect(CancelHandOff{})
+	t.s.Mode, t.s.Case = WithBot, nil
+	if t.s.Stage == StageCase {
+		t.s.Stage = StageTalking
+	}
+	t.say("human_cancelled", nil)
+	t.waysOn()
+}
+
+// gaveBack goes on after a colleague.
+func (t *turn) gaveBack() {
+	t.s.Mode, t.s.Case, t.s.Stalls = WithBot, nil, 0
+	t.setAside()
+	t.s.Stage = StageTalking
+	t.say("human_back", nil)
+	t.waysOn()
+}
+
+// handOver puts the conversation before a colleague, with a summary they can act on.
+func (t *turn) handOver(reason HandOffReason, p Priority, onCall bool) {
+	t.s.Mode = Queued
+	t.s.Case = &Case{Reason: reason, Turn: t.s.Turn}
+	t.effect(HandOff{Account: t.s.Account, Reason: reason, Priority: p, Summary: t.summary(reason), OnCall: onCall})
+}
+
+// summary is what a colleague reads first: why, what they owe, what happened,
+// what they want.
+func (t *turn) summary(reason HandOffReason) []Say {
+	says := []Say{{Kind: "summary_reason", Figures: Figures{"reason": Name(reason)}}}
+	if t.text != "" {
+		says = append(says, Say{Kind: "summary_said", Figures: Figures{"words": Quote(firstRunes(t.text, 200))}})
+	}
+	accounts := t.f.Accounts
+	if a := t.account(); a != nil {
+		accounts = []AccountFacts{*a}
+	}
+	for i := range accounts {
+		a := &accounts[i]
+		s := a.Statement
+		says = append(says, Say{Kind: "summary_owed", Figures: Figures{"product": productName(a), "last4": Quote(last4(a.Account.Number)),
+			"total": Sum(s.Total), "principal": Sum(s.Principal), "interest": Sum(s.Interest), "fees": Sum(s.Fees), "dpd": Count(s.DPD)}})
+		if len(s.Differences) > 0 {
+			rows := Rows{}
+			for _, d := range s.Differences {
+				rows = append(rows, Figures{"date": On(d.Date), "kind": Name(d.Kind), "bank": Sum(d.Bank), "computed": Sum(d.Computed)})
+			}
+			says = append(says, Say{Kind: "summary_differences", Figures: Figures{"differences": rows}})
+		}
+		if p, ok := agreedPlan(a); ok {
+			says = append(says, Say{Kind: "summary_plan", Figures: Figures{"months": Count(len(p.Installments)), "monthly": Sum(p.Installments[0].Amount), "first": On(p.Installments[0].Due)}})
+		}
+	}
+	for _, r := range t.s.Reasons {
+		says = append(says, Say{Kind: "summary_hardship", Figures: Figures{"reason": Name(r)}})
+	}
+	if wants := askFigures(t.s.Ask); len(wants) > 0 {
+		says = append(says, Say{Kind: "summary_wants", Figures: wants})
+	}
+	if a := t.account(); a != nil {
+		figures := Figures{"limits": Quote(t.limits(a, a.Statement).Name)}
+		if p, err := t.proposal(a, t.s.Ask, t.today()); err == nil && p.Nearest != nil {
+			figures["nearest_monthly"] = Sum(p.Nearest.Installments[0].Amount)
+			figures["nearest_months"] = Count(len(p.Nearest.Installments))
+		}
+		says = append(says, Say{Kind: "summary_offers", Figures: figures})
+	}
+	return says
+}
+
+// askFigures are what the customer asked for, as figures.
+func askFigures(a negotiation.Ask) Figures {
+	f := Figures{}
+	if a.MonthlyAtMost != nil {
+		f["monthly"] = Sum(*a.MonthlyAtMost)
+	}
+	if a.Term != nil {
+		f["term"] = Count(*a.Term)
+	}
+	if a.DownPayment != nil {
+		f["down_payment"] = Sum(*a.DownPayment)
+	}
+	if a.FirstPayment != nil {
+		f["first_payment"] = On(*a.FirstPayment)
+	}
+	if a.DayOfMonth != nil {
+		f["day_of_month"] = Count(*a.DayOfMonth)
+	}
+	return f
+}
+
+// firstRunes is the beginning of a text, so that a summary stays one screen.
+func firstRunes(s string, n int) string {
+	r := []rune(s)
+	if len(r) <= n {
+		return s
+	}
+	return string(r[:n]) + "…"
+}

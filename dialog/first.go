@@ -1,0 +1,256 @@
+package dialog
+
+import (
+	"slices"
+	"time"
+
+	"repaybot/negotiation"
+)
+
+// goesFirst answers what comes before any talk of money (spec/conduct.md,
+// "What goes first"), from the top; the first that holds decides the turn. It
+// tells whether one did.
+func (t *turn) goesFirst(intents []Intent, r Reading) bool {
+	has := func(i Intent) bool { return slices.Contains(intents, i) }
+	switch {
+	case has(Crisis):
+		t.crisis()
+	case t.s.Stage == StageCare:
+		return t.inCare(intents, r)
+	case r.PerhapsGrave:
+		t.perhapsCrisis()
+	case has(DeceasedTold):
+		t.deceased()
+	case has(WrongPerson):
+		t.wrongPerson()
+	case has(StopContact):
+		t.stop()
+		if i := slices.IndexFunc(intents, opensCase); i >= 0 {
+			t.openCase(intents[i])
+		}
+	case t.s.Stage == StageEnded:
+		if has(RequestHuman) {
+			t.handToPerson(string(RequestHuman))
+		} else {
+			t.goOnAside()
+		}
+	case slices.ContainsFunc(intents, opensCase):
+		t.openCase(intents[slices.IndexFunc(intents, opensCase)])
+	case has(RequestHuman):
+		t.handToPerson(string(RequestHuman))
+		if has(HardshipTold) {
+			t.noteHardship(r)
+		}
+	case t.s.Stage == StageCase && !slices.ContainsFunc(intents, asksOrTalks) && !slices.ContainsFunc(intents, negotiates):
+		t.addDetail()
+	default:
+		return false
+	}
+	return true
+}
+
+// opensCase are the intents of spec/conduct.md, What goes first, 5.
+func opensCase(i Intent) bool {
+	switch i {
+	case RepresentedTold, IdentityTheft, DisputeAmount, AlreadyPaid, Complaint:
+		return true
+	}
+	return false
+}
+
+// asksOrTalks are the intents that are answered while a case is open.
+func asksOrTalks(i Intent) bool {
+	switch i {
+	case AskBalance, AskBreakdown, AskProjection, AskConsequences, AskPlanStatus, RequestDocument, AskIdentity, AskPrivacy,
+		ChangeLanguage, Greet, Thanks, Goodbye, Abuse, ContactTime, ResumeContact, HardshipTold:
+		return true
+	}
+	return false
+}
+
+// crisis takes talk of self-harm or danger seriously: no word of debt, the
+// local lines, a person at once, everything else set aside.
+func (t *turn) crisis() {
+	if t.s.Case != nil && t.s.Case.Reason == HandOffReason(Crisis) {
+		t.s.Stage = StageCare
+		t.goOnAside()
+		return
+	}
+	t.setAside()
+	t.s.Stage = StageCare
+	open := t.careOpen()
+	t.handOver(HandOffReason(Crisis), Highest, !open)
+	t.effect(PauseContact{Why: string(Crisis)})
+	kind := Kind("crisis")
+	if !open {
+		kind = "crisis_closed"
+	}
+	t.say(kind, Figures{"lines": t.crisisLines()})
+}
+
+// perhapsCrisis asks with care where a message only may be a cry for help.
+func (t *turn) perhapsCrisis() {
+	t.s.Stage = StageCare
+	t.ask("crisis_maybe", nil, "", "")
+	t.button("safe", "safe", nil)
+	t.button("human", "human:"+string(Crisis), nil)
+}
+
+// inCare answers while somebody may be in danger. Only their own word that
+// they are safe, or, where it was only a maybe, a plain wish for something
+// else, leads back. It tells whether it answered.
+func (t *turn) inCare(intents []Intent, r Reading) bool {
+	sure := t.s.Case != nil && t.s.Case.Reason == HandOffReason(Crisis)
+	switch {
+	case mentions(t.text, safeWords):
+		t.safe()
+	case sure:
+		t.goOnAside()
+	case r.PerhapsGrave || slices.Contains(intents, Unclear) || slices.Contains(intents, Accept) || slices.Contains(intents, CannotPay) || slices.Contains(intents, HardshipTold):
+		t.crisis()
+	default:
+		t.s.Stage = StageTalking
+		t.say("crisis_ok", nil)
+		return false
+	}
+	return true
+}
+
+// safe goes on, gently, once somebody says they are safe.
+func (t *turn) safe() {
+	if t.s.Stage != StageCare {
+		t.stale()
+		return
+	}
+	t.s.Stage = StageTalking
+	t.say("crisis_ok", nil)
+	t.humanButton()
+	t.button("see_owed", "owed", nil)
+}
+
+// goOnAside answers where nothing is to be asked any more, without a word of debt.
+func (t *turn) goOnAside() {
+	if t.text != "" {
+		t.effect(AddToCase{Words: t.text})
+	}
+	if t.s.Stage == StageCare {
+		t.say("crisis_stay", Figures{"lines": t.crisisLines()})
+		t.button("safe", "safe", nil)
+		return
+	}
+	t.say("detail_noted", nil)
+}
+
+// crisisLines are the local lines to call (spec/conduct.md, What goes first, 1).
+func (t *turn) crisisLines() Rows {
+	line := func(number string, name Name) Figures { return Figures{"number": Quote(number), "line": name} }
+	switch t.f.Policy.Jurisdiction {
+	case negotiation.US:
+		return Rows{line("988", "crisis_line"), line("911", "emergency")}
+	case negotiation.UK:
+		return Rows{line("116 123", "samaritans"), line("999", "emergency")}
+	}
+	return Rows{line("12356", "crisis_line"), line("120", "emergency")}
+}
+
+// deceased answers the news that the account's holder has died.
+func (t *turn) deceased() {
+	t.setAside()
+	t.s.Stage = StageEnded
+	t.handOver(HandOffReason(DeceasedTold), High, false)
+	t.effect(PauseContact{Why: string(DeceasedTold)})
+	t.say("deceased", nil)
+}
+
+// wrongPerson answers somebody who is not the customer. It discloses nothing,
+// asks for nothing and changes no record: a colleague confirms it.
+func (t *turn) wrongPerson() {
+	t.setAside()
+	t.s.Stage = StageEnded
+	t.handOver(HandOffReason(WrongPerson), High, false)
+	t.effect(PauseContact{Why: string(WrongPerson)})
+	t.say("wrong_person", nil)
+}
+
+// stop ends messages at once and says once what that does not change.
+func (t *turn) stop() {
+	t.effect(OptOut{})
+	t.say("stopped", nil)
+	t.button("resume", "resume", nil)
+	t.humanButton()
+}
+
+// resume starts messages again.
+func (t *turn) resume() {
+	t.effect(OptIn{})
+	t.say("resumed", nil)
+}
+
+// setAside takes everything off the table: nothing that was being agreed goes on.
+func (t *turn) setAside() {
+	t.s.Table, t.s.Terms, t.s.Promise, t.s.Unclear, t.s.Code = nil, nil, nil, nil, false
+	t.s.YesMeans, t.s.NoMeans, t.s.Expects, t.s.Resume = "", "", "", ""
+	t.buttons = nil
+	t.question = nil
+}
+
+// noteHardship records what was told without answering it.
+func (t *turn) noteHardship(r Reading) (ReasonValue, bool) {
+	reason := OtherReason
+	for _, x := range r.Reasons {
+		if reason = x.Value; reason != Forgot {
+			break
+		}
+	}
+	if slices.Contains(t.s.Reasons, reason) {
+		return reason, false
+	}
+	if reason != Forgot {
+		t.s.Reasons = append(t.s.Reasons, reason)
+		t.effect(DeclareHardship{Reason: reason})
+	}
+	return reason, true
+}
+
+// hearHardship hears what has happened before anything else is said, then what
+// helps. Words alone open no limits. More tells that the message also asks for
+// something, which is answered after.
+func (t *turn) hearHardship(r Reading, more bool) {
+	reason, first := t.noteHardship(r)
+	t.say(Kind("heard_"+string(reason)), nil)
+	if reason == Forgot {
+		return
+	}
+	if t.f.Hardship == negotiation.HardshipDocumented {
+		t.say("hardship_known", nil)
+	} else if first {
+		t.say("hardship_help", t.pauseForHardship())
+		t.button("evidence", "evidence", nil)
+	} else {
+		t.say("no_hurry", nil)
+	}
+	if !more {
+		t.button("see_options", "options", nil)
+		t.button("human", "human:"+string(HardshipTold), nil)
+		t.s.YesMeans, t.s.NoMeans = "human:"+string(HardshipTold), ""
+		t.s.Expects = "monthly"
+	}
+}
+
+// pauseForHardship pauses reminders where the policy does so, once.
+func (t *turn) pauseForHardship() Figures {
+	a := t.account()
+	if a == nil && len(t.f.Accounts) > 0 {
+		a = &t.f.Accounts[0]
+	}
+	if a == nil || t.f.Contact.PausedWhy == "hardship" {
+		return nil
+	}
+	facts := negotiation.FactsOf(a.Account, a.Statement, t.hardship())
+	days := t.f.Policy.Pause.Days
+	if days == 0 || !t.f.Policy.MayPause(facts) {
+		return nil
+	}
+	t.effect(PauseContact{Why: "hardship", Until: t.f.Now.Add(time.Duration(days) * 24 * time.Hour)})
+	return Figures{"pause_days": Count(days)}
+}

@@ -1,0 +1,304 @@
+package dialog
+
+import (
+	"repaybot/negotiation"
+)
+
+// progress is how far an agreement has come: what has been paid on it and what
+// is still to come. What was paid before it does not count towards it.
+type progress struct {
+	paid       int64 // smallest unit
+	down       bool  // the down payment has come in, or there is none
+	done       int   // instalments paid in full
+	next       *negotiation.Installment
+	nextAmount int64 // what is still to pay of the next one
+	left       int64
+}
+
+// progressOf reads an agreement's progress off the account's payments.
+func progressOf(a *AccountFacts, plan negotiation.InstallmentPlan) progress {
+	p := progress{paid: paidOn(a.Account, a.Statement.AsOf) - a.Plan.PaidBefore.Minor()}
+	p.paid = max(p.paid, 0)
+	rest := p.paid - plan.DownPayment.Minor()
+	p.down = rest >= 0
+	p.left = max(plan.Total.Minor()-p.paid, 0)
+	rest = max(rest, 0)
+	for i := range plan.Installments {
+		x := &plan.Installments[i]
+		if rest < x.Amount.Minor() {
+			p.next, p.nextAmount = x, x.Amount.Minor()-rest
+			break
+		}
+		rest -= x.Amount.Minor()
+		p.done++
+	}
+	return p
+}
+
+// paidOn is all that has come in on an account up to a day, less what bounced.
+func paidOn(a *negotiation.Account, through negotiation.Date) int64 {
+	sum := int64(0)
+	for _, e := range a.Entries {
+		if e.Date > through {
+			continue
+		}
+		switch e.Kind {
+		case negotiation.Payment, negotiation.Refund:
+			sum += e.Amount.Minor()
+		case negotiation.PaymentReversal:
+			sum -= e.Amount.Minor()
+		default:
+		}
+	}
+	return sum
+}
+
+// PaidOn is what has come in on an account up to a day, less what bounced: the
+// mark from which an agreement made on that day counts its payments.
+func PaidOn(a *negotiation.Account, through negotiation.Date) negotiation.Money {
+	return negotiation.NewMoney(paidOn(a, through), a.Currency)
+}
+
+// tellOwedUnderPlan tells what is owed where an agreement stands. It tells
+// whether there was anything to tell.
+func (t *turn) tellOwedUnderPlan(a *AccountFacts) bool {
+	plan, ok := agreedPlan(a)
+	if !ok {
+		t.tellPlan()
+		return true
+	}
+	p := progressOf(a, plan)
+	f := Figures{"product": productName(a), "left": Sum(negotiation.NewMoney(p.left, a.Account.Currency))}
+	if p.next != nil {
+		f["next_due"], f["next_amount"] = On(p.next.Due), Sum(negotiation.NewMoney(p.nextAmount, a.Account.Currency))
+	}
+	t.say("owed_plan", f)
+	t.planButtons()
+	return true
+}
+
+// tellPlanAsked answers where the plan stands, or lists it where that is asked.
+func (t *turn) tellPlanAsked() {
+	if mentions(t.text, scheduleWords) {
+		t.tellSchedule()
+		return
+	}
+	t.tellPlan()
+}
+
+// tellPlan tells where an agreement or a promise stands.
+func (t *turn) tellPlan() {
+	if t.withheld() {
+		return
+	}
+	a := t.needAccount("status")
+	if a == nil {
+		return
+	}
+	if a.Promise != nil {
+		t.say("promise_status", Figures{"amount": Sum(a.Promise.Amount), "by": On(a.Promise.By)})
+		t.button("no", "cancel_promise", nil)
+	}
+	if a.Plan == nil {
+		if a.Promise == nil {
+			t.say("no_plan", nil)
+			t.s.YesMeans = "options"
+		}
+		t.waysOn()
+		return
+	}
+	switch o := a.Plan.Offer.(type) {
+	case negotiation.InstallmentPlan:
+		p := progressOf(a, o)
+		switch {
+		case !p.down:
+			t.say("plan_pending", Figures{"down_payment": Sum(o.DownPayment), "down_payment_due": On(o.DownPaymentDue)})
+		case p.next == nil:
+			t.say("paid_all", Figures{"amount": Sum(o.Total)})
+		default:
+			t.say("plan_status", Figures{"paid": Count(p.done), "months": Count(len(o.Installments)), "next_due": On(p.next.Due),
+				"next_amount": Sum(negotiation.NewMoney(p.nextAmount, a.Account.Currency)), "left": Sum(negotiation.NewMoney(p.left, a.Account.Currency)), "completes": On(o.CompletesOn)})
+		}
+	case negotiation.FullPayment:
+		t.say("promise_status", Figures{"amount": Sum(o.AmountByThen), "by": On(o.By)})
+	case negotiation.Settlement:
+		t.say("settlement_status", Figures{"amount": Sum(o.Amount), "by": On(o.By)})
+	}
+	t.planButtons()
+}
+
+// tellSchedule lists a plan's instalments.
+func (t *turn) tellSchedule() {
+	a := t.needAccount("schedule")
+	if a == nil {
+		return
+	}
+	plan, ok := agreedPlan(a)
+	if !ok {
+		t.tellPlan()
+		return
+	}
+	t.say("plan_schedule", Figures{"installments": installmentRows(plan)})
+	t.planButtons()
+}
+
+// planButtons lead on from an agreement.
+func (t *turn) planButtons() {
+	a := t.account()
+	if _, plan := agreedPlan(a); plan {
+		t.button("see_schedule", "schedule", nil)
+	}
+	t.button("pay", "pay", nil)
+	if a.Plan != nil && t.today() <= a.Plan.WithdrawUntil {
+		t.button("withdraw", "withdraw", nil)
+	}
+	if len(t.f.Accounts) > 1 {
+		t.button("other_account", "other", nil)
+	}
+	t.humanButton()
+}
+
+// alreadyAgreed answers a yes, or a wish for options, where it is agreed.
+func (t *turn) alreadyAgreed(a *AccountFacts) {
+	plan, ok := agreedPlan(a)
+	if ok {
+		if p := progressOf(a, plan); p.next != nil {
+			t.say("already_agreed", Figures{"next_due": On(p.next.Due), "next_amount": Sum(negotiation.NewMoney(p.nextAmount, a.Account.Currency))})
+			t.planButtons()
+			return
+		}
+	}
+	t.tellPlan()
+}
+
+// changePlan answers the wish to change what was agreed: within the time to
+// withdraw, choosing anew; after it a colleague, who is told what was asked.
+func (t *turn) changePlan(r Reading) {
+	a := t.needAccount("status")
+	if a == nil {
+		return
+	}
+	if a.Plan == nil {
+		t.changeOpen(a, r)
+		return
+	}
+	if mentions(t.text, withdrawWords) && len(r.Amounts)+len(r.Terms)+len(r.DaysOfMonth) == 0 {
+		t.askWithdraw()
+		return
+	}
+	t.takeAsk(r)
+	t.s.Unclear = nil
+	if t.today() <= a.Plan.WithdrawUntil {
+		t.question = nil
+		t.buttons = nil
+		t.ask("change_plan_withdraw", Figures{"withdraw_until": On(a.Plan.WithdrawUntil)}, "withdraw", "keep")
+		t.button("withdraw", "withdraw", nil)
+		t.button("keep_plan", "keep", nil)
+		t.humanButton()
+		return
+	}
+	t.say("change_plan_person", nil)
+	t.handToPerson(string(ChangePlan))
+}
+
+// changeOpen takes a change to what is not agreed yet.
+func (t *turn) changeOpen(a *AccountFacts, r Reading) {
+	switch {
+	case a.Promise != nil && mentions(t.text, withdrawWords):
+		t.cancelPromise()
+	case t.takeAsk(r):
+		if t.s.Unclear == nil {
+			t.propose()
+		}
+	case t.s.Terms != nil:
+		t.changeTerms(itoa(t.s.Terms.Turn))
+	case t.s.Table != nil:
+		if !t.relative() {
+			t.ask("reject_ask", nil, "", "")
+			t.s.Expects = "monthly"
+		}
+	default:
+		t.say("no_plan", nil)
+		t.s.YesMeans = "options"
+		t.waysOn()
+	}
+}
+
+// askWithdraw says until when withdrawing is possible, and asks if it is meant.
+func (t *turn) askWithdraw() {
+	a := t.account()
+	if a == nil || a.Plan == nil {
+		t.tellPlan()
+		return
+	}
+	if t.today() > a.Plan.WithdrawUntil {
+		t.say("withdraw_late", Figures{"withdraw_until": On(a.Plan.WithdrawUntil)})
+		t.button("human", "human:"+string(ChangePlan), nil)
+		t.button("plan_status", "status", nil)
+		t.s.YesMeans = "human:" + string(ChangePlan)
+		return
+	}
+	t.ask("withdraw_ask", Figures{"withdraw_until": On(a.Plan.WithdrawUntil)}, t.dated("withdraw_yes"), "keep")
+	t.button("withdraw", t.dated("withdraw_yes"), nil)
+	t.button("keep_plan", "keep", nil)
+	t.humanButton()
+}
+
+// withdraw ends an agreement within its time, at no cost.
+func (t *turn) withdraw(rest string) {
+	a := t.account()
+	if a == nil || a.Plan == nil || rest == "" {
+		t.stale()
+		return
+	}
+	if t.today() > a.Plan.WithdrawUntil {
+		t.askWithdraw()
+		return
+	}
+	t.effect(Withdraw{Account: a.Account.Number})
+	t.s.Stage = StageTalking
+	t.s.Table, t.s.Terms, t.s.YesMeans, t.s.NoMeans = nil, nil, "", ""
+	t.say("withdrawn", nil)
+	t.button("see_options", "options", nil)
+	t.button("see_owed", "owed", nil)
+	t.humanButton()
+}
+
+// booked tells of money that came in.
+func (t *turn) booked(e Booked) {
+	if t.s.Mode == WithStaff || t.s.Mode == Closed || t.leavesDebtAside() || !t.f.Verified {
+		return
+	}
+	a := t.find(e.Account)
+	paid := int64(0)
+	for _, x := range e.Entries {
+		if x.Kind == negotiation.Payment && a != nil && x.Date <= a.Statement.AsOf {
+			paid += x.Amount.Minor()
+		}
+	}
+	if paid == 0 || t.withheldQuietly() {
+		return
+	}
+	amount := Sum(negotiation.NewMoney(paid, a.Account.Currency))
+	plan, agreed := agreedPlan(a)
+	switch {
+	case agreed:
+		p := progressOf(a, plan)
+		if p.left == 0 {
+			t.say("paid_all", Figures{"amount": amount})
+			break
+		}
+		t.say("paid_plan", Figures{"amount": amount, "paid": Count(p.done), "months": Count(len(plan.Installments)),
+			"left": Sum(negotiation.NewMoney(p.left, a.Account.Currency)), "completes": On(plan.CompletesOn)})
+	case a.Statement.Total.Minor() <= 0:
+		t.say("paid_all", Figures{"amount": amount})
+	default:
+		t.say("paid_thanks", Figures{"amount": amount, "left": Sum(a.Statement.Total)})
+	}
+}
+
+// withheldQuietly tells whether the channel may not show figures.
+func (t *turn) withheldQuietly() bool {
+	d, set := t.f.Policy.Disclosure[t.f.Channel]
+	return set && d != negotiation.DiscloseFull
+}

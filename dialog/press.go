@@ -1,0 +1,148 @@
+package dialog
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+// pressed does what a button says, if it still may.
+func (t *turn) pressed(id string) {
+	if t.s.Mode == WithStaff || t.s.Mode == Closed {
+		t.effect(AddToCase{Words: "[" + id + "]"})
+		return
+	}
+	if t.leavesDebtAside() && !afterEnd(id) {
+		t.goOnAside()
+		return
+	}
+	if !t.f.Verified && !beforeVerified(id) {
+		t.say("unverified", nil)
+		return
+	}
+	t.act(id)
+}
+
+// afterEnd are the buttons that mean something after a crisis, a death or a
+// stranger on the line.
+func afterEnd(id string) bool {
+	action, _, _ := strings.Cut(id, ":")
+	switch action {
+	case "human", "cancel_human", "safe", "stop", "language":
+		return true
+	}
+	return false
+}
+
+// beforeVerified are the buttons that show nothing of an account.
+func beforeVerified(id string) bool {
+	action, _, _ := strings.Cut(id, ":")
+	switch action {
+	case "human", "cancel_human", "safe", "stop", "resume", "language":
+		return true
+	}
+	return false
+}
+
+// act does an action: a button's, or what a plain yes or no meant. Actions of
+// an agreement carry the number of the turn that showed them and do nothing
+// once something else has been shown.
+func (t *turn) act(id string) {
+	action, rest, _ := strings.Cut(id, ":")
+	switch action {
+	case "owed":
+		t.tellOwed()
+	case "working":
+		t.tellWorking()
+	case "lines":
+		page, _ := strconv.Atoi(rest)
+		t.tellLines(page)
+	case "fees":
+		t.tellFees()
+	case "payments":
+		t.tellPayments()
+	case "options":
+		t.tellOptions()
+	case "propose":
+		t.propose()
+	case "account":
+		t.chooseAccount(rest)
+	case "other":
+		t.s.Account, t.s.Resume = "", "owed"
+		t.tellAccounts()
+	case "plan", "promise", "settlement", "down":
+		t.pick(action, rest)
+	case "another":
+		t.askMonthly()
+	case "agree":
+		t.agree(rest)
+	case "change":
+		t.changeTerms(rest)
+	case "notnow":
+		t.notNow(rest)
+	case "yes", "no":
+		t.answerPromise(action == "yes", rest)
+	case "cancel_promise":
+		t.cancelPromise()
+	case "human":
+		t.handToPerson(rest)
+	case "cancel_human":
+		t.cancelPerson()
+	case "pay":
+		t.tellHowToPay()
+	case "status":
+		t.tellPlan()
+	case "schedule":
+		t.tellSchedule()
+	case "withdraw":
+		t.askWithdraw()
+	case "withdraw_yes":
+		t.withdraw(rest)
+	case "keep":
+		t.tellPlan()
+	case "resend":
+		t.resendCode()
+	case "monthly", "once":
+		t.figureMeant(action, rest)
+	case "whole":
+		t.promiseWhole(rest)
+	case "meant":
+		t.intentMeant(rest)
+	case "evidence":
+		t.say("evidence_how", nil)
+		t.button("human", "human:"+string(HardshipTold), nil)
+		t.button("see_options", "options", nil)
+	case "why":
+		t.askWhy()
+	case "stop":
+		t.stop()
+	case "resume":
+		t.resume()
+	case "safe":
+		t.safe()
+	case "language":
+		t.changeLanguage(Locale(rest))
+	default:
+		t.stale()
+	}
+}
+
+// stale answers a button whose time is over: kindly, and with nothing done.
+func (t *turn) stale() {
+	t.say("button_stale", nil)
+	t.way()
+}
+
+// way is the open end of a message that has said what it had to say.
+func (t *turn) way() {
+	t.say("way_on", nil)
+	t.waysOn()
+}
+
+// isNow tells whether a dated action belongs to the turn given.
+func isNow(rest string, turn int) bool {
+	n, err := strconv.Atoi(rest)
+	return err == nil && n == turn
+}

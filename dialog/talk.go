@@ -1,0 +1,255 @@
+package dialog
+
+import (
+	"slices"
+
+	"repaybot/negotiation"
+)
+
+// smallTalk answers briefly what is not about the debt, and leads back.
+func (t *turn) smallTalk(intents []Intent, r Reading) {
+	has := func(i Intent) bool { return slices.Contains(intents, i) }
+	switch {
+	case t.s.Stage == StagePromising && t.s.Promise != nil && !t.s.Promise.Back:
+		t.stall()
+		t.goOnPromise()
+	case has(Greet):
+		t.greet()
+	case has(Thanks):
+		t.say("thanks_back", nil)
+	case has(Goodbye):
+		t.say("goodbye", nil)
+	case has(OffTopic):
+		t.stall()
+		t.say("off_topic", nil)
+		t.backToOpen()
+	case onlySymbols(t.text):
+		t.stall()
+		t.say("unclear_emoji", nil)
+		t.backToOpen()
+	default:
+		t.notUnderstood()
+	}
+}
+
+// notUnderstood says so without blame, after a last look at whether the
+// message picks something that is on the table.
+func (t *turn) notUnderstood() {
+	if t.s.Table != nil && t.s.Terms == nil {
+		if pick, ok := t.picked(Reading{}); ok {
+			t.pickPlan(pick)
+			return
+		}
+	}
+	if mentions(t.text, whyRefused) && (t.s.Table != nil || len(t.s.Bound) > 0) {
+		t.tellWhyRefused()
+		return
+	}
+	if mentions(t.text, backWords) && t.s.Terms != nil {
+		t.changeTerms(itoa(t.s.Terms.Turn))
+		return
+	}
+	t.stall()
+	t.say("unclear", nil)
+	t.backToOpen()
+}
+
+// backToOpen offers again what was open before the detour.
+func (t *turn) backToOpen() {
+	switch {
+	case t.s.Terms != nil && !t.s.Code:
+		at := itoa(t.s.Terms.Turn)
+		t.button("agree", "agree:"+at, nil)
+		t.button("change", "change:"+at, nil)
+		t.button("not_now", "notnow:"+at, nil)
+		t.humanButton()
+	case t.s.Promise != nil && t.s.Promise.Back:
+		at := itoa(t.s.Promise.Turn)
+		t.button("yes", "yes:"+at, nil)
+		t.button("no", "no:"+at, nil)
+		t.humanButton()
+	case t.s.Table != nil && t.s.Stage == StageChoosing:
+		t.tableButtons()
+	default:
+		t.waysOn()
+	}
+}
+
+// greet says hello: the first time with what can be done here.
+func (t *turn) greet() {
+	if t.s.Stage == StageNew {
+		t.s.Stage = StageTalking
+		t.say("welcome", nil)
+	} else {
+		t.say("welcome_back", nil)
+	}
+	t.backToOpen()
+}
+
+// abuse stays polite, answers what there is to answer, and offers a person.
+func (t *turn) abuse() {
+	t.stall()
+	t.say("abuse", nil)
+	t.button("human", "human", nil)
+	t.button("see_owed", "owed", nil)
+}
+
+// reject takes a no: to the terms, to the promise said back, to the last
+// question, or to what is on the table. Nothing is agreed and no harm is done.
+func (t *turn) reject(r Reading) {
+	switch {
+	case t.s.Code && t.s.Terms != nil:
+		t.notNow(itoa(t.s.Terms.Turn))
+	case t.s.Promise != nil && t.s.Promise.Back:
+		t.answerPromise(false, itoa(t.s.Promise.Turn))
+	case mentions(t.text, whyRefused):
+		t.tellWhyRefused()
+	case t.s.Terms != nil || t.s.Table != nil:
+		if t.relative() {
+			return
+		}
+		t.s.Terms, t.s.Stage = nil, StageChoosing
+		t.say("reject_heard", nil)
+		if t.once("ask_why") {
+			t.askWhy()
+			return
+		}
+		t.stall()
+		t.s.Expects = "monthly"
+		t.ask("reject_ask", nil, "", "")
+		t.button("another_amount", "another", nil)
+		t.button("see_options", "options", nil)
+		t.humanOutOfLimits()
+	case t.s.NoMeans != "":
+		action := t.s.NoMeans
+		t.s.YesMeans, t.s.NoMeans = "", ""
+		t.act(action)
+	default:
+		t.s.YesMeans = ""
+		t.stall()
+		t.say("reject_heard", nil)
+		t.way()
+	}
+}
+
+// askWhy asks, once, what made it hard and what could be managed.
+func (t *turn) askWhy() {
+	t.once("ask_why")
+	t.s.Expects = "monthly"
+	t.ask("ask_why", nil, "", "")
+	t.button("another_amount", "another", nil)
+	t.humanButton()
+}
+
+// cannotPay hears that it is not possible, and asks why once.
+func (t *turn) cannotPay() {
+	t.say("cannot_pay_heard", nil)
+	if t.once("ask_why") && len(t.s.Reasons) == 0 {
+		t.askWhy()
+		t.button("see_options", "options", nil)
+		return
+	}
+	t.stall()
+	t.say("no_hurry", nil)
+	t.s.Expects = "monthly"
+	t.ask("ask_monthly", nil, "", "")
+	t.button("see_options", "options", nil)
+	t.button("evidence", "evidence", nil)
+	t.button("human", "human:"+string(CannotPay), nil)
+}
+
+// document answers the wish for a document: what can be shown right away, and
+// a colleague who sends the rest.
+func (t *turn) document() {
+	t.say("document_person", nil)
+	if t.s.Case == nil {
+		t.handOver(HandOffReason(RequestDocument), Normal, false)
+		t.tellWhen()
+	}
+	t.say("document_here", nil)
+	t.button("see_owed", "owed", nil)
+	t.button("see_working", "working", nil)
+	t.humanButton()
+}
+
+// privacy answers what is kept, and notes the wish for a colleague.
+func (t *turn) privacy() {
+	t.say("privacy", nil)
+	if t.s.Case == nil {
+		t.handOver(HandOffReason(AskPrivacy), Normal, false)
+		t.tellWhen()
+	}
+	t.humanButton()
+}
+
+// followLanguage answers in the language the customer writes in, unless they
+// asked for one.
+func (t *turn) followLanguage(r Reading) {
+	if t.s.LocaleChosen || r.Locale == t.s.Locale || !tellsLanguage(t.text, r.Locale) {
+		return
+	}
+	t.s.Locale = r.Locale
+}
+
+// tellsLanguage tells whether a text is long enough to show which language its
+// writer wants: "ok" and "OK" are both.
+func tellsLanguage(text string, l Locale) bool {
+	letters, han := 0, 0
+	for _, r := range text {
+		switch {
+		case r >= 0x4e00 && r <= 0x9fff:
+			han++
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z':
+			letters++
+		}
+	}
+	if l == Chinese {
+		return han >= 2
+	}
+	return han == 0 && letters >= 8
+}
+
+// languageAsked changes the language that is named; one that is not spoken
+// here gets a person.
+func (t *turn) languageAsked() {
+	switch {
+	case mentions(t.text, englishWords) && (!mentions(t.text, chineseWords) || t.s.Locale == Chinese && !mentions(t.text, notEnglish)):
+		t.changeLanguage(English)
+	case mentions(t.text, chineseWords):
+		t.changeLanguage(Chinese)
+	case mentions(t.text, otherLanguage):
+		t.stall()
+		t.say("language_unknown", nil)
+		t.button("language", "language:"+string(t.otherLocale()), nil)
+		t.button("human", "human", nil)
+	default:
+		t.changeLanguage(t.otherLocale())
+	}
+}
+
+func (t *turn) otherLocale() Locale {
+	if t.s.Locale == Chinese {
+		return English
+	}
+	return Chinese
+}
+
+// changeLanguage goes on in another language.
+func (t *turn) changeLanguage(l Locale) {
+	if l != Chinese && l != English {
+		t.stale()
+		return
+	}
+	t.s.Locale, t.s.LocaleChosen = l, true
+	t.say("language_changed", nil)
+	t.backToOpen()
+}
+
+// switchAccount goes on with another account that the message named.
+func (t *turn) switchAccount(number string) {
+	t.s.Account = number
+	t.s.Table, t.s.Terms, t.s.Promise, t.s.Ask, t.s.Depth = nil, nil, nil, negotiation.Ask{}, 0
+	if a := t.find(number); a != nil {
+		t.say("account_chosen", Figures{"product": productName(a), "last4": Quote(last4(number))})
+	}
+}

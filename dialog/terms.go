@@ -1,0 +1,370 @@
+package dialog
+
+import (
+	"strconv"
+	"strings"
+
+	"repaybot/negotiation"
+)
+
+// offer works out the offer that terms are of, from the table they were picked
+// from. ok is false where there is none any more.
+func (t *turn) offer(x Terms) (negotiation.Offer, bool) {
+	a := t.find(x.Table.Account)
+	if a == nil {
+		return nil, false
+	}
+	p, err := t.proposal(a, x.Table.Ask, x.Table.AsOf)
+	if err != nil {
+		return nil, false
+	}
+	kind, at, _ := strings.Cut(x.Pick, ":")
+	switch kind {
+	case "plan":
+		plans := plansOf(p)
+		if p.Nearest != nil {
+			plans = append(plans, *p.Nearest)
+		}
+		i, err := strconv.Atoi(at)
+		if err != nil || i < 0 || i >= len(plans) {
+			return nil, false
+		}
+		return plans[i], true
+	case "promise":
+		for _, o := range p.Offers {
+			if o, ok := o.(negotiation.FullPayment); ok {
+				return o, true
+			}
+		}
+	case "settlement":
+		for _, o := range p.Offers {
+			if o, ok := o.(negotiation.Settlement); ok {
+				return o, true
+			}
+		}
+	}
+	return nil, false
+}
+
+// pick shows the full terms of something on the table. rest is the place and
+// the turn of the table, or the turn alone.
+func (t *turn) pick(kind, rest string) {
+	place, turn, ok := strings.Cut(rest, ":")
+	if !ok {
+		place, turn = "", rest
+	}
+	if t.s.Table == nil || !isNow(turn, t.s.Table.Turn) {
+		t.stale()
+		return
+	}
+	if a := t.account(); a != nil && a.Plan != nil {
+		t.alreadyAgreed(a)
+		return
+	}
+	if t.s.Stage == StageCase {
+		t.caseOpen()
+		return
+	}
+	table := *t.s.Table
+	if !t.stillHolds(table) {
+		return
+	}
+	if kind == "down" {
+		t.takeDownPayment(table)
+		return
+	}
+	if place != "" {
+		kind += ":" + place
+	}
+	t.showTerms(table, kind)
+}
+
+// takeDownPayment goes on with the down payment that makes the monthly amount
+// asked for possible.
+func (t *turn) takeDownPayment(table Table) {
+	a := t.find(table.Account)
+	p, err := t.proposal(a, table.Ask, table.AsOf)
+	if err != nil || p.NeedsDownPayment == nil {
+		t.stale()
+		return
+	}
+	t.s.Ask = table.Ask
+	t.s.Ask.DownPayment = p.NeedsDownPayment
+	t.propose()
+}
+
+// stillHolds tells whether an offer may be agreed to now; where it may not, it
+// says so and shows what holds today.
+func (t *turn) stillHolds(table Table) bool {
+	kept, unchanged := t.holds(table)
+	if kept && unchanged {
+		return true
+	}
+	t.s.Table, t.s.Terms, t.s.Code = nil, nil, false
+	t.s.Stage = StageTalking
+	if unchanged {
+		t.say("offer_expired", nil)
+	} else {
+		t.say("offer_changed", nil)
+	}
+	if table.Ask.MonthlyAtMost != nil || table.Ask.Term != nil {
+		t.s.Ask = table.Ask
+		if table.Ask.FirstPayment != nil && *table.Ask.FirstPayment <= t.today() {
+			t.s.Ask.FirstPayment = nil
+		}
+		t.propose()
+	} else {
+		t.tellOptions()
+	}
+	return false
+}
+
+// showTerms shows the full terms of an offer on one screen, and asks for a
+// clear yes to exactly these.
+func (t *turn) showTerms(table Table, pick string) {
+	x := Terms{Turn: t.s.Turn, Table: table, Pick: pick}
+	o, ok := t.offer(x)
+	if !ok {
+		t.stale()
+		return
+	}
+	t.s.Terms, t.s.Code, t.s.Stage = &x, false, StageReviewing
+	t.s.Table = &table
+	for _, s := range t.termsOf(o, table) {
+		t.say(s.Kind, s.Figures)
+	}
+	t.buttons = nil
+	t.button("agree", t.dated("agree"), nil)
+	t.button("change", t.dated("change"), nil)
+	t.button("not_now", t.dated("notnow"), nil)
+	t.humanButton()
+	t.s.Expects = ""
+	t.ask("ask_agree", Figures{"expires": On(table.AsOf.AddDays(1))}, "", "")
+}
+
+// termsOf are the full terms of an offer (spec/conduct.md, An agreement).
+func (t *turn) termsOf(o negotiation.Offer, table Table) []Say {
+	a := t.find(table.Account)
+	s, err := t.statementOf(a, table.AsOf)
+	if err != nil {
+		s = a.Statement
+	}
+	owed := func(f Figures) Figures {
+		f["product"] = productName(a)
+		f["owed"], f["owed_principal"], f["owed_interest"], f["owed_fees"] = Sum(s.Total), Sum(s.Principal), Sum(s.Interest), Sum(s.Fees)
+		return f
+	}
+	switch o := o.(type) {
+	case negotiation.InstallmentPlan:
+		f := owed(planFigures1(o))
+		f["plan_principal"] = Sum(o.Principal)
+		if o.Waived.Fees.Minor() > 0 {
+			f["waived_fees"] = Sum(o.Waived.Fees)
+		}
+		if o.Waived.Interest.Minor() > 0 {
+			f["waived_interest"] = Sum(o.Waived.Interest)
+		}
+		f["installments"] = installmentRows(o)
+		f["grace_days"] = Count(t.f.Policy.Plans.GraceDays)
+		f["missed"] = Count(t.f.Policy.Plans.BrokenAfter.Missed)
+		f["withdraw_until"] = On(t.today().AddDays(1))
+		if s.NotYetDue.Minor() > 0 {
+			f["not_yet_due"] = Sum(s.NotYetDue)
+		}
+		says := []Say{{Kind: "terms_plan", Figures: f}}
+		if o.Personalised {
+			says = append(says, Say{Kind: "terms_personalised", Figures: Figures{"bank": t.bankName()}})
+		}
+		return says
+	case negotiation.Settlement:
+		f := owed(settlementFigures(o))
+		return []Say{{Kind: "terms_settlement", Figures: f}}
+	case negotiation.FullPayment:
+		return []Say{{Kind: "terms_promise", Figures: Figures{"product": productName(a), "amount": Sum(o.Amount), "by": On(o.By),
+			"amount_by_then": Sum(o.AmountByThen), "weekday": weekday(o.By)}}}
+	}
+	return nil
+}
+
+func installmentRows(o negotiation.InstallmentPlan) Rows {
+	rows := make(Rows, len(o.Installments))
+	for i, x := range o.Installments {
+		rows[i] = Figures{"number": Count(i + 1), "due": On(x.Due), "amount": Sum(x.Amount), "principal": Sum(x.Principal), "interest": Sum(x.Interest)}
+		if x.Fee.Minor() > 0 {
+			rows[i]["fee"] = Sum(x.Fee)
+		}
+	}
+	return rows
+}
+
+// weekday is the name of a day of the week, for dates said back in full.
+func weekday(d negotiation.Date) Name {
+	return Name([...]string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"}[d.Weekday()])
+}
+
+// agree takes the yes to the terms shown in a turn: a promise is then agreed;
+// a plan or a settlement asks for a fresh one-time code.
+func (t *turn) agree(rest string) {
+	if t.s.Terms == nil || !isNow(rest, t.s.Terms.Turn) {
+		if a := t.account(); a != nil && a.Plan != nil {
+			t.alreadyAgreed(a)
+			return
+		}
+		t.stale()
+		return
+	}
+	if t.s.Code {
+		t.ask("code_waiting", nil, "", "")
+		t.button("resend_code", "resend", nil)
+		t.button("not_now", "notnow:"+rest, nil)
+		return
+	}
+	o, ok := t.mayAgree()
+	if !ok {
+		return
+	}
+	if _, promise := o.(negotiation.FullPayment); promise {
+		t.conclude(o)
+		return
+	}
+	t.s.Terms.Yes = true
+	t.sendCode()
+}
+
+// mayAgree is the gate before a yes counts: the account is free, the offer
+// still holds, and the limits of this very moment hold it.
+func (t *turn) mayAgree() (negotiation.Offer, bool) {
+	x := *t.s.Terms
+	a := t.find(x.Table.Account)
+	if a == nil {
+		t.stale()
+		return nil, false
+	}
+	if a.Plan != nil {
+		t.s.Terms, t.s.Code = nil, false
+		t.alreadyAgreed(a)
+		return nil, false
+	}
+	if t.s.Stage == StageCase {
+		t.caseOpen()
+		return nil, false
+	}
+	if !t.stillHolds(x.Table) {
+		return nil, false
+	}
+	o, ok := t.offer(x)
+	s, err := t.statementOf(a, x.Table.AsOf)
+	if !ok || err != nil || len(t.limits(a, s).Check(s, x.Table.AsOf, o)) > 0 {
+		t.s.Table, t.s.Terms = nil, nil
+		t.say("offer_changed", nil)
+		t.tellOptions()
+		return nil, false
+	}
+	return o, true
+}
+
+// sendCode sends a fresh one-time code for the terms that were said yes to.
+func (t *turn) sendCode() {
+	t.s.Code, t.s.Stage = true, StageCode
+	t.effect(SendCode{})
+	t.buttons = nil
+	t.ask("code_sent", Figures{"minutes": Count(CodeMinutes)}, "", "")
+	t.button("resend_code", "resend", nil)
+	t.button("not_now", "notnow:"+itoa(t.s.Terms.Turn), nil)
+}
+
+// resendCode sends a new code while one is awaited or has just run out.
+func (t *turn) resendCode() {
+	if t.s.Terms == nil || !t.s.Terms.Yes {
+		t.stale()
+		return
+	}
+	if _, ok := t.mayAgree(); ok {
+		t.sendCode()
+	}
+}
+
+// codeTried goes on after a try at the one-time code. Only the right code, to
+// an offer that still holds, makes an agreement.
+func (t *turn) codeTried(e CodeTried) {
+	if t.s.Terms == nil || !t.s.Code {
+		t.stale()
+		return
+	}
+	switch e.Outcome {
+	case CodeRight:
+		if o, ok := t.mayAgree(); ok {
+			t.conclude(o)
+		}
+	case CodeWrong:
+		t.ask("code_wrong", Figures{"left": Count(e.Left)}, "", "")
+		t.button("resend_code", "resend", nil)
+		t.button("not_now", "notnow:"+itoa(t.s.Terms.Turn), nil)
+	case CodeExpired:
+		t.ask("code_expired", nil, "resend", "")
+		t.button("resend_code", "resend", nil)
+		t.button("not_now", "notnow:"+itoa(t.s.Terms.Turn), nil)
+	case CodeLocked:
+		t.s.Code, t.s.Terms.Yes, t.s.Stage = false, false, StageReviewing
+		t.say("code_locked", Figures{"minutes": Count(CodeLockMinutes)})
+		t.button("human", "human", nil)
+		t.button("see_owed", "owed", nil)
+	}
+}
+
+// conclude records the agreement and says what comes next.
+func (t *turn) conclude(o negotiation.Offer) {
+	x := *t.s.Terms
+	until := t.today().AddDays(1)
+	t.effect(Agree{Account: x.Table.Account, Offer: o, Terms: t.termsOf(o, x.Table), WithdrawUntil: until, PolicyVersion: t.f.Policy.Version})
+	t.s.Terms, t.s.Table, t.s.Promise, t.s.Code = nil, nil, nil, false
+	t.s.Ask, t.s.Bound = negotiation.Ask{}, nil
+	t.s.YesMeans, t.s.NoMeans, t.s.Expects = "", "", ""
+	t.s.Stage = StageAgreed
+	t.buttons = nil
+	switch o := o.(type) {
+	case negotiation.InstallmentPlan:
+		first := o.Installments[0]
+		if o.DownPayment.Minor() > 0 {
+			t.say("agreed_down_payment", Figures{"down_payment": Sum(o.DownPayment), "down_payment_due": On(o.DownPaymentDue)})
+		}
+		t.say("agreed_plan", Figures{"first_amount": Sum(first.Amount), "first": On(first.Due), "months": Count(len(o.Installments)), "completes": On(o.CompletesOn), "withdraw_until": On(until)})
+		t.button("plan_status", "status", nil)
+	case negotiation.Settlement:
+		t.say("agreed_settlement", Figures{"amount": Sum(o.Amount), "by": On(o.By)})
+	case negotiation.FullPayment:
+		t.say("promised", Figures{"amount": Sum(o.Amount), "by": On(o.By), "amount_by_then": Sum(o.AmountByThen)})
+	}
+	t.button("pay", "pay", nil)
+	if len(t.f.Accounts) > 1 {
+		t.button("other_account", "other", nil)
+	}
+	t.humanButton()
+}
+
+// changeTerms goes back from the terms to what would fit better.
+func (t *turn) changeTerms(rest string) {
+	if t.s.Terms == nil || !isNow(rest, t.s.Terms.Turn) {
+		t.stale()
+		return
+	}
+	t.s.Terms, t.s.Code, t.s.Stage = nil, false, StageChoosing
+	t.s.Expects = "monthly"
+	t.ask("reject_ask", nil, "", "")
+	t.button("see_options", "options", nil)
+	t.button("another_amount", "another", nil)
+	t.humanButton()
+}
+
+// notNow puts the terms away without harm; the offer still holds until it runs out.
+func (t *turn) notNow(rest string) {
+	if t.s.Terms == nil || !isNow(rest, t.s.Terms.Turn) && !t.s.Code {
+		t.stale()
+		return
+	}
+	expires := t.s.Terms.Table.AsOf.AddDays(1)
+	t.s.Terms, t.s.Code, t.s.Stage = nil, false, StageChoosing
+	t.say("not_now", Figures{"expires": On(expires)})
+	t.s.YesMeans, t.s.NoMeans = "", ""
+	t.tableButtons()
+}

@@ -1,0 +1,183 @@
+package dialog
+
+import (
+	"slices"
+	"strings"
+
+	"repaybot/negotiation"
+)
+
+// turn is one turn being put together.
+type turn struct {
+	s        State
+	f        Facts
+	says     []Say
+	buttons  []Button
+	effects  []Effect
+	question *Say   // the one open question, said last
+	stalled  bool   // this turn got nowhere
+	text     string // what the customer wrote, if they wrote
+}
+
+// stallsBeforePerson is how many turns in a row may get nowhere before the bot
+// says so and offers a person (spec/conduct.md, What goes first, 8).
+const stallsBeforePerson = 3
+
+func newTurn(s State, f Facts) *turn {
+	t := &turn{s: s.clone(), f: f}
+	t.s.Schema = 1
+	t.s.Turn++
+	if t.s.Mode == "" {
+		t.s.Mode = WithBot
+	}
+	if t.s.Stage == "" {
+		t.s.Stage = StageNew
+	}
+	if t.s.Locale == "" {
+		t.s.Locale = Chinese
+		if len(f.Accounts) > 0 && !strings.HasPrefix(f.Accounts[0].Account.Customer.Locale, "zh") {
+			t.s.Locale = English
+		}
+	}
+	if t.s.Account == "" {
+		t.s.Account = t.onlyAccount()
+	}
+	return t
+}
+
+// say adds something to the turn's message.
+func (t *turn) say(k Kind, f Figures) {
+	t.says = append(t.says, Say{Kind: k, Figures: f})
+}
+
+// button adds a quick reply; the action is its id.
+func (t *turn) button(title Title, action string, f Figures) {
+	if !slices.ContainsFunc(t.buttons, func(b Button) bool { return b.ID == action }) {
+		t.buttons = append(t.buttons, Button{ID: action, Title: title, Figures: f})
+	}
+}
+
+func (t *turn) effect(e Effect) { t.effects = append(t.effects, e) }
+
+// ask puts the one question of a message, which is said last: what a plain yes
+// and a plain no to it mean, as actions ("" where they mean nothing). A later
+// question of the same turn takes the place of an earlier one.
+func (t *turn) ask(k Kind, f Figures, yes, no string) {
+	t.question = &Say{Kind: k, Figures: f}
+	t.s.YesMeans, t.s.NoMeans = yes, no
+}
+
+// once tells whether a kind has not been asked yet, and notes that it is now.
+func (t *turn) once(k Kind) bool {
+	if slices.Contains(t.s.Asked, k) {
+		return false
+	}
+	t.s.Asked = append(t.s.Asked, k)
+	return true
+}
+
+// stall marks the turn as one that got nowhere.
+func (t *turn) stall() { t.stalled = true }
+
+// finish closes the turn: counts those that got nowhere, sees to it that there
+// is a way on, introduces the bot if this is its first word, and numbers the
+// wordings so that no sentence is said twice in a row.
+func (t *turn) finish() (State, []Effect) {
+	if t.question != nil {
+		t.says = append(t.says, *t.question)
+	}
+	if len(t.says) == 0 {
+		return t.s, t.effects
+	}
+	if t.stalled {
+		t.s.Stalls++
+	} else {
+		t.s.Stalls = 0
+	}
+	if t.s.Stalls >= stallsBeforePerson && t.s.Mode == WithBot {
+		t.s.Stalls = 0
+		t.say("no_progress", nil)
+		t.buttons = slices.DeleteFunc(t.buttons, func(b Button) bool { return strings.HasPrefix(b.ID, "human") })
+		t.button("human", "human:"+string(NoProgress), nil)
+		t.s.YesMeans = "human:" + string(NoProgress)
+	}
+	if len(t.buttons) == 0 {
+		t.waysOn()
+	}
+	if !t.s.Introduced {
+		t.s.Introduced = true
+		if !t.leavesDebtAside() {
+			t.says = append([]Say{{Kind: "introduce", Figures: Figures{"bank": t.bankName()}}}, t.says...)
+		}
+	}
+	if t.s.Said == nil {
+		t.s.Said = map[Kind]int{}
+	}
+	for i, s := range t.says {
+		t.says[i].Nth = t.s.Said[s.Kind]
+		t.s.Said[s.Kind]++
+	}
+	t.effects = append(t.effects, Send{Reply: Reply{Says: t.says, Buttons: t.buttons}})
+	return t.s, t.effects
+}
+
+// leavesDebtAside tells whether this is a moment for no other word than care.
+func (t *turn) leavesDebtAside() bool {
+	return t.s.Stage == StageCare || t.s.Stage == StageEnded
+}
+
+// waysOn are the buttons of a message that has none of its own.
+func (t *turn) waysOn() {
+	switch {
+	case t.s.Stage == StageCare:
+		t.button("safe", "safe", nil)
+		return
+	case t.s.Stage == StageEnded || t.s.Stage == StageCase:
+		t.humanButton()
+		return
+	case t.s.Code:
+		t.button("resend_code", "resend", nil)
+		t.button("not_now", t.dated("notnow"), nil)
+		return
+	}
+	if a := t.account(); a != nil && a.Plan != nil {
+		t.button("plan_status", "status", nil)
+		t.button("pay", "pay", nil)
+	} else {
+		t.button("see_owed", "owed", nil)
+		t.button("see_options", "options", nil)
+	}
+	t.humanButton()
+}
+
+// humanButton offers a person, or the way back from having asked for one.
+func (t *turn) humanButton() {
+	if t.s.Mode == Queued {
+		if t.canCancel() {
+			t.button("cancel_human", "cancel_human", nil)
+		}
+		return
+	}
+	t.button("human", "human", nil)
+}
+
+// dated is an action that belongs to this turn's message only.
+func (t *turn) dated(action string) string { return action + ":" + itoa(t.s.Turn) }
+
+func (t *turn) bankName() Quote { return Quote(inLanguage(t.f.Policy.Bank.Name, t.s.Locale)) }
+
+// inLanguage is the bank's own words in a language, or in another that it has.
+func inLanguage(x negotiation.Text, l Locale) string {
+	if s, ok := x[string(l)]; ok {
+		return s
+	}
+	for _, other := range []Locale{Chinese, English} {
+		if s, ok := x[string(other)]; ok {
+			return s
+		}
+	}
+	return ""
+}
+
+// today is the customer's calendar day.
+func (t *turn) today() negotiation.Date { return negotiation.DateOf(t.f.Now) }

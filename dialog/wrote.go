@@ -1,0 +1,283 @@
+package dialog
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"repaybot/negotiation"
+)
+
+// sureEnough is the confidence below which a reading is asked back before it
+// agrees, promises or stops something. Measured on held-out messages: readings
+// below it are wrong too often to act on.
+const sureEnough = 0.45
+
+// wrote answers a message. What goes first (spec/conduct.md) decides before
+// anything else does; then what answers the last question; then the rest.
+func (t *turn) wrote(e Wrote) {
+	t.text = e.Text
+	if t.s.Mode == WithStaff || t.s.Mode == Closed {
+		t.effect(AddToCase{Words: e.Text})
+		return
+	}
+	r := e.Reading
+	t.followLanguage(r)
+	intents := t.inContext(&r)
+	if t.goesFirst(intents, r) {
+		return
+	}
+	if e.Cut {
+		t.say("too_long", nil)
+	}
+	if !t.f.Verified && !slices.ContainsFunc(intents, talksOnly) {
+		t.say("unverified", nil)
+		t.button("human", "human", nil)
+		return
+	}
+	if t.f.Verified && t.s.Account != "" {
+		if named := t.accountNamed(e.Text); named != "" && named != t.s.Account && !t.s.Code {
+			t.switchAccount(named)
+		}
+	}
+	if mentions(e.Text, injection) {
+		t.stall()
+		t.say("assistant_limits", nil)
+		t.waysOn()
+		return
+	}
+	if t.unsure(intents, r) {
+		t.askMeant(r)
+		return
+	}
+	t.answer(intents, r)
+}
+
+// talksOnly are the intents that may be answered to somebody not verified.
+func talksOnly(i Intent) bool {
+	switch i {
+	case AskIdentity, AskPrivacy, ChangeLanguage, Greet, Thanks, Goodbye, Abuse, OffTopic:
+		return true
+	}
+	return false
+}
+
+// inContext reads a message in the light of the last question: a bare figure
+// answers it, a choice among what is on the table is a yes to that.
+func (t *turn) inContext(r *Reading) []Intent {
+	intents := slices.Clone(r.Intents)
+	if len(intents) == 0 {
+		intents = []Intent{Unclear}
+	}
+	if len(r.Amounts) == 0 && len(r.Terms) == 0 {
+		if minor, ok := bareFigure(t.text, t.f.Policy.Currency); ok && t.takesFigures() {
+			r.Amounts = []Amount{{Text: t.text, Minor: minor, Currency: t.f.Policy.Currency, Per: Once, Bound: Exactly}}
+		}
+	}
+	small := func(i Intent) bool { return i == Unclear || i == OffTopic || i == Greet || i == Goodbye }
+	if !slices.ContainsFunc(intents, func(i Intent) bool { return !small(i) }) {
+		switch {
+		case t.s.Promise != nil && !t.s.Promise.Back && (len(r.Dates) > 0 || len(r.Amounts) > 0 || mentions(t.text, allWords)):
+			intents, r.Confidence = []Intent{PromiseToPay}, 1
+		case t.s.Expects != "" && len(r.Amounts) > 0:
+			intents, r.Confidence = []Intent{ProposeTerms}, 1
+		case t.takesFigures() && (len(r.Terms) > 0 || len(r.DaysOfMonth) > 0 || len(r.Amounts) > 0 || len(r.Dates) > 0):
+			intents, r.Confidence = []Intent{ProposeTerms}, 1
+		}
+	}
+	return intents
+}
+
+// takesFigures tells whether a bare figure would mean something now.
+func (t *turn) takesFigures() bool {
+	return t.s.Expects != "" || t.s.Table != nil || t.s.Terms != nil || t.s.Promise != nil
+}
+
+var bareAmount = regexp.MustCompile(`^[¥￥$£]?\s*([0-9][0-9,]*)(\.[0-9]{1,2})?\s*(元|块|块钱|塊|bucks|quid)?[。.!！]?$`)
+
+// bareFigure reads a message that is a number and nothing else, in the
+// currency's smallest unit.
+func bareFigure(text string, c negotiation.Currency) (int64, bool) {
+	m := bareAmount.FindStringSubmatch(strings.TrimSpace(text))
+	if m == nil || len(m[1]) > 12 {
+		return 0, false
+	}
+	amount, err := negotiation.ParseMoney(strings.ReplaceAll(m[1], ",", "")+m[2], c)
+	return amount.Minor(), err == nil && amount.Minor() > 0
+}
+
+// unsure tells whether a reading must be asked back before it is acted on.
+func (t *turn) unsure(intents []Intent, r Reading) bool {
+	if r.Confidence == 0 || r.Confidence >= sureEnough || len(r.Scores) < 2 {
+		return false
+	}
+	switch intents[0] {
+	case Unclear, OffTopic, Greet, Thanks, Goodbye, Abuse, ChangeLanguage:
+		return false
+	}
+	return true
+}
+
+// askMeant asks which of the two likeliest readings is meant.
+func (t *turn) askMeant(r Reading) {
+	t.stall()
+	t.say("did_you_mean", nil)
+	for _, s := range r.Scores[:2] {
+		t.button("meant", "meant:"+string(s.Intent), Figures{"intent": Name("intent_" + string(s.Intent))})
+	}
+	t.button("human", "human", nil)
+}
+
+// intentMeant goes on with the reading the customer confirmed.
+func (t *turn) intentMeant(intent string) {
+	i := Intent(intent)
+	if !slices.Contains(Intents[:], i) {
+		t.stale()
+		return
+	}
+	if !t.goesFirst([]Intent{i}, Reading{Intents: []Intent{i}}) {
+		t.answer([]Intent{i}, Reading{Intents: []Intent{i}, Locale: t.s.Locale})
+	}
+}
+
+// answer does what a message asks for that nothing else comes before: what was
+// heard, then questions of fact, then the one thing to be agreed. The last
+// question asked stands.
+func (t *turn) answer(intents []Intent, r Reading) {
+	has := func(i Intent) bool { return slices.Contains(intents, i) }
+	said := len(t.says)
+	if has(HardshipTold) {
+		t.hearHardship(r, len(intents) > 1 && slices.ContainsFunc(intents, negotiates))
+	}
+	if t.s.Unclear != nil {
+		if t.answerFigure() {
+			return
+		}
+	}
+	if has(Abuse) {
+		t.abuse()
+	}
+	if has(ChangeLanguage) {
+		t.languageAsked()
+	}
+	if t.s.Case != nil && t.s.Case.Reason == HandOffReason(RequestHuman) && len(intents) == 1 && (has(Reject) || has(Accept)) && t.s.Terms == nil && t.s.Table == nil {
+		t.say("human_waiting", nil)
+		t.button("cancel_human", "cancel_human", nil)
+		return
+	}
+	for _, i := range intents {
+		t.answerQuestion(i, r)
+	}
+	if has(RequestWaiver) {
+		t.tellWaiver()
+	}
+	if deal := theDeal(intents, r); deal != "" {
+		t.negotiate(deal, r)
+	}
+	if len(t.says) == said && t.question == nil {
+		t.smallTalk(intents, r)
+	}
+	if t.s.Code && t.question == nil {
+		t.ask("code_waiting", nil, "", "")
+	}
+}
+
+// answerFigure takes the answer to whether an amount is meant each month.
+func (t *turn) answerFigure() bool {
+	at := itoa(t.s.Unclear.Turn)
+	switch {
+	case mentions(t.text, monthWords):
+		t.figureMeant("monthly", at)
+	case mentions(t.text, onceWords):
+		t.figureMeant("once", at)
+	default:
+		t.s.Unclear = nil
+		return false
+	}
+	return true
+}
+
+// theDeal is the one intent of a message that is negotiated: what the customer
+// named says more than a plain yes or no beside it.
+func theDeal(intents []Intent, r Reading) Intent {
+	has := func(i Intent) bool { return slices.Contains(intents, i) }
+	named := len(r.Amounts)+len(r.Terms)+len(r.Dates)+len(r.DaysOfMonth)+len(r.Percents) > 0
+	if has(Reject) && has(AskOptions) {
+		return AskOptions
+	}
+	for _, i := range []Intent{Settle, ProposeTerms, PromiseToPay} {
+		if has(i) && (named || !has(Accept) && !has(Reject)) {
+			return i
+		}
+	}
+	for _, i := range []Intent{Accept, ChangePlan, PayNow, Reject, AskOptions, CannotPay} {
+		if has(i) {
+			return i
+		}
+	}
+	return ""
+}
+
+// negotiates tells whether an intent is about an agreement.
+func negotiates(i Intent) bool {
+	switch i {
+	case Accept, Reject, ProposeTerms, PromiseToPay, Settle, RequestWaiver, AskOptions, ChangePlan, CannotPay, PayNow:
+		return true
+	}
+	return false
+}
+
+// negotiate does the deal of a message, unless a case is open.
+func (t *turn) negotiate(deal Intent, r Reading) {
+	if t.s.Stage == StageCase && deal != PayNow {
+		t.caseOpen()
+		return
+	}
+	switch deal {
+	case Accept:
+		t.accept(r)
+	case Reject:
+		t.reject(r)
+	case ProposeTerms:
+		t.proposed(r)
+	case PromiseToPay:
+		t.promised(r)
+	case PayNow:
+		t.tellHowToPay()
+	case Settle:
+		t.settle(r)
+	case AskOptions:
+		t.tellOptionsFor(r)
+	case ChangePlan:
+		t.changePlan(r)
+	case CannotPay:
+		t.cannotPay()
+	}
+}
+
+// answerQuestion answers one question of fact.
+func (t *turn) answerQuestion(i Intent, r Reading) {
+	switch i {
+	case AskBalance:
+		t.tellOwed()
+	case AskBreakdown:
+		t.tellBreakdown()
+	case AskProjection:
+		t.tellProjection(r)
+	case AskConsequences:
+		t.tellConsequences()
+	case AskPlanStatus:
+		t.tellPlanAsked()
+	case RequestDocument:
+		t.document()
+	case AskIdentity:
+		t.say("identity", Figures{"bank": t.bankName(), "hotline": Quote(t.f.Policy.Bank.Hotline)})
+	case AskPrivacy:
+		t.privacy()
+	case ContactTime:
+		t.effect(PreferContact{Words: t.text})
+		t.say("contact_time", nil)
+	case ResumeContact:
+		t.resume()
+	}
+}
