@@ -7,6 +7,7 @@ const shortestGap = 20
 // dayOfMonth is the chosen day of that month, its last where it is too short
 // or day is −1. The month may run past December.
 func dayOfMonth(year, month, day int) Date {
+	year, month = year+(month-1)/12, (month-1)%12+1
 	if last := daysIn(year, month); day == -1 || day > last {
 		day = last
 	}
