@@ -3,6 +3,7 @@ package negotiation
 import (
 	"errors"
 	"io"
+	"slices"
 )
 
 // ParseAccount reads one line of the bank's book (spec/money.md, "The book")
@@ -55,16 +56,19 @@ func (r *bookReader) account() (*Account, keysRead) {
 			r.customer(&a.Customer)
 		case "entries":
 			have.entries = true
-			a.Entries = make([]Entry, 0, 64)
-			r.array(func(int) { a.Entries = append(a.Entries, r.entry()) })
+			r.entries = r.entries[:0]
+			r.array(func(int) { r.entries = append(r.entries, r.entry()) })
+			a.Entries = slices.Clone(r.entries)
 		case "statements":
 			have.statements = true
-			a.Statements = make([]Billed, 0, 32)
-			r.array(func(int) { a.Statements = append(a.Statements, r.billed()) })
+			r.statements = r.statements[:0]
+			r.array(func(int) { r.statements = append(r.statements, r.billed()) })
+			a.Statements = slices.Clone(r.statements)
 		case "schedule":
 			have.schedule = true
-			a.Schedule = make([]ScheduledInstallment, 0, 36)
-			r.array(func(int) { a.Schedule = append(a.Schedule, r.installment()) })
+			r.schedule = r.schedule[:0]
+			r.array(func(int) { r.schedule = append(r.schedule, r.installment()) })
+			a.Schedule = slices.Clone(r.schedule)
 		case "flags":
 			r.array(func(int) { a.Flags = append(a.Flags, r.flag()) })
 		case "broken_plans_12m":

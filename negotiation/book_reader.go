@@ -25,6 +25,11 @@ type bookReader struct {
 	fault  *BookError
 	policy *Policy
 	digits int // of the policy's currency
+
+	// Room in which a line's lists grow before they are kept at their size.
+	entries    []Entry
+	statements []Billed
+	schedule   []ScheduledInstallment
 }
 
 var bookReaders = sync.Pool{New: func() any {

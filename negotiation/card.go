@@ -13,7 +13,6 @@ type card struct {
 	product *Product
 	account *Account
 	asOf    Date
-	digits  int // the currency's decimals
 
 	lots      []lot // as they were booked: the oldest first
 	stretches []stretch
@@ -31,8 +30,7 @@ type card struct {
 	postedTo                  Date
 
 	out   *Statement
-	text  []byte // the lines' exact amounts, one after the other
-	ends  []int  // where each ends in text
+	work  working
 	fault error
 }
 
@@ -59,10 +57,9 @@ func statementOfCard(p *Product, a *Account, asOf Date) (*Statement, error) {
 }
 
 func (c *card) begin(p *Product, a *Account, asOf Date) {
-	digits, _ := a.Currency.Digits()
 	*c = card{
-		product: p, account: a, asOf: asOf, digits: digits,
-		lots: c.lots[:0], stretches: c.stretches[:0], closed: c.closed[:0], text: c.text[:0], ends: c.ends[:0],
+		product: p, account: a, asOf: asOf,
+		lots: c.lots[:0], stretches: c.stretches[:0], closed: c.closed[:0], work: c.work.cleared(),
 		entries: byDay(c.entries[:0], a.Entries),
 	}
 	c.out = &Statement{Account: a.Number, Product: a.Product, Kind: Card, AsOf: asOf, Reconciled: true}

@@ -99,22 +99,11 @@ func (c *card) postInterest(posted Date) int64 {
 		for j := l.first; j >= 0; j = c.stretches[j].next {
 			s := &c.stretches[j]
 			sum.add(s.on, s.to.DaysSince(s.from))
-			c.line(posted, s)
+			c.work.add(posted, s.from, s.to, s.on)
 		}
 		l.first, l.last = -1, -1
 	}
 	return c.round(&sum, c.product.DailyRate)
-}
-
-// line writes one line of the working.
-func (c *card) line(posted Date, s *stretch) {
-	days := s.to.DaysSince(s.from)
-	c.out.Lines = append(c.out.Lines, Line{
-		Kind: InterestLine, Posted: posted, From: s.from, To: s.to, Days: days,
-		On: c.money(s.on), Rate: c.product.DailyRate,
-	})
-	c.text = appendExact(c.text, s.on, days, c.product.DailyRate, 1, c.digits)
-	c.ends = append(c.ends, len(c.text))
 }
 
 // lateFees sums the late fees that are posted with a statement: of each

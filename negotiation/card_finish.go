@@ -15,7 +15,7 @@ func (c *card) finish() (*Statement, error) {
 	s.Fees = c.money(c.fees)
 	s.NotYetDue = c.money(0)
 	s.Total = c.money(fixed + accrued)
-	setAmounts(s.Lines, c.text, c.ends)
+	s.Lines = c.work.lines(InterestLine, c.account.Currency, c.product.DailyRate, 1)
 	fault := c.fault
 	c.out, c.account, c.product = nil, nil, nil
 	if fault != nil {
@@ -41,7 +41,7 @@ func (c *card) accrue() int64 {
 			for j := l.first; j >= 0; j = c.stretches[j].next {
 				st := &c.stretches[j]
 				now.add(st.on, st.to.DaysSince(st.from))
-				c.line(0, st)
+				c.work.add(0, st.from, st.to, st.on)
 			}
 			parts[0].on += l.balance
 		case l.state == lotWaiting && l.statement >= 0:
@@ -82,14 +82,4 @@ func (c *card) round(sum *charge, r Rate) int64 {
 		c.fault = err
 	}
 	return minor
-}
-
-// setAmounts hands each line its exact amount out of one text for all.
-func setAmounts(lines []Line, text []byte, ends []int) {
-	all := string(text)
-	from := 0
-	for i := range lines {
-		lines[i].Amount = Exact(all[from:ends[i]])
-		from = ends[i]
-	}
 }

@@ -9,7 +9,6 @@ type loan struct {
 	product *Product
 	account *Account
 	asOf    Date
-	digits  int
 	rate    Rate // a year, penalty included
 
 	owed   []owedInstallment
@@ -17,8 +16,7 @@ type loan struct {
 	credit int64 // paid beyond what is owed and comes due
 
 	out   *Statement
-	text  []byte
-	ends  []int
+	work  working
 	fault error
 }
 
@@ -37,8 +35,7 @@ func statementOfLoan(p *Product, a *Account, asOf Date) (*Statement, error) {
 	if err != nil {
 		return nil, err
 	}
-	digits, _ := a.Currency.Digits()
-	l := &loan{product: p, account: a, asOf: asOf, digits: digits, rate: rate}
+	l := &loan{product: p, account: a, asOf: asOf, rate: rate}
 	l.out = &Statement{Account: a.Number, Product: a.Product, Kind: Loan, AsOf: asOf, Reconciled: true}
 	l.owed = make([]owedInstallment, len(a.Schedule), len(a.Schedule)+4)
 	for i, s := range a.Schedule {
@@ -114,11 +111,7 @@ func (l *loan) penaltyUntil(i *owedInstallment, day, posted Date) int64 {
 	if on == 0 || days <= 0 {
 		return 0
 	}
-	l.out.Lines = append(l.out.Lines, Line{
-		Kind: PenaltyLine, Posted: posted, From: i.from, To: day, Days: days, On: l.money(on), Rate: l.rate,
-	})
-	l.text = appendExact(l.text, on, days, l.rate, l.product.YearDays, l.digits)
-	l.ends = append(l.ends, len(l.text))
+	l.work.add(posted, i.from, day, on)
 	var c charge
 	c.add(on, days)
 	minor, err := c.rounded(l.rate, l.product.YearDays)
@@ -169,7 +162,7 @@ func (l *loan) finish() (*Statement, error) {
 	if l.fault != nil {
 		return nil, l.fault
 	}
-	setAmounts(s.Lines, l.text, l.ends)
+	s.Lines = l.work.lines(PenaltyLine, l.account.Currency, l.rate, l.product.YearDays)
 	return s, nil
 }
 
