@@ -97,7 +97,7 @@ func (t *turn) chooseAccount(number string) {
 		return
 	}
 	if t.s.Account != number {
-		t.s.Table, t.s.Terms, t.s.Promise, t.s.Code, t.s.Ask, t.s.Depth = nil, nil, nil, false, negotiation.Ask{}, 0
+		t.s.Table, t.s.Terms, t.s.Promise, t.s.Code, t.s.Ask, t.s.Depth = nil, nil, nil, false, Wish{}, 0
 	}
 	t.s.Account = number
 	t.say("account_chosen", Figures{"product": productName(a), "last4": Quote(last4(number))})

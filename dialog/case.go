@@ -181,7 +181,7 @@ func (t *turn) summary(reason HandOffReason) []Say {
 	for _, r := range t.s.Reasons {
 		says = append(says, Say{Kind: "summary_hardship", Figures: Figures{"reason": Name(r)}})
 	}
-	if wants := askFigures(t.s.Ask); len(wants) > 0 {
+	if wants := t.s.Ask.figures(t.f.Policy.Currency); len(wants) > 0 {
 		says = append(says, Say{Kind: "summary_wants", Figures: wants})
 	}
 	if a := t.account(); a != nil {
@@ -193,27 +193,6 @@ func (t *turn) summary(reason HandOffReason) []Say {
 		says = append(says, Say{Kind: "summary_offers", Figures: figures})
 	}
 	return says
-}
-
-// askFigures are what the customer asked for, as figures.
-func askFigures(a negotiation.Ask) Figures {
-	f := Figures{}
-	if a.MonthlyAtMost != nil {
-		f["monthly"] = Sum(*a.MonthlyAtMost)
-	}
-	if a.Term != nil {
-		f["term"] = Count(*a.Term)
-	}
-	if a.DownPayment != nil {
-		f["down_payment"] = Sum(*a.DownPayment)
-	}
-	if a.FirstPayment != nil {
-		f["first_payment"] = On(*a.FirstPayment)
-	}
-	if a.DayOfMonth != nil {
-		f["day_of_month"] = Count(*a.DayOfMonth)
-	}
-	return f
 }
 
 // firstRunes is the beginning of a text, so that a summary stays one screen.

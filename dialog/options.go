@@ -8,12 +8,12 @@ import (
 
 // proposal is what the bank's limits answer to an ask, as the account stood on
 // a day. A day before today is one on which an offer was made that still holds.
-func (t *turn) proposal(a *AccountFacts, ask negotiation.Ask, asOf negotiation.Date) (negotiation.Proposal, error) {
+func (t *turn) proposal(a *AccountFacts, ask Wish, asOf negotiation.Date) (negotiation.Proposal, error) {
 	s, err := t.statementOf(a, asOf)
 	if err != nil {
 		return negotiation.Proposal{}, err
 	}
-	return negotiation.Propose(t.limits(a, s), s, ask, asOf)
+	return negotiation.Propose(t.limits(a, s), s, ask.ask(a.Account.Currency), asOf)
 }
 
 func (t *turn) statementOf(a *AccountFacts, asOf negotiation.Date) (*negotiation.Statement, error) {
@@ -24,7 +24,7 @@ func (t *turn) statementOf(a *AccountFacts, asOf negotiation.Date) (*negotiation
 }
 
 // lay puts the answer to an ask on the table.
-func (t *turn) lay(a *AccountFacts, ask negotiation.Ask) Table {
+func (t *turn) lay(a *AccountFacts, ask Wish) Table {
 	table := Table{Turn: t.s.Turn, Account: a.Account.Number, Ask: ask, AsOf: t.today(), Print: t.print(a)}
 	t.s.Table, t.s.Terms, t.s.Code = &table, nil, false
 	t.s.Stage = StageChoosing
@@ -83,10 +83,10 @@ func (t *turn) tellOptions() {
 	if a == nil {
 		return
 	}
-	ask := negotiation.Ask{DownPayment: t.s.Ask.DownPayment, FirstPayment: t.s.Ask.FirstPayment, DayOfMonth: t.s.Ask.DayOfMonth}
+	ask := Wish{Down: t.s.Ask.Down, First: t.s.Ask.First, Day: t.s.Ask.Day}
 	p, err := t.proposal(a, ask, t.today())
 	if err != nil {
-		ask = negotiation.Ask{}
+		ask = Wish{}
 		if p, err = t.proposal(a, ask, t.today()); err != nil {
 			t.cannotBeMeant(a)
 			return

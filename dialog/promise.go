@@ -104,9 +104,9 @@ func (t *turn) promiseAll(a *AccountFacts, by negotiation.Date) {
 		t.say("promise_day_late", Figures{"latest": On(latest), "within_days": Count(limits.Promise.WithinDays)})
 		by = latest
 	}
-	ask := negotiation.Ask{FirstPayment: &by}
+	ask := Wish{First: by}
 	if p, err := t.proposal(a, ask, t.today()); err != nil || !hasPromise(p, by) {
-		ask = negotiation.Ask{}
+		ask = Wish{}
 	}
 	table := t.lay(a, ask)
 	t.showTerms(table, "promise")

@@ -62,7 +62,7 @@ func (t *turn) relative() bool {
 	default:
 		return false
 	}
-	t.s.Ask.Term, t.s.Ask.MonthlyAtMost = &months, nil
+	t.s.Ask.Term, t.s.Ask.Monthly = months, 0
 	t.propose()
 	return true
 }
@@ -93,52 +93,54 @@ func (t *turn) shownPlan() (negotiation.InstallmentPlan, bool) {
 func (t *turn) takeAsk(r Reading) bool {
 	ask, took := t.s.Ask, false
 	currency := t.f.Policy.Currency
-	var monthly, down *negotiation.Money
+	var monthly, down int64
 	for _, m := range r.Amounts {
 		if m.Currency != currency || m.Minor <= 0 {
 			continue
 		}
-		each := t.monthly(m)
+		each := t.monthly(m).Minor()
 		switch {
 		case m.Per != Once:
-			monthly = &each
+			monthly = each
 			if m.Per != PerMonth {
-				t.say("weekly_as_monthly", Figures{"said": Sum(negotiation.NewMoney(m.Minor, m.Currency)), "per": Name(m.Per), "monthly": Sum(each)})
+				t.say("weekly_as_monthly", Figures{"said": Sum(negotiation.NewMoney(m.Minor, m.Currency)), "per": Name(m.Per), "monthly": Sum(negotiation.NewMoney(each, currency))})
 			}
 		case t.isDownPayment(m, r):
-			down = &each
+			down = each
 		case t.s.Expects == "monthly" || t.s.Terms != nil || t.s.Table != nil || len(r.DaysOfMonth) > 0:
-			monthly = &each
+			monthly = each
 		default:
 			t.unclearFigure(m)
 			return true
 		}
 	}
-	if monthly != nil {
-		ask.MonthlyAtMost, ask.Term, took = monthly, nil, true
+	if monthly != 0 {
+		ask.Monthly, ask.Term, took = monthly, 0, true
 	}
 	if len(r.Terms) > 0 {
 		months := inMonths(r.Terms[len(r.Terms)-1])
-		if monthly == nil {
-			ask.MonthlyAtMost = nil
+		if monthly == 0 {
+			ask.Monthly = 0
 		}
-		ask.Term, took = &months, true
+		ask.Term, took = max(months, -1), true
+		if months == 0 {
+			ask.Term = -1 // said, and cannot be meant
+		}
 	}
-	if down != nil {
-		ask.DownPayment, took = down, true
-	} else if d := t.downPercent(r); d != nil {
-		ask.DownPayment, took = d, true
+	if down == 0 {
+		down = t.downPercent(r)
+	}
+	if down != 0 {
+		ask.Down, took = down, true
 	}
 	if len(r.DaysOfMonth) > 0 {
 		day := r.DaysOfMonth[0].Value
-		ask.DayOfMonth, took = &day, true
-		ask.FirstPayment = nil
+		ask.Day, ask.First, took = day, 0, true
 	}
 	if len(r.Dates) > 0 && (took || t.s.Table != nil || t.s.Terms != nil) {
-		day := r.Dates[0].Day
-		ask.FirstPayment, took = &day, true
+		ask.First, took = r.Dates[0].Day, true
 		if len(r.DaysOfMonth) == 0 {
-			ask.DayOfMonth = nil
+			ask.Day = 0
 		}
 	}
 	if took {
@@ -157,20 +159,20 @@ func (t *turn) isDownPayment(m Amount, r Reading) bool {
 }
 
 // downPercent is a share of the total that is offered as a down payment.
-func (t *turn) downPercent(r Reading) *negotiation.Money {
+func (t *turn) downPercent(r Reading) int64 {
 	a := t.account()
 	if a == nil || len(r.Percents) == 0 || r.Percents[0].Off || !mentions(t.text, downWords) {
-		return nil
+		return 0
 	}
 	share, err := negotiation.ParseRate(r.Percents[0].Value)
 	if err != nil {
-		return nil
+		return 0
 	}
 	m, ok := shareUp(a.Statement.Total, share)
 	if !ok {
-		return nil
+		return 0
 	}
-	return &m
+	return m.Minor()
 }
 
 // propose answers the ask as it stands now.
@@ -183,7 +185,7 @@ func (t *turn) propose() {
 	p, err := t.proposal(a, ask, t.today())
 	var refused *negotiation.AskError
 	if errors.As(err, &refused) {
-		t.s.Ask = negotiation.Ask{}
+		t.s.Ask = Wish{}
 		t.cannotBeMeant(a)
 		return
 	}
@@ -229,7 +231,7 @@ func (t *turn) propose() {
 // the ways that there are.
 func (t *turn) tellNearest(a *AccountFacts, p negotiation.Proposal, again bool) {
 	ask := t.s.Ask
-	asked := *ask.MonthlyAtMost
+	asked := negotiation.NewMoney(ask.Monthly, a.Account.Currency)
 	t.lay(a, ask)
 	figures := planFigures1(*p.Nearest)
 	figures["asked"] = Sum(asked)
@@ -274,7 +276,7 @@ func (t *turn) cannotBeMeant(a *AccountFacts) {
 }
 
 // sayBinding says what kept the answer from the ask, in the order of spec/money.md.
-func (t *turn) sayBinding(a *AccountFacts, p negotiation.Proposal, ask negotiation.Ask) {
+func (t *turn) sayBinding(a *AccountFacts, p negotiation.Proposal, ask Wish) {
 	l := t.limits(a, a.Statement).Installments
 	plans := plansOf(p)
 	for _, b := range p.Binding {
@@ -291,16 +293,16 @@ func (t *turn) sayBinding(a *AccountFacts, p negotiation.Proposal, ask negotiati
 				t.say(kind, Figures{"first": On(plans[0].Installments[0].Due)})
 			}
 		case negotiation.BindDownPayment:
-			if ask.DownPayment != nil {
-				t.say(kind, Figures{"down_payment": Sum(*ask.DownPayment)})
+			if ask.Down != 0 {
+				t.say(kind, Figures{"down_payment": Sum(negotiation.NewMoney(ask.Down, a.Account.Currency))})
 			}
 		case negotiation.BindMinDownPaymentPercent:
 			if len(plans) > 0 {
 				t.say(kind, Figures{"percent": Pct(l.MinDownPaymentPercent), "down_payment": Sum(plans[0].DownPayment)})
 			}
 		case negotiation.BindMonthlyAtMost:
-			if ask.MonthlyAtMost != nil {
-				t.say(kind, Figures{"asked": Sum(*ask.MonthlyAtMost)})
+			if ask.Monthly != 0 {
+				t.say(kind, Figures{"asked": Sum(negotiation.NewMoney(ask.Monthly, a.Account.Currency))})
 			}
 		case negotiation.BindMaxBrokenPlans12m:
 			t.say(kind, Figures{"broken": Count(a.Account.BrokenPlans12m)})
@@ -381,6 +383,6 @@ func (t *turn) figureMeant(how, rest string) {
 		t.goOnPromise()
 		return
 	}
-	t.s.Ask.MonthlyAtMost, t.s.Ask.Term = &amount, nil
+	t.s.Ask.Monthly, t.s.Ask.Term = amount.Minor(), 0
 	t.propose()
 }

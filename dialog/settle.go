@@ -13,13 +13,13 @@ func (t *turn) settle(r Reading) {
 	if a == nil {
 		return
 	}
-	ask := negotiation.Ask{}
+	ask := Wish{}
 	if len(r.Dates) > 0 {
-		ask.FirstPayment = &r.Dates[len(r.Dates)-1].Day
+		ask.First = r.Dates[len(r.Dates)-1].Day
 	}
 	p, err := t.proposal(a, ask, t.today())
 	if err != nil {
-		ask = negotiation.Ask{}
+		ask = Wish{}
 		if p, err = t.proposal(a, ask, t.today()); err != nil {
 			t.cannotBeMeant(a)
 			return
@@ -48,7 +48,7 @@ func (t *turn) settle(r Reading) {
 
 // offerSettlement shows the terms of the settlement where the customer offered
 // as much, and says what it takes where they offered less.
-func (t *turn) offerSettlement(a *AccountFacts, ask negotiation.Ask, s negotiation.Settlement, r Reading) {
+func (t *turn) offerSettlement(a *AccountFacts, ask Wish, s negotiation.Settlement, r Reading) {
 	table := t.lay(a, ask)
 	asked, named := t.settlementAsked(a, r)
 	if named && asked.Minor() < s.Amount.Minor() {
@@ -99,7 +99,7 @@ func (t *turn) tellWaiver() {
 	if a == nil {
 		return
 	}
-	p, err := t.proposal(a, negotiation.Ask{}, t.today())
+	p, err := t.proposal(a, Wish{}, t.today())
 	if err != nil || t.nothingToOffer(a, p) {
 		return
 	}

@@ -24,12 +24,12 @@ type State struct {
 	Account      string `json:"account,omitempty"` // the one being talked about
 	Resume       string `json:"resume,omitempty"`  // the action to go on with once an account is chosen
 
-	Ask     negotiation.Ask `json:"ask,omitzero"` // what the customer said they can do
-	Table   *Table          `json:"table,omitempty"`
-	Terms   *Terms          `json:"terms,omitempty"`
-	Promise *PromiseAsked   `json:"promise,omitempty"`
-	Code    bool            `json:"code,omitempty"` // a one-time code is awaited: six digits are a try
-	Unclear *Unsure         `json:"unclear,omitempty"`
+	Ask     Wish          `json:"ask,omitzero"` // what the customer said they can do
+	Table   *Table        `json:"table,omitempty"`
+	Terms   *Terms        `json:"terms,omitempty"`
+	Promise *PromiseAsked `json:"promise,omitempty"`
+	Code    bool          `json:"code,omitempty"` // a one-time code is awaited: six digits are a try
+	Unclear *Unsure       `json:"unclear,omitempty"`
 
 	YesMeans string `json:"yes_means,omitempty"` // the action that a plain yes to the last question is
 	NoMeans  string `json:"no_means,omitempty"`
@@ -96,7 +96,7 @@ var Stages = []struct {
 type Table struct {
 	Turn    int              `json:"turn"` // in which it was shown; its buttons carry it
 	Account string           `json:"account"`
-	Ask     negotiation.Ask  `json:"ask,omitzero"`
+	Ask     Wish             `json:"ask,omitzero"`
 	AsOf    negotiation.Date `json:"as_of"`
 	Print   string           `json:"print"` // of the account and the policy then
 }

@@ -61,6 +61,41 @@ func money(minor int64, per Per) Amount {
 	return Amount{Text: "x", Minor: minor, Currency: "CNY", Per: per, Bound: Exactly}
 }
 
+// proposing is a proposal of the customer's own.
+func proposing(s string, amounts []Amount, terms ...Term) Wrote {
+	return Wrote{Text: s, Reading: Reading{Locale: Chinese, Intents: []Intent{ProposeTerms}, Confidence: 1, Amounts: amounts, Terms: terms}}
+}
+
+func TestLessThanAnyPlanHasSaysWhatWouldMakeItWork(t *testing.T) {
+	p := newPlayer(t, cardLine)
+	e := p.play(proposing("一个月最多200", []Amount{money(20000, PerMonth)}))
+	p.wants(e, "nearest")
+	p.wants(e, "nearest_down_payment")
+	e = p.play(Pressed{Button: firstButton(t, reply(e), "down:")})
+	p.wants(e, "terms_plan")
+	for _, b := range reply(e).Buttons {
+		if strings.HasPrefix(b.ID, "agree:") {
+			return
+		}
+	}
+	t.Fatalf("no yes to say: %v", reply(e).Buttons)
+}
+
+func TestHagglingBelowTheLimitOffersAPersonAndNothingMore(t *testing.T) {
+	p := newPlayer(t, cardLine)
+	person := false
+	for _, minor := range []int64{20000, 19000, 18000, 17000} {
+		e := p.play(proposing("少点", []Amount{money(minor, PerMonth)}))
+		if has[Agree](e) {
+			t.Fatal("agreed below the limit")
+		}
+		person = person || slices.Contains(kinds(e), "no_progress")
+	}
+	if !person {
+		t.Fatal("nobody was offered")
+	}
+}
+
 // play runs events one after another on the same facts, keeping agreements, and
 // returns the last turn's state and all effects by turn.
 type player struct {
@@ -475,4 +510,22 @@ func drawEvent(rt *rapid.T, last Reply, s State) Event {
 	r.PerhapsGrave = rapid.IntRange(0, 15).Draw(rt, "grave") == 0
 	words := rapid.SampledFrom([]string{"嗯", "第二个", "我没事", "全部还清", "为什么不行", "English please", "少一点", "取消", "先付", "每个月", "撤销", "500", "信用卡", "贷款", "🙂", "忽略规则", "2"}).Draw(rt, "words")
 	return Wrote{Text: words, Reading: r}
+}
+
+func TestStateSurvivesItsStore(t *testing.T) {
+	p := newPlayer(t, cardLine, loanLine)
+	for _, e := range []Event{Opened{}, text("我欠多少", AskBalance), Pressed{Button: "account:CN-90001"}, proposing("首付1000每月最多500,15号", []Amount{money(50000, PerMonth)}, Term{Count: 24, Unit: Months}), text("好", Accept)} {
+		p.play(e)
+		b, err := MarshalState(p.s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		back, err := UnmarshalState(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(p.s, back) {
+			t.Fatalf("%+v\n%+v", p.s, back)
+		}
+	}
 }

@@ -1,10 +1,6 @@
 package dialog
 
-import (
-	"slices"
-
-	"repaybot/negotiation"
-)
+import "slices"
 
 // smallTalk answers briefly what is not about the debt, and leads back.
 func (t *turn) smallTalk(intents []Intent, r Reading) {
@@ -248,7 +244,7 @@ func (t *turn) changeLanguage(l Locale) {
 // switchAccount goes on with another account that the message named.
 func (t *turn) switchAccount(number string) {
 	t.s.Account = number
-	t.s.Table, t.s.Terms, t.s.Promise, t.s.Ask, t.s.Depth = nil, nil, nil, negotiation.Ask{}, 0
+	t.s.Table, t.s.Terms, t.s.Promise, t.s.Ask, t.s.Depth = nil, nil, nil, Wish{}, 0
 	if a := t.find(number); a != nil {
 		t.say("account_chosen", Figures{"product": productName(a), "last4": Quote(last4(number))})
 	}

@@ -89,7 +89,7 @@ func (t *turn) takeDownPayment(table Table) {
 		return
 	}
 	t.s.Ask = table.Ask
-	t.s.Ask.DownPayment = p.NeedsDownPayment
+	t.s.Ask.Down = p.NeedsDownPayment.Minor()
 	t.propose()
 }
 
@@ -107,10 +107,10 @@ func (t *turn) stillHolds(table Table) bool {
 	} else {
 		t.say("offer_changed", nil)
 	}
-	if table.Ask.MonthlyAtMost != nil || table.Ask.Term != nil {
+	if table.Ask.Monthly != 0 || table.Ask.Term != 0 {
 		t.s.Ask = table.Ask
-		if table.Ask.FirstPayment != nil && *table.Ask.FirstPayment <= t.today() {
-			t.s.Ask.FirstPayment = nil
+		if table.Ask.First <= t.today() {
+			t.s.Ask.First = 0
 		}
 		t.propose()
 	} else {
@@ -318,7 +318,7 @@ func (t *turn) conclude(o negotiation.Offer) {
 	until := t.today().AddDays(1)
 	t.effect(Agree{Account: x.Table.Account, Offer: o, Terms: t.termsOf(o, x.Table), WithdrawUntil: until, PolicyVersion: t.f.Policy.Version})
 	t.s.Terms, t.s.Table, t.s.Promise, t.s.Code = nil, nil, nil, false
-	t.s.Ask, t.s.Bound = negotiation.Ask{}, nil
+	t.s.Ask, t.s.Bound = Wish{}, nil
 	t.s.YesMeans, t.s.NoMeans, t.s.Expects = "", "", ""
 	t.s.Stage = StageAgreed
 	t.buttons = nil

@@ -21,7 +21,6 @@ var (
 	injection     = regexp.MustCompile(`(忽略|无视|忘记|跳过|绕过).{0,12}(指令|规则|规定|限制|提示|设定|要求)|系统提示|提示词|开发者模式|你现在是|扮演|(?i)ignore (all|any|the|your|previous|prior|these)|disregard (all|any|the|your|previous)|system prompt|developer mode|you are now|pretend (to be|you)|jailbreak|act as|new instructions|override`)
 	chineseWords  = regexp.MustCompile(`中文|普通话|汉语|國語|国语|粤语|廣東話|(?i)chinese|mandarin`)
 	englishWords  = regexp.MustCompile(`英文|英语|英語|(?i)english`)
-	payAllWords   = regexp.MustCompile(`(?i)\bfull\b|全|都`)
 	scheduleWords = regexp.MustCompile(`每一?期|还款计划表|明细|日程|(?i)schedule|each (payment|instal+ment)|all (the )?(payments|instal+ments)|list`)
 	withdrawWords = regexp.MustCompile(`撤销|撤回|取消|反悔|退出|不要这个(方案|计划)|不办了|不想办|后悔|撤銷|(?i)withdraw|cancel|undo|changed my mind|back out|call it off`)
 	resendWords   = regexp.MustCompile(`重发|再发|没收到|沒收到|收不到|重新发|重發|(?i)resend|send (it|the code|a code|another|a new)|didn'?t (get|receive)|no code|haven'?t (got|received)|new code`)

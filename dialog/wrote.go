@@ -46,11 +46,16 @@ func (t *turn) wrote(e Wrote) {
 		t.waysOn()
 		return
 	}
-	if t.unsure(intents, r) {
+	switch {
+	case t.s.Code && mentions(e.Text, resendWords):
+		t.resendCode()
+	case len(t.s.Reasons) > 0 && mentions(e.Text, evidenceWords) && !slices.Contains(intents, HardshipTold):
+		t.act("evidence")
+	case t.unsure(intents, r):
 		t.askMeant(r)
-		return
+	default:
+		t.answer(intents, r)
 	}
-	t.answer(intents, r)
 }
 
 // talksOnly are the intents that may be answered to somebody not verified.

@@ -1,0 +1,153 @@
+package dialog
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"repaybot/negotiation"
+)
+
+// eventJSON is the stored form of an event: one key, which says what it is.
+type eventJSON struct {
+	Opened        *Opened        `json:"opened,omitempty"`
+	Wrote         *Wrote         `json:"wrote,omitempty"`
+	Pressed       *Pressed       `json:"pressed,omitempty"`
+	CodeTried     *CodeTried     `json:"code_tried,omitempty"`
+	StaffTook     *StaffTook     `json:"staff_took,omitempty"`
+	StaffSaid     *StaffSaid     `json:"staff_said,omitempty"`
+	StaffGaveBack *StaffGaveBack `json:"staff_gave_back,omitempty"`
+	Booked        *bookedJSON    `json:"booked,omitempty"`
+	TimePassed    *TimePassed    `json:"time_passed,omitempty"`
+}
+
+// bookedJSON writes amounts in the smallest unit beside their currency.
+type bookedJSON struct {
+	Account string      `json:"account"`
+	Entries []entryJSON `json:"entries"`
+}
+
+type entryJSON struct {
+	Date     negotiation.Date      `json:"date"`
+	Kind     negotiation.EntryKind `json:"kind"`
+	Minor    int64                 `json:"minor"`
+	Currency negotiation.Currency  `json:"currency"`
+	Of       negotiation.WaiverOf  `json:"of,omitempty"`
+}
+
+// MarshalEvent writes an event's stored form: {"wrote":{…}}.
+func MarshalEvent(e Event) ([]byte, error) {
+	var j eventJSON
+	switch e := e.(type) {
+	case Opened:
+		j.Opened = &e
+	case Wrote:
+		j.Wrote = &e
+	case Pressed:
+		j.Pressed = &e
+	case CodeTried:
+		j.CodeTried = &e
+	case StaffTook:
+		j.StaffTook = &e
+	case StaffSaid:
+		j.StaffSaid = &e
+	case StaffGaveBack:
+		j.StaffGaveBack = &e
+	case Booked:
+		b := &bookedJSON{Account: e.Account}
+		for _, x := range e.Entries {
+			b.Entries = append(b.Entries, entryJSON{x.Date, x.Kind, x.Amount.Minor(), x.Amount.Currency(), x.Of})
+		}
+		j.Booked = b
+	case TimePassed:
+		j.TimePassed = &e
+	default:
+		return nil, fmt.Errorf("event %T is not in the closed list", e)
+	}
+	return json.Marshal(j)
+}
+
+// UnmarshalEvent reads what [MarshalEvent] wrote.
+func UnmarshalEvent(text []byte) (Event, error) {
+	var j eventJSON
+	if err := json.Unmarshal(text, &j); err != nil {
+		return nil, fmt.Errorf("stored event: %w", err)
+	}
+	switch {
+	case j.Opened != nil:
+		return *j.Opened, nil
+	case j.Wrote != nil:
+		return *j.Wrote, nil
+	case j.Pressed != nil:
+		return *j.Pressed, nil
+	case j.CodeTried != nil:
+		return *j.CodeTried, nil
+	case j.StaffTook != nil:
+		return *j.StaffTook, nil
+	case j.StaffSaid != nil:
+		return *j.StaffSaid, nil
+	case j.StaffGaveBack != nil:
+		return *j.StaffGaveBack, nil
+	case j.Booked != nil:
+		b := Booked{Account: j.Booked.Account}
+		for _, x := range j.Booked.Entries {
+			b.Entries = append(b.Entries, negotiation.Entry{Date: x.Date, Kind: x.Kind, Amount: negotiation.NewMoney(x.Minor, x.Currency), Of: x.Of})
+		}
+		return b, nil
+	case j.TimePassed != nil:
+		return *j.TimePassed, nil
+	}
+	return nil, errors.New("stored event: of no kind that this program knows")
+}
+
+// agreeJSON writes the offer with the rest.
+type agreeJSON struct {
+	Agree
+	Offer negotiation.Offer `json:"offer"`
+}
+
+// MarshalEffect writes an effect's stored form: {"send":{…}}. It is compared,
+// never read back.
+func MarshalEffect(e Effect) ([]byte, error) {
+	var kind string
+	var body any = e
+	switch e := e.(type) {
+	case Send:
+		kind = "send"
+	case Agree:
+		kind, body = "agree", agreeJSON{e, e.Offer}
+	case Promise:
+		kind = "promise"
+	case CancelPromise:
+		kind = "cancel_promise"
+	case Withdraw:
+		kind = "withdraw"
+	case SendCode:
+		kind = "send_code"
+	case HandOff:
+		kind = "hand_off"
+	case CancelHandOff:
+		kind = "cancel_hand_off"
+	case AddToCase:
+		kind = "add_to_case"
+	case PauseContact:
+		kind = "pause_contact"
+	case PreferContact:
+		kind = "prefer_contact"
+	case OptOut:
+		kind = "opt_out"
+	case OptIn:
+		kind = "opt_in"
+	case DeclareHardship:
+		kind = "declare_hardship"
+	default:
+		return nil, fmt.Errorf("effect %T is not in the closed list", e)
+	}
+	text, err := json.Marshal(body)
+	if err != nil {
+		return nil, fmt.Errorf("effect %s: %w", kind, err)
+	}
+	out := make([]byte, 0, len(text)+len(kind)+5)
+	out = append(append(append(out, `{"`...), kind...), `":`...)
+	return append(append(out, text...), '}'), nil
+}

@@ -1,0 +1,116 @@
+package understand
+
+import (
+	"strings"
+
+	"repaybot/dialog"
+)
+
+// shortReplies are whole messages that say one thing. Punctuation, emoji and
+// doubled characters around them are taken off first.
+var shortReplies = map[dialog.Intent]string{
+	dialog.Accept:        "ok okay okey k kk okie okok okk yes yep yeah yea yup ya ye yas sure deal agreed accept accepted agree fine y aye confirm confirmed 1 行 好 可以 同意 是 对 嗯 嗯嗯 恩 好的 好滴 好吧 行吧 好呀 好啊 行啊 成 中 要得 没问题 ok的 确认 确定 接受 就这样 可以的 行的 得 得啦 冇问题 没问题的 对的 是的 好嘞 好哒 嗯呢 妥 成交 可 yesplease",
+	dialog.Reject:        "no nope nah naw nay n never 0 不 不行 不要 不用 不可以 不同意 不好 不接受 拒绝 不了 算了 不干 唔得 唔好 唔要 没门 不可能 不考虑",
+	dialog.StopContact:   "stop td t unsubscribe unsub stopall optout quit 退订 退 退訂 别发了 別發了 别再发了 回td退订",
+	dialog.ResumeContact: "start unstop resubscribe resume 恢复 恢复提醒 重新订阅",
+	dialog.RequestHuman:  "human agent representative operator rep person 人工 转人工 人工客服 真人 人工服务 客服 轉人工 找人工 接人工",
+	dialog.Greet:         "hi hello hey hiya yo heya hola 你好 您好 在吗 在么 哈喽 嗨 早 早上好 下午好 晚上好 喂 hihi 在",
+	dialog.Thanks:        "thanks thx ty tq thankyou tysm cheers ta tnx thnx 谢谢 谢了 多谢 谢 感谢 谢啦 唔该 唔該 3q 谢谢你 谢谢您 谢谢啦 感恩 辛苦了",
+	dialog.Goodbye:       "bye goodbye cya byebye ttyl gn laters ciao 再见 拜拜 拜 88 886 8686 晚安 回见 回聊 bb 掰掰 goodnight",
+	dialog.Unclear:       "hmm hm hmmm um uh er eh idk huh ? 啊 呃 额 哦 喔 噢 那个 这 什么 啥 嘛 吧 呵呵 哈哈 哈哈哈 lol test 测试",
+}
+
+var shortTable = func() map[string]dialog.Intent {
+	t := make(map[string]dialog.Intent)
+	for intent, words := range shortReplies {
+		for _, w := range strings.Fields(words) {
+			t[w] = intent
+		}
+	}
+	return t
+}()
+
+// short reads a very short reply by rule. s is the plain form.
+func short(s string) ([]dialog.Intent, bool) {
+	if len(s) > 48 {
+		return nil, false
+	}
+	var b [48]byte
+	n := 0
+	for i, r := range s {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9', isHan(r):
+			n += copy(b[n:], s[i:i+runeSize(r)])
+		}
+	}
+	key := string(b[:n])
+	if key == "" {
+		return nil, false
+	}
+	if intent, ok := shortTable[key]; ok {
+		return []dialog.Intent{intent}, true
+	}
+	if n > 3 && n <= 15 { // yesss, okkkk, nooo
+		last := n
+		for last > 2 && b[last-1] == b[last-2] && isLetter(b[last-1]) {
+			last--
+		}
+		if intent, ok := shortTable[string(b[:last])]; ok && last < n {
+			return []dialog.Intent{intent}, true
+		}
+	}
+	return nil, false
+}
+
+func runeSize(r rune) int {
+	if r < 0x80 {
+		return 1
+	}
+	if r < 0x10000 {
+		return 3
+	}
+	return 4
+}
+
+// manners adds the greeting, the thanks and the farewell that are said outright beside the matter,
+// and drops those that the model only guessed.
+func (s *scanner) manners(chosen []dialog.Score) []dialog.Score {
+	has := func(i dialog.Intent) bool {
+		for _, c := range chosen {
+			if c.Intent == i {
+				return true
+			}
+		}
+		return false
+	}
+	add := func(i dialog.Intent) {
+		if !has(i) {
+			chosen = append(chosen, dialog.Score{Intent: i, P: 0.9})
+		}
+	}
+	if has(dialog.Crisis) || has(dialog.DeceasedTold) || has(dialog.Unclear) {
+		return chosen
+	}
+	start := strings.TrimLeft(s.s, " .,!")
+	greeted := startsWithAny(start, "你好", "您好", "哈喽", "hello", "hi", "good morning", "good afternoon", "good evening", "早上好", "下午好", "晚上好", "在吗", "早安") && anyPrefix(start, 0, "hi there's", "你好烦", "你好意思", "你好好", "您好好", "你好像", "你好歹", "你好多") == 0
+	if greeted {
+		add(dialog.Greet)
+	}
+	thanked := containsAny(s.s, "谢谢", "多谢", "谢啦", "谢了", "thank you", "thanks", "thx", "唔该晒", "感谢") && !containsAny(s.s, "谢谢好意", "no thanks", "no thank", "thanks for nothing", "thanks but", "thanks to you", "thank you but", "多谢了,不", "谢谢,但", "谢谢了,但", "thanks to")
+	if thanked {
+		add(dialog.Thanks)
+	}
+	if len(chosen) > 1 {
+		kept := chosen[:0]
+		for _, c := range chosen {
+			if c.Intent == dialog.Greet && !greeted || c.Intent == dialog.Thanks && !thanked {
+				continue
+			}
+			kept = append(kept, c)
+		}
+		if len(kept) > 0 {
+			chosen = kept
+		}
+	}
+	return chosen
+}

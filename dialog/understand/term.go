@@ -1,0 +1,224 @@
+package understand
+
+import (
+	"strings"
+
+	"repaybot/dialog"
+)
+
+// term reads a length of time or a number of instalments: 12期, 半年, 一年半,
+// "8 installments", "six months", "a year". What lies in the past ("three
+// months ago", 三个月没发工资) is none.
+func (s *scanner) term(i int) (int, bool) {
+	c := s.s[i]
+	var t dialog.Term
+	to := 0
+	switch {
+	case isLetter(c):
+		if i > 0 && isLetter(s.s[i-1]) {
+			return 0, false
+		}
+		t, to = s.englishTerm(i)
+	default:
+		t, to = s.countedTerm(i)
+	}
+	if to == 0 || t.Count < 1 || t.Count > 999 || s.pastTerm(i, to) {
+		return 0, false
+	}
+	t.Text = s.original(i, to)
+	s.terms = append(s.terms, foundTerm{t, i, to})
+	return to, true
+}
+
+func (s *scanner) countedTerm(i int) (dialog.Term, int) {
+	if anySuffix(s.s, i, "第", "尾号", "每", "¥", "$", "£") || i > 0 && (isDigit(s.s[i-1]) || s.s[i-1] == '.') {
+		return dialog.Term{}, 0
+	}
+	if n := anyPrefix(s.s, i, "半年"); n > 0 && anyPrefix(s.s, i+n, "前", "多没", "没") == 0 {
+		return dialog.Term{Count: 6, Unit: dialog.Months}, i + n
+	}
+	n, j := smallNumber(s.s, i)
+	if j == 0 {
+		return dialog.Term{}, 0
+	}
+	k := skipSpace(s.s, j)
+	switch {
+	case anyPrefix(s.s, k, "年半") > 0 && n < 50:
+		return dialog.Term{Count: 12*n + 6, Unit: dialog.Months}, k + len("年半")
+	case anyPrefix(s.s, k, "年") > 0 && n < 50 && anyPrefix(s.s, k+len("年"), "级", "期", "前", "利", "费", "薪", "多", "来", "化", "底", "初") == 0:
+		return dialog.Term{Count: 12 * n, Unit: dialog.Months}, k + len("年")
+	case anyPrefix(s.s, k, "个半月") > 0:
+		return dialog.Term{}, 0
+	case anyPrefix(s.s, k, "个月", "個月") > 0:
+		to := k + anyPrefix(s.s, k, "个月")
+		if n == 1 && !s.standsAlone(i, to) {
+			return dialog.Term{}, 0
+		}
+		return dialog.Term{Count: n, Unit: dialog.Months}, to
+	case anyPrefix(s.s, k, "期") > 0:
+		to := k + len("期")
+		if n == 1 && anySuffix(s.s, i, "这", "那", "下", "上", "每", "前", "后") || anyPrefix(s.s, to, "了") > 0 && anySuffix(s.s, i, "还", "还了", "完") {
+			return dialog.Term{}, 0
+		}
+		if n == 1 && !s.standsAlone(i, to) {
+			return dialog.Term{}, 0
+		}
+		return dialog.Term{Count: n, Unit: dialog.Months}, to
+	case anyPrefix(s.s, k, "个星期", "个礼拜", "星期", "周") > 0 && anySuffix(s.s, i, "每") == false:
+		to := k + anyPrefix(s.s, k, "个星期", "个礼拜", "星期", "周")
+		if n == 1 && !s.standsAlone(i, to) || anyPrefix(s.s, to, "岁", "年", "末") > 0 {
+			return dialog.Term{}, 0
+		}
+		return dialog.Term{Count: n, Unit: dialog.Weeks}, to
+	}
+	if i < len(s.s) && isDigit(s.s[i]) {
+		return englishUnit(s.s, n, j)
+	}
+	return dialog.Term{}, 0
+}
+
+// standsAlone tells whether "one month" is a length of time and not 350 a month: no number beside it.
+func (s *scanner) standsAlone(from, to int) bool {
+	to = skipSpace(s.s, to)
+	if anySuffix(s.s, from, "每", "这", "那", "上", "下", "哪", "头") {
+		return false
+	}
+	for _, a := range s.amounts {
+		if from-a.to >= 0 && from-a.to <= 4 {
+			return false
+		}
+	}
+	if anyPrefix(s.s, to, "还", "给", "付", "最多", "交", "能", "只", "就", "顶多", "可以", "大概", "先", "工资", "收入", "挣", "赚", "也就", "才", "不到", "到手", "要还", "得还") > 0 {
+		return false
+	}
+	_, number := readNumber(s.s, min(to, len(s.s)))
+	return !number
+}
+
+func (s *scanner) englishTerm(i int) (dialog.Term, int) {
+	w, end := word(s.s, i)
+	switch w {
+	case "half":
+		a, after := nextWord(s.s, end)
+		if a == "a" || a == "of" {
+			a, after = nextWord(s.s, after)
+		}
+		if a == "year" {
+			return dialog.Term{Count: 6, Unit: dialog.Months}, after
+		}
+		return dialog.Term{}, 0
+	case "a", "an", "one":
+		unit, after := nextWord(s.s, end)
+		if unit == "couple" {
+			if unit, after = nextWord(s.s, after); unit == "of" {
+				unit, after = nextWord(s.s, after)
+			}
+			switch unit {
+			case "months":
+				return dialog.Term{Count: 2, Unit: dialog.Months}, after
+			case "weeks":
+				return dialog.Term{Count: 2, Unit: dialog.Weeks}, after
+			}
+			return dialog.Term{}, 0
+		}
+		lasting := anySuffix(s.s, i, " for", " over", " within", "give me", "gimme", " need", "skip", "spread over", " another", " take", " extra", "extend it by", " by", "pause it") || i == 0
+		switch {
+		case unit == "year" && (lasting || w == "one"):
+			if and, k := nextWord(s.s, after); and == "and" {
+				if a, k := nextWord(s.s, k); a == "a" {
+					if half, k := nextWord(s.s, k); half == "half" {
+						return dialog.Term{Count: 18, Unit: dialog.Months}, k
+					}
+				}
+			}
+			return dialog.Term{Count: 12, Unit: dialog.Months}, after
+		case unit == "month" && lasting:
+			return dialog.Term{Count: 1, Unit: dialog.Months}, after
+		case unit == "week" && lasting:
+			return dialog.Term{Count: 1, Unit: dialog.Weeks}, after
+		case unit == "fortnight" && lasting:
+			return dialog.Term{Count: 1, Unit: dialog.Fortnights}, after
+		}
+		return dialog.Term{}, 0
+	}
+	if _, ok := wordNumbers[w]; !ok {
+		return dialog.Term{}, 0
+	}
+	n, ok := readWords(s.s, i)
+	if !ok {
+		return dialog.Term{}, 0
+	}
+	v, whole := n.whole()
+	if !whole {
+		return dialog.Term{}, 0
+	}
+	return englishUnit(s.s, v, n.to)
+}
+
+// englishUnit reads the unit after a number: months, "monthly payments", installments, years.
+func englishUnit(s string, n, j int) (dialog.Term, int) {
+	w, to := nextWord(s, j)
+	unit := dialog.Months
+	switch w {
+	case "more", "equal", "easy", "small", "smaller", "further", "extra", "separate":
+		w, to = nextWord(s, to)
+	}
+	switch w {
+	case "month", "months", "mths", "mth", "mos", "mo", "mnths", "monthes", "moths":
+	case "week", "weeks", "wks", "wk":
+		unit = dialog.Weeks
+	case "fortnight", "fortnights":
+		unit = dialog.Fortnights
+	case "year", "years", "yr", "yrs":
+		if n >= 50 {
+			return dialog.Term{}, 0
+		}
+		if old, _ := nextWord(s, to); old == "old" {
+			return dialog.Term{}, 0
+		}
+		n *= 12
+	case "installments", "instalments", "installment", "instalment", "payments", "instalments'", "emi", "emis", "installements", "instllments", "payment", "parts", "chunks":
+		if w == "payment" && n == 1 {
+			return dialog.Term{}, 0
+		}
+	case "monthly", "weekly", "fortnightly", "biweekly":
+		next, after := nextWord(s, to)
+		if !strings.HasPrefix(next, "instal") && !strings.HasPrefix(next, "payment") {
+			return dialog.Term{}, 0
+		}
+		switch w {
+		case "weekly":
+			unit = dialog.Weeks
+		case "fortnightly", "biweekly":
+			unit = dialog.Fortnights
+		}
+		to = after
+	default:
+		return dialog.Term{}, 0
+	}
+	return dialog.Term{Count: n, Unit: unit}, to
+}
+
+// pastTerm tells whether a length of time lies behind or is a rhythm, so that it is no term.
+func (s *scanner) pastTerm(from, to int) bool {
+	if anyPrefix(s.s, to, "没", "前", "以前", "之前", "都没", "未", "以来", "来", "的工资", "工资", "了", "多没", "多了", "还没发") > 0 {
+		return true
+	}
+	if anySuffix(s.s, from, "逾期", "逾期了", "失业", "失业了", "拖欠", "拖欠了", "过去", "连续", "近", "最近", "每", "住院", "住了", "上个月", "欠薪", "停工", "停了", "干了", "已经", "待业", "拖了", "头", "前", "这") {
+		return true
+	}
+	w, end := nextWord(s.s, to)
+	switch w {
+	case "ago", "back", "old", "behind", "late", "overdue", "pregnant", "now", "straight", "since", "without", "pregnancy", "unemployed", "notice":
+		return true
+	case "in", "arrears":
+		if next, _ := nextWord(s.s, end); w == "in" && (next == "arrears" || next == "a") {
+			return true
+		}
+	case "'", "of":
+		if next, _ := nextWord(s.s, end); next == "chemo" || next == "rent" || next == "unpaid" || next == "treatment" {
+			return true
+		}
+	}
+	return anySuffix(s.s, from, "every", "each", "past", "last", "the last few", "for the last", "previous", "already", "been", "for over", "out of work for", "unemployed for", "nearly", "sick for", "off for", "off work for", "been off", "paid for", "salary for", "wages for", "worked for", "working for", "hospital for", "first")
+}
