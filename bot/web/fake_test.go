@@ -1,0 +1,146 @@
+package web
+
+import (
+	"context"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"repaybot/dialog"
+)
+
+// fakeBank answers every message with an echo: what is behind the pages, so
+// that the pages' own rules can be tested without it.
+type fakeBank struct {
+	mu      sync.Mutex
+	entries map[string][]Entry
+	acts    []StaffAct
+	hub     *hub
+}
+
+func newFakeBank() *fakeBank { return &fakeBank{entries: map[string][]Entry{}, hub: newHub()} }
+
+func (b *fakeBank) Transcript(_ context.Context, who Customer) (Transcript, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return Transcript{Conversation: who.ID, Entries: append([]Entry{}, b.entries[who.ID]...), State: State{Mode: dialog.WithBot}}, nil
+}
+
+func (b *fakeBank) Say(_ context.Context, who Customer, m Message) error {
+	b.mu.Lock()
+	for _, e := range b.entries[who.ID] {
+		if e.ClientID == m.ClientID {
+			b.mu.Unlock()
+			return nil
+		}
+	}
+	n := len(b.entries[who.ID])
+	b.entries[who.ID] = append(b.entries[who.ID],
+		Entry{N: n, From: FromCustomer, At: m.At, Text: m.Text + m.Button, ClientID: m.ClientID},
+		Entry{N: n + 1, From: FromBot, At: m.At, Text: "echo: " + m.Text + m.Button, Buttons: []Button{{"go", "Go on"}}})
+	b.mu.Unlock()
+	b.hub.tell(who.ID)
+	return nil
+}
+
+func (b *fakeBank) Watch(who Customer) (<-chan struct{}, func()) { return b.hub.watch(who.ID) }
+func (b *fakeBank) WatchAll() (<-chan struct{}, func())          { return b.hub.watch("") }
+
+func (b *fakeBank) Waiting(context.Context) ([]Waiting, error) { return nil, nil }
+
+func (b *fakeBank) Open(_ context.Context, id string) (Case, error) {
+	if id != "web:C1" {
+		return Case{}, ErrUnknown
+	}
+	return Case{ID: id, Entries: []Entry{}, Accounts: []AccountView{}}, nil
+}
+
+func (b *fakeBank) Act(_ context.Context, id string, act StaffAct) error {
+	if id != "web:C1" {
+		return ErrUnknown
+	}
+	if act.Text == "late" {
+		return ErrMovedOn
+	}
+	b.acts = append(b.acts, act)
+	return nil
+}
+
+func (b *fakeBank) Login(_ context.Context, account string) (Customer, error) {
+	if account != "CN-1" {
+		return Customer{}, ErrUnknown
+	}
+	return Customer{ID: "C1", Account: account}, nil
+}
+
+func (b *fakeBank) Accounts(context.Context, Customer, dialog.Locale) (string, []AccountView, error) {
+	return "Zhang <script>", []AccountView{{Last4: "0001", Total: "¥1.00", Reconciled: true}}, nil
+}
+
+func (b *fakeBank) Check(_ context.Context, name, password string) bool {
+	return name == "linda" && password == "right"
+}
+
+// site is the pages over a fake bank, with a clock that the test moves.
+type site struct {
+	t       *testing.T
+	bank    *fakeBank
+	handler http.Handler
+	now     time.Time
+	cookies map[string]*http.Cookie
+}
+
+func newSite(t *testing.T) *site {
+	t.Helper()
+	s := &site{t: t, bank: newFakeBank(), now: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC), cookies: map[string]*http.Cookie{}}
+	done := make(chan struct{})
+	t.Cleanup(func() { close(done) })
+	h, err := New(Options{
+		Conversations: s.bank, Desk: s.bank, Staff: s.bank, Log: slog.New(slog.DiscardHandler), Done: done,
+		Now: func() time.Time { return s.now }, Random: rand.NewChaCha8([32]byte{1}),
+		Demo: &Demo{Bank: s.bank, People: []Person{{Account: "CN-1", Name: "张敏", Story: map[dialog.Locale]string{dialog.English: "a story"}}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.handler = h
+	return s
+}
+
+// ask sends a request as the page's own script would; headers are name, value.
+func (s *site) ask(method, path, body string, headers ...string) *httptest.ResponseRecorder {
+	s.t.Helper()
+	r := httptest.NewRequest(method, "http://bank.test"+path, strings.NewReader(body))
+	if method == http.MethodPost {
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Origin", "http://bank.test")
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	for _, c := range s.cookies {
+		if strings.HasPrefix(r.URL.Path, c.Path) {
+			r.AddCookie(c)
+		}
+	}
+	w := httptest.NewRecorder()
+	s.handler.ServeHTTP(w, r)
+	for _, c := range w.Result().Cookies() {
+		s.cookies[c.Name] = c
+	}
+	return w
+}
+
+// want fails unless the answer has the status.
+func (s *site) want(status int, w *httptest.ResponseRecorder) *httptest.ResponseRecorder {
+	s.t.Helper()
+	if w.Code != status {
+		s.t.Errorf("status %d, want %d: %s", w.Code, status, w.Body)
+	}
+	return w
+}

@@ -1,0 +1,182 @@
+package web
+
+import (
+	"bufio"
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestNothingIsShownWithoutALogin(t *testing.T) {
+	s := newSite(t)
+	for _, path := range []string{"/api/v1/chat", "/api/v1/chat/events", "/console/api/queue", "/console/api/events", "/console/api/conversations/web:C1"} {
+		s.want(http.StatusUnauthorized, s.ask("GET", path, ""))
+	}
+	s.want(http.StatusUnauthorized, s.ask("POST", "/api/v1/chat/messages", `{"client_id":"12345678","text":"hi"}`))
+	s.want(http.StatusUnauthorized, s.ask("POST", "/console/api/conversations/web:C1/take", `{}`))
+	if page := s.ask("GET", "/demo?lang=en", "").Body.String(); strings.Contains(page, "¥") || strings.Contains(page, "widget.js") {
+		t.Error("the page shows amounts or the chat before the login")
+	}
+}
+
+func TestLoginLastsThirtyIdleMinutesAndADay(t *testing.T) {
+	s := newSite(t)
+	s.want(http.StatusNotFound, s.ask("POST", "/demo/api/login", `{"account":"CN-9"}`))
+	s.want(http.StatusNoContent, s.ask("POST", "/demo/api/login", `{"account":"CN-1"}`))
+	c := s.cookies["repaybot_customer"]
+	if c == nil || !c.HttpOnly || c.SameSite != http.SameSiteStrictMode {
+		t.Fatalf("the session's cookie is %v, want HttpOnly and SameSite=Strict", c)
+	}
+	for range 47 { // used every half hour
+		s.now = s.now.Add(30 * time.Minute)
+		s.want(http.StatusOK, s.ask("GET", "/api/v1/chat", ""))
+	}
+	s.now = s.now.Add(30*time.Minute + time.Second)
+	s.want(http.StatusUnauthorized, s.ask("GET", "/api/v1/chat", ""))
+
+	s.want(http.StatusNoContent, s.ask("POST", "/demo/api/login", `{"account":"CN-1"}`))
+	s.want(http.StatusNoContent, s.ask("POST", "/demo/api/logout", `{}`))
+	s.want(http.StatusUnauthorized, s.ask("GET", "/api/v1/chat", "", "Cookie", "repaybot_customer="+c.Value))
+}
+
+func TestOtherSitesCannotActForACustomer(t *testing.T) {
+	s := newSite(t)
+	s.want(http.StatusNoContent, s.ask("POST", "/demo/api/login", `{"account":"CN-1"}`))
+	const message = `{"client_id":"12345678","text":"hi"}`
+	s.want(http.StatusForbidden, s.ask("POST", "/api/v1/chat/messages", message, "Origin", "http://evil.test"))
+	s.want(http.StatusForbidden, s.ask("POST", "/api/v1/chat/messages", message, "Sec-Fetch-Site", "cross-site"))
+	s.want(http.StatusUnsupportedMediaType, s.ask("POST", "/api/v1/chat/messages", message, "Content-Type", "text/plain"))
+	if n := len(s.bank.entries["C1"]); n != 0 {
+		t.Errorf("%d entries came of refused requests", n)
+	}
+}
+
+func TestAMessageSentTwiceIsOne(t *testing.T) {
+	s := newSite(t)
+	s.ask("POST", "/demo/api/login", `{"account":"CN-1"}`)
+	const message = `{"client_id":"12345678","text":"你好"}`
+	first := s.want(http.StatusOK, s.ask("POST", "/api/v1/chat/messages", message)).Body.String()
+	second := s.want(http.StatusOK, s.ask("POST", "/api/v1/chat/messages", message)).Body.String()
+	if first != second || !strings.Contains(first, "echo: 你好") {
+		t.Errorf("the answers differ or are wrong:\n%s\n%s", first, second)
+	}
+	if n := len(s.bank.entries["C1"]); n != 2 {
+		t.Errorf("%d entries, want the message and its answer", n)
+	}
+}
+
+func TestMessagesThatCannotBeTaken(t *testing.T) {
+	s := newSite(t)
+	s.ask("POST", "/demo/api/login", `{"account":"CN-1"}`)
+	for body, status := range map[string]int{
+		`{`:                                    http.StatusBadRequest,
+		`{"client_id":"123","text":"hi"}`:      http.StatusUnprocessableEntity,
+		`{"client_id":"12345678","text":"  "}`: http.StatusUnprocessableEntity,
+		`{"client_id":"12345678","text":"a","button":"b"}`:                         http.StatusUnprocessableEntity,
+		`{"client_id":"12345678","text":"` + strings.Repeat("字", maxText+1) + `"}`: http.StatusUnprocessableEntity,
+		`{"client_id":"12345678","text":"` + strings.Repeat("x", maxBody) + `"}`:   http.StatusBadRequest,
+		`{"client_id":"12345678","text":"` + strings.Repeat("字", maxText) + `"}`:   http.StatusOK,
+		`{"client_id":"` + strings.Repeat("9", 64) + `","button":"go"}`:            http.StatusOK,
+		`{"client_id":"abcdefgh","button":"` + strings.Repeat("g", 201) + `"}`:     http.StatusUnprocessableEntity,
+	} {
+		w := s.ask("POST", "/api/v1/chat/messages", body)
+		if w.Code != status {
+			t.Errorf("%.60s…: status %d, want %d", body, w.Code, status)
+		}
+	}
+}
+
+func TestStaffLogInWithTheirPasswordAndNotByGuessing(t *testing.T) {
+	s := newSite(t)
+	for range maxFailures {
+		s.want(http.StatusUnauthorized, s.ask("POST", "/console/api/login", `{"name":"linda","password":"guess"}`))
+	}
+	s.want(http.StatusTooManyRequests, s.ask("POST", "/console/api/login", `{"name":"linda","password":"right"}`))
+	s.now = s.now.Add(failureWindow + time.Second)
+	s.want(http.StatusNoContent, s.ask("POST", "/console/api/login", `{"name":"linda","password":"right"}`))
+	s.want(http.StatusOK, s.ask("GET", "/console/api/queue", ""))
+	s.want(http.StatusNotFound, s.ask("POST", "/console/api/conversations/nobody/take", `{}`))
+	s.want(http.StatusNotFound, s.ask("POST", "/console/api/conversations/web:C1/close", `{}`))
+	s.want(http.StatusUnprocessableEntity, s.ask("POST", "/console/api/conversations/web:C1/say", `{"text":" "}`))
+	s.want(http.StatusConflict, s.ask("POST", "/console/api/conversations/web:C1/say", `{"text":"late"}`))
+	s.want(http.StatusNoContent, s.ask("POST", "/console/api/conversations/web:C1/say", `{"text":"hello"}`))
+	if len(s.bank.acts) != 1 || s.bank.acts[0].Staff != "linda" || s.bank.acts[0].Text != "hello" {
+		t.Errorf("acts %+v, want one of linda's", s.bank.acts)
+	}
+}
+
+func TestPagesLoadNothingFromElsewhereAndEscapeNames(t *testing.T) {
+	s := newSite(t)
+	s.ask("POST", "/demo/api/login", `{"account":"CN-1"}`)
+	for _, path := range []string{"/demo?lang=zh", "/demo?lang=en", "/console"} {
+		w := s.want(http.StatusOK, s.ask("GET", path, ""))
+		if !strings.Contains(w.Header().Get("Content-Security-Policy"), "script-src 'self'") {
+			t.Errorf("%s: no content security policy", path)
+		}
+		for _, bad := range []string{"://", "<script>", "style=", "onclick", "ZgotmplZ"} {
+			if strings.Contains(w.Body.String(), bad) {
+				t.Errorf("%s has %q in it", path, bad)
+			}
+		}
+	}
+}
+
+func TestAssetsAreKeptUntilTheyChange(t *testing.T) {
+	s := newSite(t)
+	w := s.want(http.StatusOK, s.ask("GET", "/widget.js", ""))
+	if got := w.Header().Get("Cache-Control"); got != "no-cache" {
+		t.Errorf("without its hash the script is %q, want no-cache", got)
+	}
+	hash := strings.Trim(w.Header().Get("ETag"), `"`)
+	s.want(http.StatusNotModified, s.ask("GET", "/widget.js", "", "If-None-Match", `"`+hash+`"`))
+	if got := s.ask("GET", "/widget.js?v="+hash, "").Header().Get("Cache-Control"); !strings.Contains(got, "immutable") {
+		t.Errorf("with its hash the script is %q, want immutable", got)
+	}
+	s.want(http.StatusNotFound, s.ask("GET", "/assets/../web.go", ""))
+	s.want(http.StatusNotFound, s.ask("GET", "/assets/none.js", ""))
+}
+
+// A stream gives what is after the place asked for, then what comes, each once.
+func TestStreamGoesOnWhereTheReaderWas(t *testing.T) {
+	s := newSite(t)
+	s.ask("POST", "/demo/api/login", `{"account":"CN-1"}`)
+	s.ask("POST", "/api/v1/chat/messages", `{"client_id":"message-1","text":"one"}`)
+	server := httptest.NewServer(s.handler)
+	defer server.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, "GET", server.URL+"/api/v1/chat/events?after=0", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.AddCookie(s.cookies["repaybot_customer"])
+	answer, err := server.Client().Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	events := bufio.NewScanner(answer.Body)
+	next := func() string {
+		for events.Scan() {
+			if data, ok := strings.CutPrefix(events.Text(), "data:"); ok {
+				return data
+			}
+		}
+		t.Fatalf("the stream ended: %v", events.Err())
+		return ""
+	}
+	for _, want := range []string{`"n":1`, `"mode"`} {
+		if got := next(); !strings.Contains(got, want) {
+			t.Fatalf("got %s, want %s", got, want)
+		}
+	}
+	s.ask("POST", "/api/v1/chat/messages", `{"client_id":"message-2","text":"two"}`)
+	for _, want := range []string{`"n":2`, `"n":3`} {
+		if got := next(); !strings.Contains(got, want) {
+			t.Fatalf("got %s, want %s", got, want)
+		}
+	}
+}
