@@ -88,6 +88,8 @@ Exit status: 0 done; 1 done, but some input was refused; 2 could not start.`,
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(
 		newStatementCommand(env),
+		newOffersCommand(env),
+		newPolicyCommand(env),
 	)
 	return root
 }
