@@ -17,7 +17,7 @@ var (
 	allWords      = regexp.MustCompile(`全部|全款|全额|都还|还清|结清|一次性|清掉|全還|還清|(?i)\ball\b|in full|the lot|everything|whole|clear it|pay it off|full amount|full balance`)
 	whyRefused    = regexp.MustCompile(`为什么(不行|不能|不可以|拒绝|不同意)|为啥不(行|能)|凭什么不|怎么不行|為什麼不|(?i)why (not|can'?t|did you (refuse|say no)|won'?t|is that not)|why.*(refus|reject|declin)`)
 	evidenceWords = regexp.MustCompile(`证明|材料|照片|拍|上传|凭证|證明|(?i)proof|evidence|document|letter|photo|upload|medical certificate`)
-	safeWords     = regexp.MustCompile(`我没事|沒事|没事|我很安全|我安全|开玩笑|不会做傻事|不会的|別擔心|别担心|好多了|(?i)i'?m (safe|ok|okay|fine|alright|all right)|\bno\b.*\bfine\b|just joking|was joking|didn'?t mean|figure of speech`)
+	safeWords     = regexp.MustCompile(`我没事|还好|挺好|很好|没有想|沒事|没事|我很安全|我安全|开玩笑|不会做傻事|不会的|別擔心|别担心|好多了|(?i)i'?m (safe|ok|okay|fine|alright|all right)|\bno\b.*\bfine\b|just joking|was joking|didn'?t mean|figure of speech`)
 	injection     = regexp.MustCompile(`(忽略|无视|忘记|跳过|绕过).{0,12}(指令|规则|规定|限制|提示|设定|要求)|系统提示|提示词|开发者模式|你现在是|扮演|(?i)ignore (all|any|the|your|previous|prior|these)|disregard (all|any|the|your|previous)|system prompt|developer mode|you are now|pretend (to be|you)|jailbreak|act as|new instructions|override`)
 	chineseWords  = regexp.MustCompile(`中文|普通话|汉语|國語|国语|粤语|廣東話|(?i)chinese|mandarin`)
 	englishWords  = regexp.MustCompile(`英文|英语|英語|(?i)english`)

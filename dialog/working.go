@@ -325,7 +325,10 @@ func (t *turn) workingButtons(a *AccountFacts, shown string) {
 	}
 	t.button("see_options", "options", nil)
 	t.humanButton()
-	if t.question == nil {
+	switch {
+	case shown == "top": // its own words ask whether to list every step
+		t.s.YesMeans = "lines"
+	case t.question == nil:
 		t.ask("way_on", nil, "options", "")
 	}
 }

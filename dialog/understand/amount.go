@@ -182,7 +182,7 @@ func (s *scanner) bareMoney(n number) bool {
 	if n.digits && n.from > 0 && (isLetter(s.s[n.from-1]) || isDigit(s.s[n.from-1]) || strings.IndexByte("/-#:._@*+", s.s[n.from-1]) >= 0 && !(s.s[n.from-1] == '-' && n.from > 1 && isDigit(s.s[n.from-2]))) {
 		return false
 	}
-	if anySuffix(s.s, n.from, "尾号", "后四位", "尾数", "卡号", "末四位", "第", "尾号是", "尾号为", "拨打", "工号", "编号", "电话", "验证码", "号码", "手机", "房间", "版本", "ending", "ending in", "ends in", "ends", "last four", "last 4", "number", "code", "ref", "reference", "chapter", "call", "no.", "flat", "apt", "room", "section", "extension", "ext", "at number", "form", "age", "aged", "before", "after") {
+	if anySuffix(s.s, n.from, "尾号", "后四位", "尾数", "卡号", "末四位", "第", "尾号是", "尾号为", "拨打", "工号", "编号", "电话", "验证码", "号码", "手机", "房间", "版本", " ending", " ending in", " ends in", " ends", "last four", "last 4", " number", " code", " ref", "reference", "chapter", "call", "no.", "flat", "apt", "room", "section", "extension", "ext", "at number", "form", "age", "aged", "before", "after") {
 		return n.grouped
 	}
 	next := skipSpace(s.s, n.to)

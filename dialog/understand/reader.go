@@ -39,7 +39,8 @@ func NewWithModel(r io.Reader) (*Reader, error) {
 // How sure the model must be.
 const (
 	secondIntent = 0.42 // to add an intent to the likeliest one
-	tooUnsure    = 0.10 // below this nothing was understood
+	tooUnsure    = 0.02 // below this nothing was understood
+	clauseIntent = 0.80 // to add what one clause of several says by itself
 	graveDoubt   = 0.06 // from here on it may be a crisis
 )
 
@@ -129,6 +130,7 @@ func (r *Reader) decide(s *scanner, p []float64, out *dialog.Reading) {
 		}
 	}
 	if r.rules {
+		chosen = r.clauseIntents(s, chosen)
 		chosen = s.manners(chosen)
 	}
 	slices.SortStableFunc(chosen, func(a, b dialog.Score) int { return rank(a.Intent) - rank(b.Intent) })
@@ -141,6 +143,49 @@ func (r *Reader) decide(s *scanner, p []float64, out *dialog.Reading) {
 	if !reasonMatters(out.Intents) {
 		out.Reasons = []dialog.Reason{}
 	}
+}
+
+// clauseIntents adds what a clause of a longer message says clearly by itself:
+// two requests in one line are two intents.
+func (r *Reader) clauseIntents(s *scanner, chosen []dialog.Score) []dialog.Score {
+	if len(s.clauses) < 2 || len(s.clauses) > 6 || len(s.s) > 600 {
+		return chosen
+	}
+	var p []float64
+	for _, c := range s.clauses {
+		if len(chosen) > 2 || c.to-c.from < 6 {
+			continue
+		}
+		part := s.part(c.from, c.to)
+		part.scan()
+		p = r.model.score(part.extract(), p)
+		best := 0
+		for j, v := range p {
+			if v > p[best] {
+				best = j
+			}
+		}
+		i := dialog.Intent(r.model.head.Intents[best])
+		if p[best] < clauseIntent || contextual(i) || slices.ContainsFunc(chosen, func(c dialog.Score) bool { return c.Intent == i }) || !together(chosen, i) {
+			continue
+		}
+		chosen = append(chosen, dialog.Score{Intent: i, P: p[best]})
+	}
+	return chosen
+}
+
+// contextual intents mean something else in half a sentence.
+func contextual(i dialog.Intent) bool {
+	switch i {
+	case dialog.Accept, dialog.Reject, dialog.Unclear, dialog.OffTopic, dialog.Goodbye, dialog.Abuse, dialog.Greet, dialog.Thanks, dialog.CannotPay, dialog.ContactTime, dialog.AlreadyPaid, dialog.AskIdentity, dialog.WrongPerson:
+		return true
+	}
+	return false
+}
+
+// part is a scanner of one stretch of the message.
+func (s *scanner) part(from, to int) *scanner {
+	return &scanner{text: text{raw: s.raw, s: s.s[from:to], at: s.at[from : to+1]}, today: s.today, currency: s.currency, british: s.british}
 }
 
 // reasonMatters tells whether a reason can belong to the customer's own trouble:
