@@ -2,7 +2,6 @@ package negotiation
 
 import (
 	"errors"
-	"io"
 	"slices"
 )
 
@@ -16,7 +15,7 @@ import (
 // otherwise pass for an account without any.
 func ParseAccount(line []byte, p *Policy) (*Account, error) {
 	r := bookReaders.Get().(*bookReader)
-	defer bookReaders.Put(r)
+	defer r.release()
 	r.start(line, p)
 	a, have := r.account()
 	if r.fault == nil {
@@ -82,7 +81,7 @@ func (r *bookReader) account() (*Account, keysRead) {
 
 // end refuses anything after the line's object.
 func (r *bookReader) end() {
-	if _, err := r.json.ReadToken(); errors.Is(err, io.EOF) {
+	if r.scan.space() == len(r.scan.line) {
 		return
 	}
 	r.refuseAt("", "not one object of JSON: something follows it")
@@ -230,7 +229,7 @@ func (r *bookReader) installment() (i ScheduledInstallment) {
 // so that the refusal can name it; "" if it has none.
 func accountNumber(line []byte) string {
 	r := bookReaders.Get().(*bookReader)
-	defer bookReaders.Put(r)
+	defer r.release()
 	r.start(line, &Policy{})
 	var number string
 	r.object(func(key []byte) {

@@ -1,27 +1,17 @@
 package negotiation
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
-	"io"
 	"strconv"
-	"strings"
 	"sync"
-
-	"github.com/go-json-experiment/json/jsontext"
 )
 
-// noKind is what jsontext peeks where no JSON value begins.
-const noKind jsontext.Kind = 0
-
-// bookReader reads one line of the book token by token; jsontext refuses
-// invalid UTF-8 and keys that stand twice in an object. After the first fault
-// it reads nothing more.
+// bookReader reads one line of the book. After the first fault it reads
+// nothing more.
 type bookReader struct {
-	in     *bytes.Buffer
-	json   *jsontext.Decoder
-	path   []byte // of the value being read: "entries[3].amount"
+	scan   lineScanner
+	path   []byte   // of the value being read: "entries[3].amount"
+	keys   [][]byte // of the objects being read, the outermost first
 	fault  *BookError
 	policy *Policy
 	digits int // of the policy's currency
@@ -32,17 +22,19 @@ type bookReader struct {
 	schedule   []ScheduledInstallment
 }
 
-var bookReaders = sync.Pool{New: func() any {
-	in := new(bytes.Buffer)
-	return &bookReader{in: in, json: jsontext.NewDecoder(in)}
-}}
+var bookReaders = sync.Pool{New: func() any { return new(bookReader) }}
 
-// start takes a line in. The buffer is the line's own until the next start.
 func (r *bookReader) start(line []byte, p *Policy) {
-	*r.in = *bytes.NewBuffer(line)
-	r.json.Reset(r.in)
 	digits, _ := p.Currency.Digits()
-	r.path, r.fault, r.policy, r.digits = r.path[:0], nil, p, digits
+	r.scan = lineScanner{line: line}
+	r.path, r.keys, r.fault, r.policy, r.digits = r.path[:0], r.keys[:0], nil, p, digits
+}
+
+// release lets go of the line and gives the reader back.
+func (r *bookReader) release() {
+	clear(r.keys[:cap(r.keys)])
+	r.scan, r.fault, r.policy = lineScanner{}, nil, nil
+	bookReaders.Put(r)
 }
 
 // refuse keeps the first fault, at the value being read.
@@ -56,45 +48,60 @@ func (r *bookReader) refuseAt(key, format string, args ...any) {
 	}
 }
 
-// broken says that the line is not JSON, or not the JSON that it should be.
-func (r *bookReader) broken(err error) {
-	var syntax *jsontext.SyntacticError
-	switch {
-	case errors.Is(err, jsontext.ErrDuplicateName):
-		errors.As(err, &syntax)
-		key := strings.TrimPrefix(string(syntax.JSONPointer), "/")
-		r.refuseAt(strings.ReplaceAll(key, "/", "."), "the key stands twice")
-	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
-		r.refuseAt(string(r.path), "not JSON: the line ends too early")
-	case errors.As(err, &syntax):
-		r.refuseAt(string(r.path), "not JSON: %v, after %d bytes", syntax.Err, syntax.ByteOffset)
-	default:
-		r.refuseAt(string(r.path), "not JSON: %v", err)
-	}
+// broken says that the line is not JSON.
+func (r *bookReader) broken(why string) {
+	r.refuse("not JSON: %s, after %d bytes", why, r.scan.at)
 }
 
-// object reads an object and hands each key to value, which must read its
-// value. It returns false where there is none.
-func (r *bookReader) object(value func(key []byte)) bool {
+// maxKeys bounds the keys of one object, which are compared with each other.
+const maxKeys = 64
+
+// object reads an object and hands each key to value, which must read its value.
+func (r *bookReader) object(value func(key []byte)) {
 	if !r.enter('{', "an object {…}") {
-		return false
+		return
 	}
-	end := len(r.path)
-	for r.fault == nil && r.json.PeekKind() == '"' {
-		key := r.text()
+	end, outer := len(r.path), len(r.keys)
+	for more := !r.scan.accept('}'); more && r.fault == nil; more = r.more('}') {
+		key := r.key(outer)
 		if r.fault != nil {
-			return false
+			return
 		}
-		if end > 0 {
-			r.path = append(r.path, '.')
-		}
-		r.path = append(r.path, key...)
 		value(key)
 		if r.fault == nil {
 			r.path = r.path[:end]
 		}
 	}
-	return r.leave()
+	r.keys = r.keys[:outer]
+}
+
+// key reads an object's key up to its value; the object's keys so far begin at
+// outer.
+func (r *bookReader) key(outer int) []byte {
+	if r.scan.peek() != '"' {
+		r.broken("no key in quotes where one must be")
+		return nil
+	}
+	key := r.text()
+	if r.fault != nil {
+		return nil
+	}
+	if len(r.path) > 0 {
+		r.path = append(r.path, '.')
+	}
+	r.path = append(r.path, key...)
+	for _, other := range r.keys[outer:] {
+		if string(other) == string(key) {
+			r.refuse("the key stands twice")
+		}
+	}
+	if r.keys = append(r.keys, key); len(r.keys)-outer > maxKeys {
+		r.refuse("more than %d keys", maxKeys)
+	}
+	if !r.scan.accept(':') {
+		r.broken("no colon after the key")
+	}
+	return key
 }
 
 // array reads an array and has item read each element.
@@ -103,68 +110,72 @@ func (r *bookReader) array(item func(i int)) {
 		return
 	}
 	end := len(r.path)
-	for i := 0; r.fault == nil && r.json.PeekKind() != ']'; i++ {
-		if kind := r.json.PeekKind(); kind == noKind {
-			break
-		}
+	i := 0
+	for more := !r.scan.accept(']'); more && r.fault == nil; more = r.more(']') {
 		r.path = append(r.path, '[')
 		r.path = append(strconv.AppendInt(r.path, int64(i), 10), ']')
 		item(i)
+		i++
 		if r.fault == nil {
 			r.path = r.path[:end]
 		}
 	}
-	r.leave()
 }
 
-func (r *bookReader) enter(kind jsontext.Kind, what string) bool {
+func (r *bookReader) enter(open byte, what string) bool {
 	if r.fault != nil {
 		return false
 	}
-	if got := r.json.PeekKind(); got != kind && got != noKind {
+	switch c := r.scan.peek(); {
+	case c == open:
+		r.scan.at++
+		return true
+	case !beginsValue(c):
+		r.broken("no value where one must be")
+	default:
 		r.refuse("not %s", what)
-		return false
 	}
-	return r.token()
+	return false
 }
 
-func (r *bookReader) leave() bool { return r.fault == nil && r.token() }
-
-func (r *bookReader) token() bool {
-	if _, err := r.json.ReadToken(); err != nil {
-		r.broken(err)
+// more reads what follows an element: a comma, or the end.
+func (r *bookReader) more(end byte) bool {
+	if r.fault != nil || r.scan.accept(',') {
+		return r.fault == nil
 	}
-	return r.fault == nil
+	if !r.scan.accept(end) {
+		r.broken("neither a comma nor the end after a value")
+	}
+	return false
 }
 
-// text reads a string; it holds until the next read.
+// text reads a string; it holds until the line is let go of.
 func (r *bookReader) text() []byte {
 	if r.fault != nil {
 		return nil
 	}
-	if kind := r.json.PeekKind(); kind != '"' && kind != noKind {
-		r.refuse("not a text in quotes")
+	if c := r.scan.peek(); c != '"' {
+		if beginsValue(c) {
+			r.refuse("not a text in quotes")
+		} else {
+			r.broken("no value where one must be")
+		}
 		return nil
 	}
-	raw, err := r.json.ReadValue()
-	if err != nil {
-		r.broken(err)
-		return nil
+	text, why := r.scan.text()
+	if why != "" {
+		r.broken(why)
 	}
-	if bytes.IndexByte(raw, '\\') < 0 {
-		return raw[1 : len(raw)-1]
-	}
-	plain, err := jsontext.AppendUnquote(nil, raw)
-	if err != nil {
-		r.broken(err)
-	}
-	return plain
+	return text
 }
 
 // skip reads any value.
 func (r *bookReader) skip() {
-	if err := r.json.SkipValue(); err != nil {
-		r.broken(err)
+	if r.fault != nil {
+		return
+	}
+	if why := r.scan.skip(); why != "" {
+		r.broken(why)
 	}
 }
 
@@ -173,12 +184,11 @@ func (r *bookReader) count() int {
 	if r.fault != nil {
 		return 0
 	}
-	raw, err := r.json.ReadValue()
-	if err != nil {
-		r.broken(err)
+	from := r.scan.space()
+	if r.skip(); r.fault != nil {
 		return 0
 	}
-	n, err := strconv.ParseUint(string(raw), 10, 16)
+	n, err := strconv.ParseUint(string(r.scan.line[from:r.scan.at]), 10, 16)
 	if err != nil || n > 9999 {
 		r.refuse("not a whole number from 0 to 9999")
 	}
@@ -214,7 +224,7 @@ func (r *bookReader) notNegative() Money {
 }
 
 func (r *bookReader) amount() Money {
-	if r.fault == nil && r.json.PeekKind() == '0' {
+	if c := r.scan.peek(); c == '-' || c >= '0' && c <= '9' {
 		r.refuse(`a number; an amount is decimal text like "1200.50"`)
 	}
 	text := r.text()
