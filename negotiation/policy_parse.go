@@ -43,6 +43,9 @@ func ParsePolicy(text []byte) (*Policy, error) {
 	if len(r.faults) > 0 {
 		return nil, r.faults.sorted()
 	}
+	if found := p.unanswered(); len(found) > 0 {
+		return nil, found.sorted()
+	}
 	p.warnings = p.findWarnings()
 	return p, nil
 }

@@ -50,7 +50,10 @@ func (q *quote) needsAt(n int, m, from, to, unit int64) int64 {
 		c := lay.course(n)
 		return lay.p > 0 && c.opening() <= m
 	}
-	low, high := from, to // the first that opens at m or less is in [low, high]
+	if from >= to || !open(to-1) {
+		return to // what opens no earlier than a smaller down payment that does
+	}
+	low, high := from, to-1 // the first that opens at m or less is in [low, high]
 	for low < high {
 		if mid := low + (high-low)/2; open(mid) {
 			high = mid

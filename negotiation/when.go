@@ -92,7 +92,7 @@ func (n factNames) read(v yamlValue) *condition {
 	root := checked.NativeRep().Expr()
 	words := &wordChecker{names: n, value: v, domains: map[string]string{}}
 	words.check(root)
-	c := &condition{program: program, numbers: words.numbers}
+	c := &condition{program: program, numbers: words.numbers, line: v.line, key: v.key}
 	c.fast, _ = compileBool(root, "")
 	return c
 }
@@ -104,6 +104,8 @@ type condition struct {
 	program cel.Program
 	fast    func(*factView) bool // nil: not a common shape
 	numbers []float64            // the numbers in the source, where the answer can change
+	line    int
+	key     string
 }
 
 // factView is an account's facts as a condition sees them.
