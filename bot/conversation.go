@@ -41,6 +41,8 @@ type Conversation struct {
 type CodeSent struct {
 	Sequence int64     `json:"sequence"`
 	At       time.Time `json:"at"`
+	Since    int64     `json:"since"` // the first turn of those whose codes' tries are counted together
+	SinceAt  time.Time `json:"since_at"`
 }
 
 // CaseStatus is what has become of a hand-over.
@@ -73,4 +75,16 @@ type Case struct {
 // Open tells whether somebody still has to see to it.
 func (c *Case) Open() bool {
 	return c != nil && (c.Status == CaseQueued || c.Status == CaseTaken || c.Status == CaseAnswered)
+}
+
+// Urgency orders priorities: 0 is the most urgent.
+func Urgency(p dialog.Priority) int {
+	switch p {
+	case dialog.Highest:
+		return 0
+	case dialog.High:
+		return 1
+	default:
+		return 2
+	}
 }

@@ -28,6 +28,7 @@ type Record struct {
 	At           time.Time       `json:"at"`
 	Expires      time.Time       `json:"expires,omitzero"`     // pending: when it may be released
 	TermsHash    string          `json:"terms_hash,omitempty"` // of a plan
+	Digest       string          `json:"digest,omitempty"`     // of a plan's body, under which the book keeps it
 	Body         json.RawMessage `json:"body,omitempty"`
 }
 

@@ -2,7 +2,9 @@ package bot
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
+	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -26,6 +28,7 @@ type Options struct {
 	Now        func() time.Time // nil: the clock; used for leases and sending, never for a turn
 	Log        *slog.Logger     // nil: none
 	Workers    int              // conversations at once in the background; 0: 64
+	Shared     bool             // other processes use the store too
 }
 
 // Errors of the service that a caller can act on.
@@ -52,18 +55,68 @@ type Service struct {
 	holder   string
 	workers  int
 
+	shared bool
+
+	life context.Context // ends with Close
+	end  context.CancelFunc
+
 	accounts *accountCache
+	plans    planCache
+	zones    zones
 	hot      *hotConversations
 	watchers watchers
 	wake     chan string // conversations with events for the background workers
-	outgoing chan []Outbound
 	marks    deliveryMarks
 	running  sync.WaitGroup
 }
 
 // NewService parses and keeps the policy and returns a service that is ready
 // for [Service.Handle]. [Service.Run] adds the background work.
-func NewService(ctx context.Context, o Options) (*Service, error) { return newService(ctx, o) }
+func NewService(ctx context.Context, o Options) (*Service, error) {
+	if len(o.Secret) < minSecret {
+		return nil, fmt.Errorf("the key of one-time codes has %d bytes and needs %d", len(o.Secret), minSecret)
+	}
+	policy, err := negotiation.ParsePolicy(o.PolicyText)
+	if err != nil {
+		return nil, fmt.Errorf("policy: %w", err)
+	}
+	if err := o.Book.Keep(ctx, Kept{Digest: policy.Hash, Text: NewSecret(o.PolicyText)}); err != nil {
+		return nil, fmt.Errorf("policy: %w", err)
+	}
+	s := &Service{
+		store: o.Store, book: o.Book, policy: policy, reader: o.Reader, phraser: o.Phraser, words: o.Words,
+		channels: map[string]Channel{}, codes: codes{o.Secret}, sender: o.Codes, now: o.Now, log: o.Log,
+		workers: o.Workers, shared: o.Shared, accounts: newAccountCache(policy), hot: newHotConversations(),
+		wake: make(chan string, wakeBuffer), holder: rand.Text(),
+	}
+	s.life, s.end = context.WithCancel(context.Background())
+	for _, c := range o.Channels {
+		s.channels[c.Name()] = c
+	}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if s.workers <= 0 {
+		s.workers = defaultWorkers
+	}
+	return s, nil
+}
+
+const (
+	defaultWorkers = 64
+	wakeBuffer     = 4096
+)
+
+// Close stops sending and marks what was sent. What still waits is sent by the
+// next [Service.Run] on the store.
+func (s *Service) Close() {
+	s.end()
+	s.running.Wait()
+	s.flushMarks()
+}
 
 // Policy is the policy that turns are decided by.
 func (s *Service) Policy() *negotiation.Policy { return s.policy }

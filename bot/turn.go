@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"repaybot/dialog"
+	"repaybot/negotiation"
 )
 
 // TurnSchema is the version of the turn document.
@@ -26,8 +27,10 @@ type Turn struct {
 
 	Effects   []json.RawMessage `json:"effects,omitempty"` // dialog.MarshalEffect
 	Replies   []Reply           `json:"replies,omitempty"`
-	Words     string            `json:"words,omitempty"` // which phraser wrote the replies
-	StateHash string            `json:"state_hash"`      // hex SHA-256 of the state's JSON after the turn
+	Withheld  bool              `json:"withheld,omitempty"` // a colleague took over first: the replies were not sent
+	Failed    string            `json:"failed,omitempty"`   // why no turn could be made; a person was asked for
+	Words     string            `json:"words,omitempty"`    // which phraser wrote the replies
+	StateHash string            `json:"state_hash"`         // hex SHA-256 of the state's JSON after the turn
 }
 
 // FactsRecord is the facts of a turn by reference.
@@ -56,10 +59,12 @@ type TurnResult struct {
 	Replies      []Reply
 	Said         []dialog.Say
 	State        dialog.State
-	Limits       string            // name of the rule of the account talked about, or ""
-	Offers       []OfferOnTable    // what stands on the table now
-	Plan         *dialog.Agreement // of the account talked about, or nil
-	Case         *Case             // the hand-over that is open, or nil
-	Code         string            // a one-time code that this turn sent, or ""
-	Repeated     bool              // the event had been handled before; only Replies, State and Case are filled
+	Limits       string              // name of the rule of the account talked about, or ""
+	Offers       []negotiation.Offer // what stands on the table now
+	Plan         *dialog.Agreement   // of the account talked about, or nil
+	Case         *Case               // the hand-over that is open, or nil
+	Code         string              // a one-time code that this turn sent, or ""
+	Repeated     bool                // the event had been handled before; only Replies, State and Case are filled
+
+	look *lookback
 }

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"repaybot/bot"
-	"repaybot/dialog"
 )
 
 // maxRows bounds how many conversations the writer knows by heart.
@@ -95,14 +94,7 @@ func caseColumns(c *bot.Case) (status string, rank, at int64) {
 	if c == nil {
 		return "", 0, 0
 	}
-	switch c.Priority {
-	case dialog.Highest:
-	case dialog.High:
-		rank = 1
-	default:
-		rank = 2
-	}
-	return string(c.Status), rank, c.Opened.UnixMilli()
+	return string(c.Status), int64(bot.Urgency(c.Priority)), c.Opened.UnixMilli()
 }
 
 // subjectOf is whose key seals a conversation: "" if it is not there.

@@ -1,0 +1,69 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"repaybot/dialog"
+	"repaybot/negotiation"
+)
+
+// eventOf makes the event of package dialog of what came in: it reads a text,
+// and counts and compares the try of a one-time code.
+func (s *Service) eventOf(ctx context.Context, c *Conversation, state dialog.State, in Inbound, f dialog.Facts) (dialog.Event, error) {
+	switch in.Kind {
+	case Text:
+		return s.textEvent(ctx, c, state, in, f)
+	case Button:
+		return dialog.Pressed{Button: in.Button}, nil
+	case Opened:
+		return dialog.Opened{}, nil
+	case StaffTook:
+		return dialog.StaffTook{Staff: in.Staff}, nil
+	case StaffSaid:
+		text, _ := safeText(in.Text)
+		return dialog.StaffSaid{Staff: in.Staff, Text: text}, nil
+	case StaffBack:
+		return dialog.StaffGaveBack{Staff: in.Staff}, nil
+	case BookedInBook:
+		return bookedEvent(in, f)
+	case TimePassed:
+		return dialog.TimePassed{}, nil
+	}
+	return nil, fmt.Errorf("an inbound of kind %q is not known", in.Kind)
+}
+
+func (s *Service) textEvent(ctx context.Context, c *Conversation, state dialog.State, in Inbound, f dialog.Facts) (dialog.Event, error) {
+	text, cut := safeText(in.Text)
+	if state.Code && c.Code != nil {
+		if digits, ok := sixDigits(text); ok {
+			return s.tryCode(ctx, c, in, digits)
+		}
+	}
+	reading, err := s.reader.Read(ctx, dialog.Message{Text: text, Now: f.Now, Currency: s.policy.Currency})
+	if err != nil {
+		return nil, fmt.Errorf("read: %w", err)
+	}
+	// The reading holds pieces of the text; a text that was cut out of a long
+	// one must not keep all of it alive.
+	return dialog.Wrote{Text: strings.Clone(text), Reading: reading, Cut: cut}, nil
+}
+
+func bookedEvent(in Inbound, f dialog.Facts) (dialog.Event, error) {
+	for _, a := range f.Accounts {
+		if a.Account.Number != in.Account {
+			continue
+		}
+		e := dialog.Booked{Account: in.Account}
+		for _, l := range in.Entries {
+			m, err := negotiation.ParseMoney(l.Amount, a.Account.Currency)
+			if err != nil {
+				return nil, fmt.Errorf("booked: %w", err)
+			}
+			e.Entries = append(e.Entries, negotiation.Entry{Date: l.Date, Kind: l.Kind, Amount: m, Of: l.Of})
+		}
+		return e, nil
+	}
+	return nil, fmt.Errorf("booked: %w", ErrNotFound)
+}

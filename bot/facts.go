@@ -1,0 +1,181 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"repaybot/dialog"
+	"repaybot/negotiation"
+)
+
+// about is what a turn knows of its conversation before the facts.
+type about struct {
+	conversation string
+	sequence     int64 // of the turn
+	customer     string
+	channel      string
+	cameFor      string
+	verified     bool
+	at           time.Time
+}
+
+// hardshipBody is what a hardship record holds.
+type hardshipBody struct {
+	Hardship negotiation.Hardship `json:"hardship"`
+	Reason   dialog.ReasonValue   `json:"reason,omitempty"`
+}
+
+// contactBody is what a contact record holds.
+type contactBody struct {
+	dialog.ContactFacts
+	Prefers string `json:"prefers,omitempty"` // when and how they like to be reached, in their words
+}
+
+// facts reads once what a turn may know, and how to know it again.
+func (s *Service) facts(ctx context.Context, a about) (dialog.Facts, FactsRecord, error) {
+	lines, err := s.linesOf(ctx, a.customer)
+	if err != nil {
+		return dialog.Facts{}, FactsRecord{}, err
+	}
+	parsed := make([]*parsedAccount, len(lines))
+	zone := s.policy.Bank.TimeZone
+	for i, l := range lines {
+		if parsed[i], err = s.accounts.parsed(l); err != nil {
+			return dialog.Facts{}, FactsRecord{}, err
+		}
+		if i == 0 {
+			zone = parsed[i].account.Customer.TimeZone
+		}
+	}
+	owner := a.customer
+	if owner == "" {
+		owner = "conversation/" + a.conversation
+	}
+	records, err := s.recordsOf(ctx, a, owner, lines)
+	if err != nil {
+		return dialog.Facts{}, FactsRecord{}, err
+	}
+	r := FactsRecord{Now: a.at, Zone: zone, Policy: s.policy.Hash, Verified: a.verified, CameFor: a.cameFor, Hardship: string(negotiation.HardshipNone)}
+	if h, ok := records[HardshipKey(owner)]; ok {
+		var body hardshipBody
+		if err := json.Unmarshal(h.Body, &body); err != nil {
+			return dialog.Facts{}, FactsRecord{}, fmt.Errorf("hardship: %w", err)
+		}
+		r.Hardship = string(body.Hardship)
+	}
+	if c, ok := records[ContactKey(owner)]; ok {
+		var body contactBody
+		if err := json.Unmarshal(c.Body, &body); err != nil {
+			return dialog.Facts{}, FactsRecord{}, fmt.Errorf("contact: %w", err)
+		}
+		r.Contact = body.ContactFacts
+	}
+	plans := make([]*dialog.Agreement, len(lines))
+	for i, l := range lines {
+		ar := AccountRecord{Line: l.Digest}
+		if p, ok := records[PlanKey(l.Account)]; ok {
+			ar.Plan = p.Digest
+			if plans[i], err = s.plans.parsed(p.Digest, p.Body); err != nil {
+				return dialog.Facts{}, FactsRecord{}, err
+			}
+		}
+		if p, ok := records[PromiseKey(l.Account)]; ok {
+			ar.Promise = p.Body
+		}
+		r.Accounts = append(r.Accounts, ar)
+	}
+	f, err := s.assemble(r, a.channel, parsed, plans)
+	return f, r, err
+}
+
+// assemble makes the facts of their record and what it refers to; a turn that
+// is played again goes through here too.
+func (s *Service) assemble(r FactsRecord, channel string, parsed []*parsedAccount, plans []*dialog.Agreement) (dialog.Facts, error) {
+	zone, err := s.zones.load(r.Zone)
+	if err != nil {
+		return dialog.Facts{}, err
+	}
+	bank, err := s.zones.load(s.policy.Bank.TimeZone)
+	if err != nil {
+		return dialog.Facts{}, err
+	}
+	f := dialog.Facts{
+		Now: r.Now.In(zone), BankNow: r.Now.In(bank), Policy: s.policy, Channel: channel, Verified: r.Verified,
+		CameFor: r.CameFor, Hardship: negotiation.Hardship(r.Hardship), Contact: r.Contact,
+	}
+	today := negotiation.DateOf(f.Now)
+	for i, p := range parsed {
+		st, err := p.statementOn(s.policy, today)
+		if err != nil {
+			return dialog.Facts{}, fmt.Errorf("statement: %w", err)
+		}
+		af := dialog.AccountFacts{Account: p.account, Statement: st, Plan: plans[i]}
+		if len(r.Accounts[i].Promise) > 0 {
+			if af.Promise, err = parsePromise(r.Accounts[i].Promise); err != nil {
+				return dialog.Facts{}, err
+			}
+		}
+		f.Accounts = append(f.Accounts, af)
+	}
+	return f, nil
+}
+
+// linesOf is a customer's part of the book; nobody has none.
+func (s *Service) linesOf(ctx context.Context, customer string) ([]BookLine, error) {
+	if customer == "" {
+		return nil, nil
+	}
+	lines, err := s.book.Lines(ctx, customer)
+	if err == nil && len(lines) == 0 {
+		err = ErrUnknownCustomer
+	}
+	return lines, err
+}
+
+// recordsOf reads the active records of a customer. One that is pending is
+// finished or released first, if its turn has come to an end.
+func (s *Service) recordsOf(ctx context.Context, a about, owner string, lines []BookLine) (map[string]Record, error) {
+	keys := make([]string, 0, 2+2*len(lines))
+	keys = append(keys, ContactKey(owner), HardshipKey(owner))
+	for _, l := range lines {
+		keys = append(keys, PlanKey(l.Account), PromiseKey(l.Account))
+	}
+	rs, err := s.store.Records(ctx, keys)
+	if err != nil || len(rs) == 0 {
+		return nil, err
+	}
+	active := make(map[string]Record, len(rs))
+	for _, r := range rs {
+		if r.Status == RecordPending && (r.Conversation != a.conversation || r.Sequence != a.sequence) {
+			if r, err = s.finish(ctx, r); err != nil {
+				return nil, err
+			}
+		}
+		if r.Status == RecordActive {
+			active[r.Key] = r
+		}
+	}
+	return active, nil
+}
+
+// customerFacts is what a console shows of a customer.
+func (s *Service) customerFacts(ctx context.Context, customer string, at time.Time) (dialog.Facts, Person, error) {
+	if customer == "" {
+		return dialog.Facts{}, Person{}, ErrUnknownCustomer
+	}
+	f, _, err := s.facts(ctx, about{customer: customer, channel: "console", verified: true, at: at})
+	if err != nil {
+		return dialog.Facts{}, Person{}, err
+	}
+	lines, err := s.linesOf(ctx, customer)
+	if err != nil {
+		return dialog.Facts{}, Person{}, err
+	}
+	p, err := s.accounts.parsed(lines[0])
+	if err != nil {
+		return dialog.Facts{}, Person{}, err
+	}
+	return f, p.person, nil
+}

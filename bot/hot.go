@@ -1,0 +1,168 @@
+package bot
+
+import (
+	"sync"
+
+	"repaybot/dialog"
+)
+
+// maxHot bounds how many conversations a process holds ready.
+const maxHot = 1 << 14
+
+// hot is a conversation that this process has in hand. What it holds may be
+// stale where several processes share a store: the commit's condition tells.
+type hot struct {
+	turns sync.Mutex // one turn at a time; guards what follows
+
+	valid        bool
+	conversation Conversation // its Outbox is nil: the messages are in out
+	state        dialog.State
+
+	events sync.Mutex // guards what follows
+	users  int
+	next   map[int64]*handling // accepted and not handled, by position
+	taken  bool                // a colleague's taking over is accepted
+
+	sending sync.Mutex // guards what follows
+	out     []Outbound // committed, not delivered, in order
+	sender  bool       // somebody is sending
+	done    string     // key of the newest message that is delivered
+	marked  string     // key that the store has as delivered
+}
+
+// handling is an event that is being handled, for who waits for it.
+type handling struct {
+	in     Inbound
+	done   bool
+	result TurnResult
+}
+
+// hotConversations are those in hand, by name.
+type hotConversations struct {
+	mu     sync.Mutex
+	byName map[string]*hot
+}
+
+func newHotConversations() *hotConversations { return &hotConversations{byName: map[string]*hot{}} }
+
+// hold returns a conversation and keeps it in hand until release.
+func (c *hotConversations) hold(name string) *hot {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	h := c.byName[name]
+	if h == nil {
+		if len(c.byName) >= maxHot {
+			c.dropIdle()
+		}
+		h = &hot{next: map[int64]*handling{}}
+		c.byName[name] = h
+	}
+	h.users++
+	return h
+}
+
+func (c *hotConversations) release(h *hot) {
+	c.mu.Lock()
+	h.users--
+	c.mu.Unlock()
+}
+
+// dropIdle lets those go that nobody uses and that have nothing to send.
+func (c *hotConversations) dropIdle() {
+	for name, h := range c.byName {
+		if h.users == 0 && h.idle() {
+			delete(c.byName, name)
+		}
+	}
+}
+
+func (h *hot) idle() bool {
+	h.sending.Lock()
+	defer h.sending.Unlock()
+	h.events.Lock()
+	defer h.events.Unlock()
+	return !h.sender && len(h.out) == 0 && h.done == h.marked && len(h.next) == 0
+}
+
+// expect notes an accepted event.
+func (h *hot) expect(position int64, in Inbound) *handling {
+	h.events.Lock()
+	defer h.events.Unlock()
+	if e := h.next[position]; e != nil {
+		return e
+	}
+	e := &handling{in: in}
+	h.next[position] = e
+	if in.Kind == StaffTook {
+		h.taken = true
+	}
+	return e
+}
+
+// at returns the event at a position, if it is in hand.
+func (h *hot) at(position int64) *handling {
+	h.events.Lock()
+	defer h.events.Unlock()
+	return h.next[position]
+}
+
+// behind tells whether events beyond a position are in hand.
+func (h *hot) behind(position int64) bool {
+	h.events.Lock()
+	defer h.events.Unlock()
+	for at := range h.next {
+		if at > position {
+			return true
+		}
+	}
+	return false
+}
+
+// finish hands an event's result to who waits for it. Those up to its position
+// are done with.
+func (h *hot) finish(position int64, r TurnResult) {
+	h.events.Lock()
+	defer h.events.Unlock()
+	if e := h.next[position]; e != nil {
+		e.result, e.done = r, true
+		delete(h.next, position)
+		if e.in.Kind == StaffTook {
+			h.taken = false
+			for _, other := range h.next {
+				h.taken = h.taken || other.in.Kind == StaffTook
+			}
+		}
+	}
+}
+
+// isTaken tells whether the bot has to be silent from now on.
+func (h *hot) isTaken() bool {
+	h.events.Lock()
+	defer h.events.Unlock()
+	return h.taken
+}
+
+// advance takes a committed conversation for what is there now.
+func (h *hot) advance(c Conversation, state dialog.State, delivered string) {
+	c.Outbox = nil
+	h.conversation, h.state, h.valid = c, state, true
+	h.sending.Lock()
+	if delivered != "" {
+		h.marked = delivered
+	}
+	h.sending.Unlock()
+}
+
+// delivered is the key of the newest message known to be delivered.
+func (h *hot) delivered() string {
+	h.sending.Lock()
+	defer h.sending.Unlock()
+	return h.done
+}
+
+// waiting is a copy of the messages that are committed and not delivered.
+func (h *hot) waiting() []Outbound {
+	h.sending.Lock()
+	defer h.sending.Unlock()
+	return append([]Outbound(nil), h.out...)
+}

@@ -1,0 +1,287 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"repaybot/dialog"
+	"repaybot/negotiation"
+)
+
+// reservedFor is how long a reservation holds without its turn; a turn gives
+// itself less to commit (commitWithin).
+const reservedFor = time.Minute
+
+// commitWithin is how long a turn that reserved something may take to commit.
+const commitWithin = 20 * time.Second
+
+// maxWords bounds what a customer can add to a case.
+const maxWords = 50
+
+// performance is what a turn's effects come to, before anything is done.
+type performance struct {
+	s     *Service
+	next  *Conversation
+	turn  *Turn
+	facts *dialog.Facts // as they will be: what is agreed is in them
+	state dialog.State
+	at    time.Time
+
+	said     []dialog.Say
+	reserve  []Record // to claim before the commit
+	settle   []Record // to write after it
+	keep     []Kept   // bodies that records name by digest
+	sendCode bool
+}
+
+func (p *performance) perform(ctx context.Context, effects []dialog.Effect) error {
+	for _, e := range effects {
+		text, err := dialog.MarshalEffect(e)
+		if err != nil {
+			return err
+		}
+		p.turn.Effects = append(p.turn.Effects, text)
+		if err := p.one(ctx, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *performance) one(ctx context.Context, e dialog.Effect) error {
+	owner := ownerOf(p.next)
+	switch e := e.(type) {
+	case dialog.Send:
+		return p.send(ctx, e)
+	case dialog.Agree:
+		return p.agree(ctx, e)
+	case dialog.Promise:
+		return p.promise(e)
+	case dialog.CancelPromise:
+		p.end(PromiseKey(e.Account))
+		p.account(e.Account, func(a *dialog.AccountFacts) { a.Promise = nil })
+	case dialog.Withdraw:
+		p.end(PlanKey(e.Account))
+		p.account(e.Account, func(a *dialog.AccountFacts) { a.Plan = nil })
+	case dialog.SendCode:
+		p.next.Code = codeSent(p.next.Code, p.turn.Sequence, p.at)
+		p.sendCode = true
+	case dialog.HandOff:
+		return p.handOff(ctx, e)
+	case dialog.CancelHandOff:
+		p.caseStatus(CaseCancelled, "")
+	case dialog.AddToCase:
+		if c := p.next.Case; c.Open() && len(c.Words) < maxWords {
+			changed := *c
+			changed.Words = append(slices.Clone(c.Words), e.Words)
+			changed.Changed = p.at
+			p.next.Case = &changed
+		}
+	case dialog.PauseContact:
+		return p.contact(ctx, owner, func(c *contactBody) { c.PausedUntil, c.PausedWhy = e.Until, e.Why })
+	case dialog.PreferContact:
+		return p.contact(ctx, owner, func(c *contactBody) { c.Prefers = e.Words })
+	case dialog.OptOut:
+		return p.contact(ctx, owner, func(c *contactBody) { c.OptedOut = true })
+	case dialog.OptIn:
+		return p.contact(ctx, owner, func(c *contactBody) { c.OptedOut = false })
+	case dialog.DeclareHardship:
+		if p.facts.Hardship == negotiation.HardshipDocumented {
+			return nil // what a colleague has seen is not undone by what is said
+		}
+		p.facts.Hardship = negotiation.HardshipDeclared
+		return p.record(HardshipKey(owner), hardshipBody{Hardship: negotiation.HardshipDeclared, Reason: e.Reason})
+	default:
+		return fmt.Errorf("effect %T is not in the closed list", e)
+	}
+	return nil
+}
+
+// send puts a message into words and into the outbox.
+func (p *performance) send(ctx context.Context, e dialog.Send) error {
+	r := Reply{At: p.at}
+	if e.Staff != nil {
+		r.Text, r.Staff = e.Staff.Text, e.Staff.Staff
+	} else {
+		text, err := p.words(ctx, e.Reply.Says, p.state.Locale, "\n")
+		if err != nil {
+			return err
+		}
+		r.Text = text
+		for _, b := range e.Reply.Buttons {
+			title, err := p.s.phraser.Button(ctx, b, p.state.Locale)
+			if err != nil {
+				return fmt.Errorf("button %s: %w", b.Title, err)
+			}
+			r.Buttons = append(r.Buttons, ReplyButton{ID: b.ID, Title: title})
+		}
+		p.said = append(p.said, e.Reply.Says...)
+	}
+	p.turn.Replies = append(p.turn.Replies, r)
+	return nil
+}
+
+// words phrases what is to be said, each in its own line or paragraph.
+func (p *performance) words(ctx context.Context, says []dialog.Say, l dialog.Locale, between string) (string, error) {
+	var b strings.Builder
+	for _, s := range says {
+		text, err := p.s.phraser.Phrase(ctx, s, l)
+		if err != nil {
+			return "", fmt.Errorf("phrase %s: %w", s.Kind, err)
+		}
+		if b.Len() > 0 && text != "" {
+			b.WriteString(between)
+		}
+		b.WriteString(text)
+	}
+	return b.String(), nil
+}
+
+// agree makes an offer the account's agreement: reserved before the commit,
+// active after it.
+func (p *performance) agree(ctx context.Context, e dialog.Agree) error {
+	terms, err := p.words(ctx, e.Terms, p.state.Locale, "\n")
+	if err != nil {
+		return err
+	}
+	today := negotiation.DateOf(p.facts.Now)
+	a := &dialog.Agreement{
+		ID: p.next.ID + "/" + strconv.FormatInt(p.turn.Sequence, 10), Account: e.Account, Offer: e.Offer, AgreedOn: today,
+		WithdrawUntil: e.WithdrawUntil, PolicyVersion: e.PolicyVersion, TermsHash: Digest([]byte(terms)),
+	}
+	if plan, ok := e.Offer.(negotiation.InstallmentPlan); ok {
+		a.Pending = !plan.DownPayment.IsZero()
+	}
+	found := false
+	p.account(e.Account, func(f *dialog.AccountFacts) {
+		found, a.PaidBefore = true, dialog.PaidOn(f.Account, today)
+		f.Plan = a
+	})
+	if !found {
+		return fmt.Errorf("agreement on an account of nobody: %w", ErrNotFound)
+	}
+	body, err := marshalAgreement(a, terms)
+	if err != nil {
+		return err
+	}
+	digest := Digest(body)
+	p.keep = append(p.keep, Kept{Digest: digest, Subject: ownerOf(p.next), Text: NewSecret(body)})
+	r := p.newRecord(PlanKey(e.Account), body)
+	r.Digest, r.TermsHash = digest, a.TermsHash
+	p.settle = append(p.settle, r)
+	r.Status, r.Expires = RecordPending, p.s.now().Add(reservedFor)
+	p.reserve = append(p.reserve, r)
+	return nil
+}
+
+func (p *performance) promise(e dialog.Promise) error {
+	made := &dialog.PromiseMade{Amount: e.Amount, By: e.By, MadeOn: negotiation.DateOf(p.facts.Now)}
+	p.account(e.Account, func(a *dialog.AccountFacts) { a.Promise = made })
+	return p.record(PromiseKey(e.Account), promiseBody{Minor: e.Amount.Minor(), Currency: e.Amount.Currency(), By: e.By, MadeOn: made.MadeOn})
+}
+
+// handOff opens a case. One that is open already is not opened again: it gets
+// the reason and the summary of the more urgent of the two.
+func (p *performance) handOff(ctx context.Context, e dialog.HandOff) error {
+	summary, err := p.words(ctx, e.Summary, p.s.bankLocale(), "\n")
+	if err != nil {
+		return err
+	}
+	c := Case{
+		ID: p.next.ID + "/" + strconv.FormatInt(p.turn.Sequence, 10), Account: e.Account, Reason: e.Reason, Priority: e.Priority,
+		Summary: summary, Status: CaseQueued, OnCall: e.OnCall, Opened: p.at, Changed: p.at,
+	}
+	if before := p.next.Case; before.Open() {
+		c.ID, c.Opened, c.Words, c.Status, c.Staff = before.ID, before.Opened, before.Words, before.Status, before.Staff
+		c.OnCall = c.OnCall || before.OnCall
+		if Urgency(before.Priority) < Urgency(c.Priority) {
+			c.Priority, c.Reason = before.Priority, before.Reason
+		}
+	}
+	p.next.Case = &c
+	return nil
+}
+
+// caseStatus moves the open case on.
+func (p *performance) caseStatus(to CaseStatus, staff string) {
+	if !p.next.Case.Open() {
+		return
+	}
+	c := *p.next.Case
+	c.Status, c.Changed = to, p.at
+	if staff != "" {
+		c.Staff = staff
+	}
+	p.next.Case = &c
+}
+
+// contact changes what holds for writing to the customer.
+func (p *performance) contact(ctx context.Context, owner string, change func(*contactBody)) error {
+	key := ContactKey(owner)
+	body := contactBody{ContactFacts: p.facts.Contact}
+	if r, ok := p.pendingRecord(key); ok {
+		if err := json.Unmarshal(r.Body, &body); err != nil {
+			return err
+		}
+	} else {
+		rs, err := p.s.store.Records(ctx, []string{key})
+		if err != nil {
+			return err
+		}
+		if len(rs) > 0 && rs[0].Status == RecordActive {
+			if err := json.Unmarshal(rs[0].Body, &body); err != nil {
+				return err
+			}
+		}
+	}
+	change(&body)
+	p.facts.Contact = body.ContactFacts
+	return p.record(key, body)
+}
+
+func (p *performance) pendingRecord(key string) (Record, bool) {
+	for _, r := range p.settle {
+		if r.Key == key {
+			return r, true
+		}
+	}
+	return Record{}, false
+}
+
+// record has something written after the commit, in place of what this turn
+// wanted written under the key before.
+func (p *performance) record(key string, body any) error {
+	text, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
+	p.settle = slices.DeleteFunc(p.settle, func(r Record) bool { return r.Key == key })
+	p.settle = append(p.settle, p.newRecord(key, text))
+	return nil
+}
+
+// end has a record ended after the commit.
+func (p *performance) end(key string) {
+	r := p.newRecord(key, nil)
+	r.Status = RecordEnded
+	p.settle = slices.DeleteFunc(p.settle, func(r Record) bool { return r.Key == key })
+	p.settle = append(p.settle, r)
+}
+
+func (p *performance) newRecord(key string, body []byte) Record {
+	return Record{Key: key, Status: RecordActive, Customer: ownerOf(p.next), Conversation: p.next.ID, Sequence: p.turn.Sequence, At: p.at, Body: body}
+}
+
+// account changes the facts of one account as they will be.
+func (p *performance) account(number string, change func(*dialog.AccountFacts)) {
+	for i := range p.facts.Accounts {
+		if p.facts.Accounts[i].Account.Number == number {
+			change(&p.facts.Accounts[i])
+		}
+	}
+}

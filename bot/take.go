@@ -1,0 +1,248 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"strconv"
+
+	"repaybot/dialog"
+	"repaybot/negotiation"
+)
+
+// take takes one turn: it handles the next event of a conversation and commits
+// what came of it. The caller has the conversation to itself in this process;
+// [ErrConflict] says that it changed elsewhere, and has to be read again.
+func (s *Service) take(ctx context.Context, h *hot, in Inbound) (TurnResult, error) {
+	p, err := s.prepare(ctx, h, in)
+	if err != nil {
+		return TurnResult{}, err
+	}
+	return s.commit(ctx, h, p)
+}
+
+// prepare works a turn out without changing anything but what is counted or
+// kept under the event's own name.
+func (s *Service) prepare(ctx context.Context, h *hot, in Inbound) (*performance, error) {
+	next := h.conversation
+	next.Sequence++
+	if err := meet(&next, in); err != nil {
+		return nil, err
+	}
+	if in.Kind == BookedInBook {
+		if err := s.bookEntries(ctx, &next, in); err != nil {
+			return nil, err
+		}
+	}
+	f, record, err := s.facts(ctx, about{
+		conversation: next.ID, sequence: next.Sequence, customer: next.Customer, channel: in.Channel, cameFor: next.CameFor,
+		verified: next.Verified, at: in.At,
+	})
+	if err != nil {
+		return nil, err
+	}
+	event, err := s.eventOf(ctx, &next, h.state, in, f)
+	if err != nil {
+		return nil, err
+	}
+	p := &performance{s: s, next: &next, facts: &f, at: in.At, turn: &Turn{
+		Conversation: next.ID, Sequence: next.Sequence, Schema: TurnSchema,
+		Channel: in.Channel, EventID: in.EventID, At: in.At, Facts: record, Words: s.words,
+	}}
+	if p.turn.Event, err = dialog.MarshalEvent(event); err != nil {
+		return nil, err
+	}
+	if err := p.step(ctx, h.state, event); err != nil {
+		return nil, err
+	}
+	p.staff(event)
+	return p, nil
+}
+
+// meet brings to a conversation what the channel knows of who writes. A
+// conversation never changes hands.
+func meet(c *Conversation, in Inbound) error {
+	if c.Opened.IsZero() {
+		c.Opened, c.Schema = in.At, ConversationSchema
+	}
+	if in.At.After(c.Last) {
+		c.Last = in.At
+	}
+	if in.Customer != "" {
+		if c.Customer != "" && c.Customer != in.Customer {
+			return ErrNotTheirs
+		}
+		c.Customer = in.Customer
+	}
+	if in.CameFor != "" {
+		c.CameFor = in.CameFor
+	}
+	switch in.Kind {
+	case Text, Button, Opened:
+		c.Verified, c.Channel = in.Verified && c.Customer != "", in.Channel
+	case StaffTook, StaffSaid, StaffBack, BookedInBook, TimePassed:
+	}
+	return nil
+}
+
+// step asks the core what to do, and works out what that comes to.
+func (p *performance) step(ctx context.Context, before dialog.State, event dialog.Event) error {
+	state, effects, err := safeStep(before, event, *p.facts)
+	if err != nil {
+		return err
+	}
+	p.state = state
+	if p.next.State, err = dialog.MarshalState(state); err != nil {
+		return err
+	}
+	p.next.Mode, p.next.Stage = state.Mode, state.Stage
+	p.turn.StateHash = Digest(p.next.State)
+	if err := p.perform(ctx, effects); err != nil {
+		return err
+	}
+	if _, tried := event.(dialog.CodeTried); tried && !state.Code {
+		p.next.Code = nil
+	}
+	return nil
+}
+
+// panicError is a fault of ours in one turn; it takes no other conversation
+// with it. The stack goes to the log; it holds no text of anybody's.
+type panicError struct {
+	kind  string
+	stack []byte
+}
+
+func (e *panicError) Error() string { return "the turn panicked with " + e.kind }
+
+func safeStep(s dialog.State, e dialog.Event, f dialog.Facts) (next dialog.State, effects []dialog.Effect, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = &panicError{kind: fmt.Sprintf("%T", r), stack: debug.Stack()}
+		}
+	}()
+	next, effects = dialog.Step(s, e, f)
+	return next, effects, nil
+}
+
+// staff notes on the case what colleagues do.
+func (p *performance) staff(event dialog.Event) {
+	switch e := event.(type) {
+	case dialog.StaffTook:
+		p.next.TakenBy = ""
+		p.caseStatus(CaseTaken, e.Staff)
+	case dialog.StaffSaid:
+		p.caseStatus(CaseAnswered, e.Staff)
+	case dialog.StaffGaveBack:
+		p.caseStatus(CaseReturned, e.Staff)
+	default:
+	}
+}
+
+// commit reserves, commits, settles and lets the messages go, in that order.
+func (s *Service) commit(ctx context.Context, h *hot, p *performance) (TurnResult, error) {
+	if len(p.reserve) > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, commitWithin)
+		defer cancel()
+		for _, k := range p.keep {
+			if err := s.book.Keep(ctx, k); err != nil {
+				return TurnResult{}, err
+			}
+		}
+		for _, r := range p.reserve {
+			if err := s.store.Reserve(ctx, r); err != nil {
+				return TurnResult{}, err
+			}
+		}
+	}
+	out := p.outbox(h)
+	p.next.Unsettled = p.settle
+	c := Commit{Base: h.conversation.Version, Conversation: *p.next, Turn: *p.turn, Delivered: h.delivered()}
+	c.Conversation.Version = c.Base + 1
+	if err := s.store.Commit(ctx, c); err != nil {
+		return TurnResult{}, err
+	}
+	h.advance(c.Conversation, p.state, c.Delivered)
+	if len(p.settle) > 0 {
+		if err := s.store.Settle(ctx, p.settle); err != nil {
+			h.valid = false // reading it again settles it
+			s.log.Error("a turn's records are not settled yet", "conversation", h.conversation.ID, "sequence", p.turn.Sequence)
+		}
+	}
+	result := p.result()
+	if p.sendCode {
+		result.Code = s.codes.code(p.next.ID, p.turn.Sequence)
+		s.carryCode(p.next.Customer, p.next.ID, result.Code)
+	}
+	s.watchers.tell(out)
+	s.send(h, out)
+	return result, nil
+}
+
+// outbox adds the turn's messages to those that wait. What the bot says is
+// withheld where a colleague's taking over is accepted already.
+func (p *performance) outbox(h *hot) []Outbound {
+	waiting := h.waiting()
+	p.next.Outbox = waiting
+	if p.next.TakenBy != "" {
+		p.turn.Withheld = true
+	}
+	var out []Outbound
+	for i, r := range p.turn.Replies {
+		if p.turn.Withheld && r.Staff == "" {
+			continue
+		}
+		out = append(out, Outbound{
+			Key:          p.next.ID + "/" + strconv.FormatInt(p.turn.Sequence, 10) + "/" + strconv.Itoa(i+1),
+			Conversation: p.next.ID, Channel: p.next.Channel, Purpose: ForAnswer, Reply: r,
+		})
+	}
+	p.next.Outbox = append(waiting, out...)
+	return out
+}
+
+// result is what came of the turn, for who handed the event in.
+func (p *performance) result() TurnResult {
+	r := TurnResult{
+		Conversation: p.next.ID, Sequence: p.turn.Sequence, Replies: p.turn.Replies, Said: p.said, State: p.state,
+		look: &lookback{state: p.state, facts: *p.facts},
+	}
+	if p.turn.Withheld {
+		r.Replies = nil
+	}
+	if p.next.Case.Open() {
+		r.Case = p.next.Case
+	}
+	return r
+}
+
+// lookback is what a view of a conversation is worked out from, by those who
+// want one.
+type lookback struct {
+	state dialog.State
+	facts dialog.Facts
+}
+
+// fill works out what stands on the table after the turn.
+func (r *TurnResult) fill() {
+	if r.look == nil {
+		return
+	}
+	v := dialog.Look(r.look.state, r.look.facts)
+	r.Limits, r.Offers = v.Limits, v.Offers
+	for _, a := range r.look.facts.Accounts {
+		if a.Plan != nil && (a.Account.Number == r.State.Account || len(r.look.facts.Accounts) == 1) {
+			r.Plan = a.Plan
+		}
+	}
+	r.look = nil
+}
+
+// bankLocale is the language that colleagues read: the bank's first.
+func (s *Service) bankLocale() dialog.Locale {
+	if _, ok := s.policy.Bank.Name[string(dialog.Chinese)]; ok && s.policy.Jurisdiction == negotiation.CN {
+		return dialog.Chinese
+	}
+	return dialog.English
+}

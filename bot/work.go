@@ -1,0 +1,261 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"repaybot/dialog"
+)
+
+const (
+	leaseFor     = 30 * time.Second
+	pollEvery    = time.Second
+	conflictWait = 5 * time.Millisecond
+	maxStored    = maxRead * 4 // bytes of a text that are kept: what can be read of it
+	cutMark      = "…"         // stands at the end of a kept text that was cut, so that it still is too long
+	maxTries     = 3           // of a turn that meets the same fault, before a person is asked for
+)
+
+func (in Inbound) complete() error {
+	if in.Conversation == "" || in.Channel == "" || in.EventID == "" || in.Kind == "" || in.At.IsZero() {
+		return ErrIncomplete
+	}
+	return nil
+}
+
+// acceptIt keeps an event and notes it in hand.
+func (s *Service) acceptIt(ctx context.Context, in Inbound) (*hot, *handling, Accepted, error) {
+	if err := in.complete(); err != nil {
+		return nil, nil, Accepted{}, err
+	}
+	if len(in.Text) > maxStored {
+		in.Text, _ = safeText(in.Text)
+		in.Text += cutMark
+	}
+	in.At = in.At.Round(0) // the wall clock alone: what is stored has no other
+	a, err := s.store.Accept(ctx, in)
+	if err != nil {
+		return nil, nil, a, err
+	}
+	h := s.hot.hold(in.Conversation)
+	if !a.New {
+		return h, nil, a, nil
+	}
+	return h, h.expect(a.Position, in), a, nil
+}
+
+func (s *Service) accept(ctx context.Context, in Inbound) (Accepted, error) {
+	h, _, a, err := s.acceptIt(ctx, in)
+	if err != nil {
+		return a, err
+	}
+	s.hot.release(h)
+	select {
+	case s.wake <- in.Conversation:
+	default: // the poll finds it
+	}
+	return a, nil
+}
+
+func (s *Service) handle(ctx context.Context, in Inbound) (TurnResult, error) {
+	h, e, a, err := s.acceptIt(ctx, in)
+	if err != nil {
+		return TurnResult{}, err
+	}
+	defer s.hot.release(h)
+	h.turns.Lock()
+	defer h.turns.Unlock()
+	if err := s.drain(ctx, h, in.Conversation, a.Position); err != nil {
+		return TurnResult{}, err
+	}
+	if e == nil || !e.done {
+		return s.repeated(ctx, h, a.Position)
+	}
+	e.result.fill()
+	return e.result, nil
+}
+
+// repeated is the result of an event that was handled before, or elsewhere.
+func (s *Service) repeated(ctx context.Context, h *hot, position int64) (TurnResult, error) {
+	c := h.conversation
+	r := TurnResult{Conversation: c.ID, Sequence: position, State: h.state, Repeated: true}
+	if c.Case.Open() {
+		r.Case = c.Case
+	}
+	turns, err := s.store.Turns(ctx, c.ID, position-1, 1)
+	if err != nil {
+		return r, err
+	}
+	if len(turns) == 1 && turns[0].Sequence == position && !turns[0].Withheld {
+		r.Replies = turns[0].Replies
+	}
+	return r, nil
+}
+
+// drain takes turns until the event at a position is handled; 0 is all there
+// are. The caller holds h.turns.
+func (s *Service) drain(ctx context.Context, h *hot, name string, through int64) error {
+	faults := 0
+	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if !h.valid {
+			if err := s.load(ctx, h, name); err != nil {
+				return err
+			}
+		}
+		position := h.conversation.Sequence + 1
+		if through > 0 && position > through {
+			return nil
+		}
+		e := h.at(position)
+		if e == nil {
+			if through == 0 && !h.behind(position-1) {
+				return nil
+			}
+			if err := s.fetch(ctx, h, name); err != nil {
+				return err
+			}
+			if h.at(h.conversation.Sequence+1) != nil || h.conversation.Sequence >= position {
+				continue
+			}
+			// Another process has the lease: wait for it.
+			if err := pause(ctx, conflictWait); err != nil {
+				return err
+			}
+			h.valid = false
+			continue
+		}
+		r, err := s.take(ctx, h, e.in)
+		switch {
+		case err == nil:
+			h.finish(position, r)
+			faults = 0
+		case errors.Is(err, ErrConflict):
+			h.valid = false
+			if err := pause(ctx, conflictWait); err != nil {
+				return err
+			}
+		case ctx.Err() != nil:
+			return ctx.Err()
+		default:
+			faults++
+			s.logFault(name, position, err)
+			if faults < maxTries {
+				continue
+			}
+			if r, err = s.giveUp(ctx, h, e.in, err); err != nil {
+				h.valid = false
+				return err
+			}
+			h.finish(position, r)
+			faults = 0
+		}
+	}
+}
+
+// load reads a conversation; one that is not there yet is new. What its turns
+// left unsettled is settled first.
+func (s *Service) load(ctx context.Context, h *hot, name string) error {
+	c, err := s.Conversation(ctx, name)
+	if errors.Is(err, ErrNotFound) {
+		c = Conversation{ID: name, Schema: ConversationSchema}
+	} else if err != nil {
+		return err
+	}
+	return s.hold(ctx, h, c)
+}
+
+// hold takes a conversation in hand as it was read.
+func (s *Service) hold(ctx context.Context, h *hot, c Conversation) error {
+	if len(c.Unsettled) > 0 {
+		if err := s.store.Settle(ctx, c.Unsettled); err != nil {
+			return err
+		}
+	}
+	state, err := dialog.UnmarshalState(c.State)
+	if err != nil {
+		return err
+	}
+	h.sending.Lock()
+	h.out = keepUnsent(c.Outbox, h.done)
+	h.sending.Unlock()
+	c.Outbox = nil
+	h.conversation, h.state, h.valid = c, state, true
+	return nil
+}
+
+// fetch leases the conversation and takes its unhandled events in hand.
+func (s *Service) fetch(ctx context.Context, h *hot, name string) error {
+	now := s.now()
+	w, err := s.store.Claim(ctx, Lease{Conversation: name, Holder: s.holder, Now: now, Until: now.Add(leaseFor)})
+	if err != nil || w == nil {
+		return err
+	}
+	for _, p := range w.Events {
+		h.expect(p.Position, p.Inbound)
+	}
+	return s.hold(ctx, h, w.Conversation)
+}
+
+// giveUp handles an event that no turn can be made of: what came in is kept, a
+// person is asked for, and the conversation goes on with the next.
+func (s *Service) giveUp(ctx context.Context, h *hot, in Inbound, cause error) (TurnResult, error) {
+	next := h.conversation
+	next.Sequence++
+	if err := meet(&next, in); err != nil && !errors.Is(err, ErrNotTheirs) {
+		return TurnResult{}, err
+	}
+	event, err := dialog.MarshalEvent(dialog.TimePassed{})
+	if err != nil {
+		return TurnResult{}, err
+	}
+	p := &performance{s: s, next: &next, facts: &dialog.Facts{}, state: h.state, at: in.At, turn: &Turn{
+		Conversation: next.ID, Sequence: next.Sequence, Schema: TurnSchema, Channel: in.Channel, EventID: in.EventID, At: in.At,
+		Event: event, Words: s.words, Failed: "no turn could be made of this event", StateHash: Digest(next.State),
+	}}
+	if !errors.Is(cause, ErrNotTheirs) {
+		if err := p.handOff(ctx, dialog.HandOff{Reason: dialog.NoProgress, Priority: dialog.High}); err != nil {
+			return TurnResult{}, err
+		}
+	}
+	r, err := s.commit(ctx, h, p)
+	if err == nil && errors.Is(cause, ErrNotTheirs) {
+		err = ErrNotTheirs
+	}
+	return r, err
+}
+
+func (s *Service) logFault(conversation string, position int64, err error) {
+	var p *panicError
+	if errors.As(err, &p) {
+		s.log.Error("a turn panicked", "conversation", conversation, "position", position, "kind", p.kind, "stack", string(p.stack))
+		return
+	}
+	// An error may quote what a customer wrote: only its kind is logged.
+	s.log.Error("a turn failed", "conversation", conversation, "position", position, "kind", fmt.Sprintf("%T", rootOf(err)))
+}
+
+func rootOf(err error) error {
+	for {
+		next := errors.Unwrap(err)
+		if next == nil {
+			return err
+		}
+		err = next
+	}
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
