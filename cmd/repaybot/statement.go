@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"os"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -62,6 +63,9 @@ func openInput(env *environment, args []string) (io.Reader, func(), error) {
 }
 
 func runStatement(ctx context.Context, env *environment, p *negotiation.Policy, day negotiation.Date, in io.Reader) error {
+	// Little is held at once, so that collecting it less often costs a few
+	// megabytes and saves a third of the time.
+	defer debug.SetGCPercent(debug.SetGCPercent(400))
 	shown := newProgress(env, "accounts")
 	lines, refused, err := answerLines(ctx, in, env.out, func(dst, line []byte, number int) ([]byte, bool) {
 		return appendStatement(dst, line, number, p, day)
