@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func cny(t testing.TB, text string) Money {
+func rmb(t testing.TB, text string) Money {
 	t.Helper()
 	m, err := ParseMoney(text, "CNY")
 	if err != nil {
@@ -30,14 +30,14 @@ func ptr[T any](v T) *T { return &v }
 // voiceStatement is the made-up customer of spec/voice.md.
 func voiceStatement(t testing.TB) *Statement {
 	return &Statement{
-		Kind: Card, AsOf: on(t, "2026-11-23"), Total: cny(t, "12782.55"), Principal: cny(t, "11944.83"),
-		Interest: cny(t, "601.52"), Fees: cny(t, "236.20"), DPD: 20, Reconciled: true,
+		Kind: Card, AsOf: on(t, "2026-11-23"), Total: rmb(t, "12782.55"), Principal: rmb(t, "11944.83"),
+		Interest: rmb(t, "601.52"), Fees: rmb(t, "236.20"), DPD: 20, Reconciled: true,
 	}
 }
 
 func voiceLimits(t testing.TB) Limits {
 	p := shipped(t, "cn.yaml")
-	l := p.Limits(Facts{DPD: 20, Balance: cny(t, "12782.55"), Product: "cn-credit-card"})
+	l := p.Limits(Facts{DPD: 20, Balance: rmb(t, "12782.55"), Product: "cn-credit-card"})
 	if l.Name != "early" {
 		t.Fatalf("limits %q", l.Name)
 	}
@@ -77,7 +77,7 @@ func TestVoiceFiguresComeOut(t *testing.T) {
 
 func TestVoiceMonthlyTooLow(t *testing.T) {
 	s, l := voiceStatement(t), voiceLimits(t)
-	got, err := Propose(l, s, Ask{MonthlyAtMost: ptr(cny(t, "500"))}, s.AsOf)
+	got, err := Propose(l, s, Ask{MonthlyAtMost: ptr(rmb(t, "500"))}, s.AsOf)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,9 +127,9 @@ func TestPublishedAPR(t *testing.T) {
 		}
 		plan := make([]Installment, n)
 		for i := range plan {
-			plan[i].Amount = cny(t, each)
+			plan[i].Amount = rmb(t, each)
 		}
-		if got := aprOf(cny(t, e.Principal).Minor(), plan, 30, 0); got.String() != e.APR {
+		if got := aprOf(rmb(t, e.Principal).Minor(), plan, 30, 0); got.String() != e.APR {
 			t.Errorf("%s: %s, published as %s", e.Source, got, e.APR)
 		}
 	}
@@ -138,20 +138,20 @@ func TestPublishedAPR(t *testing.T) {
 func TestPublishedSchedules(t *testing.T) {
 	for _, e := range publishedExamples(t).Schedule {
 		l := &InstallmentLimits{Method: Method(e.Method), AnnualRate: e.AnnualRate, MaxTerm: e.Months}
-		c := course{price: priceOf(l), n: e.Months, days: 30, bearing: cny(t, e.Principal).Minor()}
+		c := course{price: priceOf(l), n: e.Months, days: 30, bearing: rmb(t, e.Principal).Minor()}
 		steps := c.steps()
 		var paid int64
 		for k := 1; k <= e.Months; k++ {
 			principal, interest, _ := steps.next()
 			paid += interest
-			if k == 1 && e.Installment != "" && principal+interest != cny(t, e.Installment).Minor() {
+			if k == 1 && e.Installment != "" && principal+interest != rmb(t, e.Installment).Minor() {
 				t.Errorf("%s: instalment %d, published as %s", e.Source, principal+interest, e.Installment)
 			}
-			if k <= len(e.Interest) && interest != cny(t, e.Interest[k-1]).Minor() {
+			if k <= len(e.Interest) && interest != rmb(t, e.Interest[k-1]).Minor() {
 				t.Errorf("%s: interest %d of month %d, published as %s", e.Source, interest, k, e.Interest[k-1])
 			}
 			if k == e.AfterMonths {
-				if miss := paid - cny(t, e.InterestPaid).Minor(); miss < -2 || miss > 2 {
+				if miss := paid - rmb(t, e.InterestPaid).Minor(); miss < -2 || miss > 2 {
 					t.Errorf("%s: interest %d after %d months, published as %s", e.Source, paid, k, e.InterestPaid)
 				}
 			}

@@ -63,12 +63,12 @@ func interestIsDearer(s *SettlementLimits, i *InstallmentLimits) bool {
 func (p *Policy) narrowing() PolicyErrors {
 	var found PolicyErrors
 	told := map[string]bool{}
-	compare := func(before, after int, why string) {
+	compare := func(before, after int, trade bool, why string) {
 		if before == after {
 			return
 		}
 		a, b := &p.Rules[before], &p.Rules[after]
-		for _, what := range narrower(&a.Limits, &b.Limits) {
+		for _, what := range narrower(&a.Limits, &b.Limits, trade) {
 			reason := fmt.Sprintf("rule %s narrows what rule %s gives (%s): %s", b.Name, a.Name, why, what)
 			if !told[reason] {
 				told[reason] = true
@@ -86,9 +86,9 @@ func (p *Policy) narrowing() PolicyErrors {
 			if err1 != nil || err2 != nil {
 				continue
 			}
-			compare(none, documented, "with documented hardship")
+			compare(none, documented, false, "with documented hardship")
 			if previous >= 0 {
-				compare(previous, none, "with more days past due")
+				compare(previous, none, true, "with more days past due")
 			}
 			previous = none
 		}
@@ -178,8 +178,9 @@ func (p *Policy) turningPoints() (dpds []int, balances []Money, broken []int) {
 
 // narrower tells in which ways b gives less than a. A larger down payment or a
 // bound on broken plans can be the price of a plan that is longer, cheaper or
-// waives more: it counts where nothing of that comes with it.
-func narrower(a, b *Limits) []string {
+// waives more: where trade allows that, it counts only if nothing of it comes
+// with it. Documented hardship is no trade.
+func narrower(a, b *Limits, trade bool) []string {
 	var ways []string
 	less := func(worse bool, format string, args ...any) {
 		if worse {
@@ -197,7 +198,7 @@ func narrower(a, b *Limits) []string {
 	}
 	less(a.Installments != nil && b.Installments == nil, "no instalments")
 	if a.Installments != nil && b.Installments != nil {
-		ways = append(ways, narrowerPlan(a.Installments, b.Installments)...)
+		ways = append(ways, narrowerPlan(a.Installments, b.Installments, trade)...)
 	}
 	return ways
 }
@@ -206,7 +207,7 @@ func (w WaivePercent) less(than WaivePercent) bool {
 	return w.Fees.compare(than.Fees) < 0 || w.Interest.compare(than.Interest) < 0
 }
 
-func narrowerPlan(a, b *InstallmentLimits) []string {
+func narrowerPlan(a, b *InstallmentLimits, trade bool) []string {
 	var ways []string
 	less := func(worse bool, format string, args ...any) {
 		if worse {
@@ -220,11 +221,11 @@ func narrowerPlan(a, b *InstallmentLimits) []string {
 	less(b.FirstPaymentWithinDays < a.FirstPaymentWithinDays, "a first payment within %d days, not %d", b.FirstPaymentWithinDays, a.FirstPaymentWithinDays)
 	less(b.DownPaymentWithinDays < a.DownPaymentWithinDays, "a down payment within %d days, not %d", b.DownPaymentWithinDays, a.DownPaymentWithinDays)
 	less(b.Waive.less(a.Waive), "a plan that waives less")
-	if b.MaxTerm > a.MaxTerm || b.monthly() < a.monthly()-1e-12 || a.Waive.less(b.Waive) {
+	if trade && (b.MaxTerm > a.MaxTerm || b.monthly() < a.monthly()-1e-12 || a.Waive.less(b.Waive)) {
 		return ways
 	}
-	less(b.MinDownPaymentPercent.compare(a.MinDownPaymentPercent) > 0, "%s %% down, not %s, and nothing for it", b.MinDownPaymentPercent, a.MinDownPaymentPercent)
-	less(b.MaxBrokenPlans12m >= 0 && (a.MaxBrokenPlans12m < 0 || b.MaxBrokenPlans12m < a.MaxBrokenPlans12m), "at most %d broken plans, and nothing for it", b.MaxBrokenPlans12m)
+	less(b.MinDownPaymentPercent.compare(a.MinDownPaymentPercent) > 0, "%s %% down, not %s", b.MinDownPaymentPercent, a.MinDownPaymentPercent)
+	less(b.MaxBrokenPlans12m >= 0 && (a.MaxBrokenPlans12m < 0 || b.MaxBrokenPlans12m < a.MaxBrokenPlans12m), "at most %d broken plans", b.MaxBrokenPlans12m)
 	return ways
 }
 

@@ -13,7 +13,7 @@ func BenchmarkQuote(b *testing.B) {
 	s := voiceStatement(b)
 	for _, dpd := range []int{20, 200} {
 		for name, ask := range map[string]Ask{
-			"neither": {}, "term": {Term: ptr(12)}, "monthly": {MonthlyAtMost: ptr(cny(b, "1200"))}, "nearest": {MonthlyAtMost: ptr(cny(b, "150"))},
+			"neither": {}, "term": {Term: ptr(12)}, "monthly": {MonthlyAtMost: ptr(rmb(b, "1200"))}, "nearest": {MonthlyAtMost: ptr(rmb(b, "150"))},
 		} {
 			facts := Facts{DPD: dpd, Balance: s.Total, Product: "cn-credit-card"}
 			b.Run(fmt.Sprintf("dpd=%d/%s", dpd, name), func(b *testing.B) {
@@ -47,7 +47,7 @@ func BenchmarkYardstick(b *testing.B) {
 
 func BenchmarkLimits(b *testing.B) {
 	p := shipped(b, "cn.yaml")
-	facts := Facts{DPD: 200, Balance: cny(b, "12782.55"), Product: "cn-credit-card", Flags: []Flag{Vulnerable}}
+	facts := Facts{DPD: 200, Balance: rmb(b, "12782.55"), Product: "cn-credit-card", Flags: []Flag{Vulnerable}}
 	b.ReportAllocs()
 	for b.Loop() {
 		if p.Limits(facts).Name != "late" {

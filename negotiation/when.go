@@ -73,6 +73,11 @@ func (n factNames) read(v yamlValue) *condition {
 		v.fault("must be a condition of 1 to %d bytes", maxWhenBytes)
 		return nil
 	}
+	return n.compile(v, source)
+}
+
+// compile compiles the condition that stands at v.
+func (n factNames) compile(v yamlValue, source string) *condition {
 	checked, issues := n.env.Compile(source)
 	if issues.Err() != nil {
 		for _, e := range issues.Errors() {
