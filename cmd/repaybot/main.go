@@ -81,7 +81,6 @@ bank can accept, or brings in a person.
 
 Exit status: 0 done; 1 done, but some input was refused; 2 could not start.`,
 		Example:       "  repaybot statement --as-of 2026-11-23 book.jsonl",
-		Args:          cobra.NoArgs,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
@@ -90,6 +89,7 @@ Exit status: 0 done; 1 done, but some input was refused; 2 could not start.`,
 		newStatementCommand(env),
 		newOffersCommand(env),
 		newPolicyCommand(env),
+		newUnderstandCommand(env),
 	)
 	return root
 }

@@ -37,16 +37,8 @@ func (s *scanner) englishDate(i int) (day negotiation.Date, to, from int) {
 	switch w {
 	case "the":
 		next, after := nextWord(s.s, end)
-		if next == "day" {
-			if a, k := nextWord(s.s, after); a == "after" {
-				if t, k := nextWord(s.s, k); englishDays[t] == 1 {
-					return s.today.AddDays(2), k, i
-				}
-			} else if a == "before" {
-				if t, k := nextWord(s.s, k); englishDays[t] == -1 {
-					return s.today.AddDays(-2), k, i
-				}
-			}
+		if d, k := s.dayBeside(next, after); k > 0 {
+			return d, k, i
 		}
 		if d, k := s.endOfMonth(next, after); k > 0 {
 			return d, k, i
@@ -59,6 +51,9 @@ func (s *scanner) englishDate(i int) (day negotiation.Date, to, from int) {
 			n := map[string]int{"next": 1, "nxt": 1, "last": -1}[w]
 			return s.weekday(i, wd, n), after, i
 		}
+	case "day":
+		d, k := s.dayBeside(w, end)
+		return d, k, i
 	case "end", "month":
 		d, k := s.endOfMonth(w, end)
 		return d, k, i
@@ -86,6 +81,22 @@ func (s *scanner) englishDate(i int) (day negotiation.Date, to, from int) {
 		}
 	}
 	return 0, 0, i
+}
+
+// dayBeside reads "day after tomorrow" and "day before yesterday" after their first word.
+func (s *scanner) dayBeside(w string, end int) (negotiation.Date, int) {
+	if w != "day" {
+		return 0, 0
+	}
+	side, k := nextWord(s.s, end)
+	day, to := nextWord(s.s, k)
+	switch n := englishDays[day]; {
+	case side == "after" && n == 1:
+		return s.today.AddDays(2), to
+	case side == "before" && n == -1:
+		return s.today.AddDays(-2), to
+	}
+	return 0, 0
 }
 
 // isWeekday keeps "sat", "sun", "wed" and "mon" from being read where they are other words.

@@ -41,6 +41,8 @@ const (
 	secondIntent = 0.42 // to add an intent to the likeliest one
 	tooUnsure    = 0.02 // below this nothing was understood
 	clauseIntent = 0.80 // to add what one clause of several says by itself
+	besideCrisis = 0.97 // to add a hardship to a crisis
+	certainty    = 0.99 // no reading is surer than this
 	graveDoubt   = 0.06 // from here on it may be a crisis
 )
 
@@ -96,7 +98,7 @@ func (s *scanner) fill(out *dialog.Reading) {
 func (r *Reader) decide(s *scanner, p []float64, out *dialog.Reading) {
 	scores := make([]dialog.Score, len(p))
 	for j, v := range p {
-		scores[j] = dialog.Score{Intent: dialog.Intent(r.model.head.Intents[j]), P: v}
+		scores[j] = dialog.Score{Intent: dialog.Intent(r.model.head.Intents[j]), P: min(v, certainty)}
 	}
 	crisis := 0.0
 	if r.rules {
@@ -125,12 +127,17 @@ func (r *Reader) decide(s *scanner, p []float64, out *dialog.Reading) {
 	}
 	chosen := []dialog.Score{best}
 	for _, c := range scores[1:min(4, len(scores))] {
+		if best.Intent == dialog.Crisis && (c.Intent != dialog.HardshipTold || c.P < besideCrisis) {
+			continue // nothing else in a crisis is worth a guess
+		}
 		if c.P >= secondIntent && together(chosen, c.Intent) && len(chosen) < 3 {
 			chosen = append(chosen, c)
 		}
 	}
 	if r.rules {
-		chosen = r.clauseIntents(s, chosen)
+		if best.Intent != dialog.Crisis {
+			chosen = r.clauseIntents(s, chosen)
+		}
 		chosen = s.manners(chosen)
 	}
 	slices.SortStableFunc(chosen, func(a, b dialog.Score) int { return rank(a.Intent) - rank(b.Intent) })
