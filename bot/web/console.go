@@ -118,7 +118,7 @@ func (s *server) consoleEvents(c *gin.Context) {
 	changed, stop := s.Desk.WatchAll()
 	defer stop()
 	s.stream(c, changed, func() error {
-		c.SSEvent("changed", "now")
+		c.SSEvent("changed", true)
 		return nil
 	})
 }
