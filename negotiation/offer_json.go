@@ -87,7 +87,7 @@ type offerWriter struct{ jsonWriter }
 
 func newOfferWriter(dst []byte, m Money) offerWriter {
 	digits, _ := m.Currency().Digits()
-	return offerWriter{jsonWriter{dst, digits}}
+	return offerWriter{jsonWriter{dst: dst, digits: digits}}
 }
 
 func (w *offerWriter) waived(v Waived) {

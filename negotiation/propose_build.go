@@ -34,7 +34,7 @@ func (lay *layout) plan(n int) InstallmentPlan {
 // guess is a monthly rate near the plan's own, where the search begins.
 func (lay *layout) guess() float64 {
 	share := float64(lay.bearing) / float64(lay.p)
-	if lay.price.method == FlatFee {
+	if lay.price.method == flatFee {
 		return 1.8 * share * float64(lay.price.fee) / float64(lay.price.feeOf)
 	}
 	return share * float64(lay.price.c) / float64(lay.price.month)

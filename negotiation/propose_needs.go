@@ -84,7 +84,7 @@ func (q *quote) needsAt(n int, m, from, to, unit int64) int64 {
 // the first instalment can leave any principal. It matters where the first
 // instalment is so late that its interest is more than the level instalment.
 func (lay *layout) untilPrincipal(c *course) int64 {
-	if c.method != EqualInstallment || c.c == 0 || c.n == 1 {
+	if c.method != equalInstallment || c.c == 0 || c.n == 1 {
 		return 0
 	}
 	const large = 1 << 50

@@ -266,14 +266,14 @@ func (lay *layout) meetAnyone(a *Proposal, longest int) {
 // middle is the possible term closest to the middle of the two, the shorter of
 // two that are as close.
 func (lay *layout) middle(shortest, longest int) int {
-	sum := shortest + longest
-	best := shortest
-	for n := shortest; n <= longest; n++ {
-		if distance(2*n, sum) < distance(2*best, sum) && lay.possible(n) {
-			best = n
+	low, high := (shortest+longest)/2, (shortest+longest+1)/2
+	for ; low > shortest; low, high = low-1, high+1 {
+		if lay.possible(low) {
+			return low
+		}
+		if lay.possible(high) {
+			return high
 		}
 	}
-	return best
+	return shortest
 }
-
-func distance(a, b int) int { return max(a-b, b-a) }

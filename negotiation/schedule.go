@@ -24,11 +24,11 @@ type steps struct {
 func (c *course) steps() steps {
 	s := steps{course: c, balance: c.bearing, each: c.free / int64(c.n), more: int(c.free % int64(c.n))}
 	switch c.method {
-	case EqualInstallment:
+	case equalInstallment:
 		s.level = c.levelInstallment(c.bearing, c.n, c.days)
-	case EqualPrincipal:
+	case equalPrincipal:
 		s.level = mulDivRound(c.bearing, 1, uint64(c.n))
-	case FlatFee:
+	case flatFee:
 		s.level = mulDivRound(c.bearing, 1, uint64(c.n))
 		s.fee = mulDivRound(c.bearing, c.price.fee, c.feeOf)
 	}
@@ -48,7 +48,7 @@ func (s *steps) next() (principal, interest, fee int64) {
 	switch {
 	case s.k == s.n:
 		principal = s.balance
-	case s.method == EqualInstallment:
+	case s.method == equalInstallment:
 		principal = s.level - interest
 	default:
 		principal = s.level
@@ -99,7 +99,7 @@ func (c *course) opening() int64 {
 	s := c.steps()
 	principal, interest, fee := s.next()
 	high := principal + interest + fee
-	if c.n > 2 && c.method == EqualPrincipal {
+	if c.n > 2 && c.method == equalPrincipal {
 		principal, interest, fee = s.next()
 		high = max(high, principal+interest+fee)
 	}
@@ -119,9 +119,9 @@ func (c *course) ceiling() int64 {
 		share++
 	}
 	switch c.method {
-	case EqualInstallment:
+	case equalInstallment:
 		return s.level + share
-	case EqualPrincipal:
+	case equalPrincipal:
 		// The balance before the last but one is two shares of B and what was
 		// rounded off before, at most half a unit an instalment.
 		left := 2*s.level + int64(c.n)

@@ -14,10 +14,29 @@ const maxPlanned = 1 << 53
 // c ÷ 10^s the monthly rate r is c ÷ month, and r·f is c × days ÷ first, where
 // f = days ÷ 30.
 type price struct {
-	method          Method
+	method          methodKind
 	c, month, first uint64 // month = 12·10^s, first = 360·10^s
 	fee, feeOf      uint64 // flat_fee: fee ÷ feeOf of B with each instalment
 	level           *levelTable
+}
+
+// methodKind is a [Method] that compares at once.
+type methodKind uint8
+
+const (
+	flatFee methodKind = iota
+	equalInstallment
+	equalPrincipal
+)
+
+func kindOf(m Method) methodKind {
+	switch m {
+	case EqualInstallment:
+		return equalInstallment
+	case EqualPrincipal:
+		return equalPrincipal
+	}
+	return flatFee
 }
 
 func powerOfTen(n int) uint64 {
@@ -29,7 +48,7 @@ func powerOfTen(n int) uint64 {
 }
 
 func priceOf(l *InstallmentLimits) price {
-	p := price{method: l.Method, level: l.level}
+	p := price{method: kindOf(l.Method), level: l.level}
 	if l.Method == FlatFee {
 		p.fee, p.feeOf = uint64(l.FeeRate.coefficient), powerOfTen(l.FeeRate.scale)
 		return p
