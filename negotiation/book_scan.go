@@ -53,18 +53,29 @@ func beginsValue(c byte) bool {
 	return c >= '0' && c <= '9'
 }
 
+// plain are the bytes of a string that stand for themselves: ASCII but for
+// controls, the quote and the backslash.
+var plain = func() (p [256]bool) {
+	for c := ' '; c < 0x7f; c++ {
+		p[c] = c != '"' && c != '\\'
+	}
+	return p
+}()
+
 // text reads the string that comes next, without its quotes and escapes. why
 // says what is wrong with it.
 func (s *lineScanner) text() (text []byte, why string) {
 	from := s.at
 	for i := from + 1; i < len(s.line); i++ {
-		switch c := s.line[i]; {
-		case c == '"':
-			s.at = i + 1
-			return s.line[from+1 : i], ""
-		case c == '\\' || c < ' ' || c >= 0x80:
+		c := s.line[i]
+		if plain[c] {
+			continue
+		}
+		if c != '"' {
 			return s.otherText()
 		}
+		s.at = i + 1
+		return s.line[from+1 : i], ""
 	}
 	return nil, "the line ends within a text"
 }

@@ -2,7 +2,6 @@ package negotiation
 
 import (
 	"math/bits"
-	"strconv"
 
 	"github.com/holiman/uint256"
 )
@@ -73,7 +72,10 @@ func appendExact(dst []byte, on int64, days int, r Rate, yearDays, currencyDigit
 	if numerator.IsUint64() {
 		return appendShortest(dst, numerator.Uint64(), exactDecimals)
 	}
-	return trimDecimals(point(dst, numerator.Dec(), exactDecimals), len(dst))
+	begin, text := len(dst), numerator.Dec() // of 20 digits or more
+	whole := len(text) - exactDecimals
+	dst = append(append(append(dst, text[:whole]...), '.'), text[whole:]...)
+	return trimDecimals(dst, begin)
 }
 
 // divideHalfUp sets n to n ÷ d, rounded half up.
@@ -101,27 +103,21 @@ func appendShortest(dst []byte, value uint64, decimals int) []byte {
 	return appendDecimal(dst, value, decimals)
 }
 
-// appendDecimal writes value × 10^-decimals with all its decimals.
+// appendDecimal writes value × 10^-decimals with all its decimals, of which
+// there are at most 30.
 func appendDecimal(dst []byte, value uint64, decimals int) []byte {
-	var buf [20]byte
-	return point(dst, strconv.AppendUint(buf[:0], value, 10), decimals)
-}
-
-// point appends a whole number's text with the decimal point set before its
-// last decimals.
-func point[T string | []byte](dst []byte, text T, decimals int) []byte {
-	if decimals == 0 {
-		return append(dst, text...)
+	var buf [52]byte
+	i := len(buf)
+	for n := 0; value > 0 || n <= decimals; n++ {
+		if n == decimals && n > 0 {
+			i--
+			buf[i] = '.'
+		}
+		i--
+		buf[i] = byte('0' + value%10)
+		value /= 10
 	}
-	if whole := len(text) - decimals; whole > 0 {
-		dst = append(append(dst, text[:whole]...), '.')
-		return append(dst, text[whole:]...)
-	}
-	dst = append(dst, '0', '.')
-	for i := len(text); i < decimals; i++ {
-		dst = append(dst, '0')
-	}
-	return append(dst, text...)
+	return append(dst, buf[i:]...)
 }
 
 // trimDecimals takes trailing zeros, and a point they leave bare, off the text

@@ -6,7 +6,7 @@ import "encoding/json"
 // spec/money.md, "One line in, one line out", describes, without a line end.
 func (s *Statement) AppendJSON(dst []byte) []byte {
 	digits, _ := s.Total.currency.Digits()
-	w := jsonWriter{dst, digits}
+	w := workingWriter{jsonWriter: jsonWriter{dst, digits}}
 	w.text(`{"account":`).quoted(s.Account)
 	w.text(`,"as_of":`).date(s.AsOf)
 	w.text(`,"total":`).money(s.Total)
@@ -26,7 +26,8 @@ func (s *Statement) AppendJSON(dst []byte) []byte {
 	}
 	w.text(`],"lines":[`)
 	for i := range s.Lines {
-		w.comma(i).line(&s.Lines[i])
+		w.comma(i)
+		w.line(&s.Lines[i])
 	}
 	w.text(`]`)
 	if s.Kind == Loan {
@@ -46,6 +47,35 @@ type jsonWriter struct {
 	digits int // of the statement's currency
 }
 
+// workingWriter appends the lines of the working.
+type workingWriter struct {
+	jsonWriter
+	// The lines of one posting share their days, and all of them their rate.
+	posted, from, to dateText
+	rate             Rate
+	rateText         []byte
+}
+
+// dateText is the last day that was written in a place, as it was written.
+type dateText struct {
+	day  Date
+	text [len("2006-01-02")]byte
+}
+
+// repeated writes a day as date does.
+func (w *workingWriter) repeated(last *dateText, d Date) {
+	if d == 0 || d != last.day {
+		begin := len(w.dst) + 1
+		w.date(d)
+		if len(w.dst) == begin+len(last.text)+1 {
+			last.day = d
+			copy(last.text[:], w.dst[begin:])
+		}
+		return
+	}
+	w.dst = append(append(append(w.dst, '"'), last.text[:]...), '"')
+}
+
 func (w *jsonWriter) difference(d *Difference) {
 	w.text(`{"date":`).date(d.Date)
 	w.text(`,"kind":`).quoted(string(d.Kind))
@@ -54,15 +84,21 @@ func (w *jsonWriter) difference(d *Difference) {
 	w.text(`}`)
 }
 
-func (w *jsonWriter) line(l *Line) {
+func (w *workingWriter) line(l *Line) {
 	w.text(`{"kind":"`).text(string(l.Kind))
-	w.text(`","posted":`).date(l.Posted)
-	w.text(`,"from":`).date(l.From)
-	w.text(`,"to":`).date(l.To)
+	w.text(`","posted":`)
+	w.repeated(&w.posted, l.Posted)
+	w.text(`,"from":`)
+	w.repeated(&w.from, l.From)
+	w.text(`,"to":`)
+	w.repeated(&w.to, l.To)
 	w.text(`,"days":`).number(l.Days)
 	w.text(`,"on":`).money(l.On)
+	if w.rateText == nil || l.Rate != w.rate {
+		w.rate, w.rateText = l.Rate, appendMinor(w.rateText[:0], l.Rate.coefficient, l.Rate.scale)
+	}
 	w.text(`,"rate":"`)
-	w.dst = appendMinor(w.dst, l.Rate.coefficient, l.Rate.scale)
+	w.dst = append(w.dst, w.rateText...)
 	w.text(`","amount":"`).text(string(l.Amount)).text(`"}`)
 }
 
