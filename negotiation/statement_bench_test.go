@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"runtime"
+	"runtime/debug"
 	"testing"
 )
 
@@ -109,6 +110,8 @@ func bookLine(a *Account) []byte {
 // "Speed to reach"). One pass of json.Valid over the same lines is beside it,
 // as a measure of the machine.
 func BenchmarkStatements(b *testing.B) {
+	// As the command does: so little is held that it would be collected all the time.
+	defer debug.SetGCPercent(debug.SetGCPercent(400))
 	p := shipped(b, "cn.yaml")
 	lines := twoYears(b, p, 200)
 	accounts := make([]*Account, len(lines))
