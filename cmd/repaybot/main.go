@@ -90,6 +90,10 @@ Exit status: 0 done; 1 done, but some input was refused; 2 could not start.`,
 		newOffersCommand(env),
 		newPolicyCommand(env),
 		newUnderstandCommand(env),
+		newImportCommand(env),
+		newReplayCommand(env),
+		newChatCommand(env),
+		newDemoCommand(env),
 	)
 	return root
 }

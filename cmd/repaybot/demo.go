@@ -1,0 +1,193 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"repaybot/bot/web"
+	"repaybot/dialog"
+)
+
+func newDemoCommand(env *environment) *cobra.Command {
+	var listen string
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "Try everything on a made-up bank: its page with the chat, and the staff console",
+		Long: `Opens a made-up bank's page with the chat, and the console of its staff, on an
+embedded database in a temporary folder with the sample book of today. It needs
+no network, no key and no setting, and leaves nothing behind.
+
+One-time codes are shown on the page, because this is the demo.`,
+		Example: "  repaybot demo\n  repaybot demo --listen 127.0.0.1:9000",
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return runDemo(cmd.Context(), env, listen) },
+	}
+	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:8080", "the `address` to listen on; another port is taken if it is in use")
+	return cmd
+}
+
+// runDemo serves the demo until ctx ends.
+func runDemo(ctx context.Context, env *environment, address string) (err error) {
+	log := slog.New(slog.NewTextHandler(env.errw, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	codes := web.NewShownCodes()
+	s, err := openShell(ctx, shellOptions{policy: demoPolicy, codes: codes, random: rand.Reader, now: env.now, log: log})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	people, err := demoPeople(ctx, s, env.now())
+	if err != nil {
+		return err
+	}
+	login, err := newDemoStaff(rand.Reader)
+	if err != nil {
+		return err
+	}
+	listener, moved, err := listenOrNear(address)
+	if err != nil {
+		return err
+	}
+	service := web.NewService(s.Service, codes, env.now)
+	pages, err := web.New(web.Options{
+		Conversations: service, Desk: service, Staff: login, Log: log, Now: env.now, Random: rand.Reader, Done: ctx.Done(),
+		Demo: &web.Demo{People: people, Bank: service},
+	})
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	if moved {
+		fmt.Fprintf(env.errw, "%s is in use, so the demo listens on %s\n", address, listener.Addr())
+	}
+	fmt.Fprint(env.out, demoWelcome(listener.Addr().String(), people, login))
+	return serveUntil(ctx, s, listener, pages)
+}
+
+// stopWithin is how long requests under way have when the program ends.
+const stopWithin = 5 * time.Second
+
+// serveUntil serves, and works in the background, until ctx ends.
+func serveUntil(ctx context.Context, s *shell, listener net.Listener, handler http.Handler) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	work := make(chan error, 1)
+	go func() { work <- s.Run(ctx) }()
+
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+
+	var err error
+	select {
+	case <-ctx.Done():
+		ending, done := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+		defer done()
+		err = server.Shutdown(ending)
+	case err = <-served:
+		cancel()
+	}
+	if worked := <-work; worked != nil && !errors.Is(worked, context.Canceled) {
+		err = errors.Join(err, worked)
+	}
+	return err
+}
+
+// listenOrNear listens on an address, or on a free port beside it if the port
+// is in use; moved says so.
+func listenOrNear(address string) (l net.Listener, moved bool, err error) {
+	l, err = net.Listen("tcp", address)
+	if err == nil || !errors.Is(err, syscall.EADDRINUSE) {
+		return l, false, err
+	}
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, false, err
+	}
+	l, err = net.Listen("tcp", net.JoinHostPort(host, "0"))
+	return l, true, err
+}
+
+// demoPeople puts the sample book of today into the store and returns who can
+// be logged in as.
+func demoPeople(ctx context.Context, s *shell, now time.Time) ([]web.Person, error) {
+	p := s.Policy()
+	today, err := bankDay(p, now)
+	if err != nil {
+		return nil, err
+	}
+	if err := importSample(ctx, s.db, p, today); err != nil {
+		return nil, err
+	}
+	book, err := sampleBook(p, today)
+	if err != nil {
+		return nil, err
+	}
+	names := map[string]string{}
+	for _, a := range book {
+		names[a.Number] = a.Customer.Name
+	}
+	var people []web.Person
+	for _, c := range sampleCustomers() {
+		people = append(people, web.Person{Account: c.Account, Name: names[c.Account], Story: c.Story})
+	}
+	return people, nil
+}
+
+// demoWelcome is what the demo prints once it listens.
+func demoWelcome(address string, people []web.Person, staff demoStaff) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, `Example Bank 示例银行: a made-up bank to try repaybot on. Nothing here is real.
+
+  The bank's page     http://%[1]s/demo
+  The staff console   http://%[1]s/console
+
+Log in on the bank's page as one of its customers, such as
+`, address)
+	for _, p := range people[:min(3, len(people))] {
+		fmt.Fprintf(&b, "  %s  %s%s\n", p.Account, padTo(p.Name, 13), p.Story[dialog.English])
+	}
+	fmt.Fprintf(&b, `
+Log in on the console as
+  name      %s
+  password  %s
+
+One-time codes are shown on the page, because this is the demo; for real they
+only go to the customer's phone. Ctrl-C ends it, and nothing is kept.
+`, staff.name, staff.password)
+	return b.String()
+}
+
+// padTo fills text with spaces to a number of columns.
+func padTo(text string, columns int) string {
+	return text + strings.Repeat(" ", max(1, columns-textWidth(text)))
+}
+
+// demoStaff is the one colleague of the demo, with a new password each run.
+type demoStaff struct{ name, password string }
+
+func newDemoStaff(random io.Reader) (demoStaff, error) {
+	raw := make([]byte, 10)
+	if _, err := io.ReadFull(random, raw); err != nil {
+		return demoStaff{}, err
+	}
+	return demoStaff{"linda", strings.ToLower(base32.StdEncoding.EncodeToString(raw))}, nil
+}
+
+// Check tells whether it is the demo's colleague; it takes as long for a wrong
+// password as for the right one.
+func (s demoStaff) Check(_ context.Context, name, password string) bool {
+	right := subtle.ConstantTimeCompare([]byte(password), []byte(s.password))
+	return subtle.ConstantTimeCompare([]byte(name), []byte(s.name))&right == 1
+}
