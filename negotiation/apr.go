@@ -69,7 +69,9 @@ func monthlyRate(p float64, plan []Installment, f, guess float64) (i float64, se
 		if i < 0 {
 			i = 0
 		}
-		if math.Abs(step) <= 1e-11*(1+i)*max(1/pull, 1) {
+		// Each step squares the miss: after one of 1e-7 less than 1e-11 is left,
+		// for plans of up to 600 months.
+		if math.Abs(step) <= 1e-7 {
 			return i, !math.IsNaN(i)
 		}
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 // maxPolicyBytes bounds a policy file: the sample has 7 kB.
-const maxPolicyBytes = 1 << 20
+const maxPolicyBytes = 1 << 18
 
 // policyReader walks a policy file and collects every fault on the way, so
 // that an engineer mends them in one go.

@@ -81,7 +81,7 @@ func (n factNames) compile(v yamlValue, source string) *condition {
 	checked, issues := n.env.Compile(source)
 	if issues.Err() != nil {
 		for _, e := range issues.Errors() {
-			v.fault("CEL, column %d: %s", e.Location.Column()+1, e.Message)
+			v.fault("CEL, column %d: %s", max(1, e.Location.Column()+1), e.Message)
 		}
 		return nil
 	}
