@@ -28,8 +28,10 @@ type Store interface {
 	// there is none.
 	Claim(ctx context.Context, l Lease) (*Work, error)
 	// Commit writes a turn and its conversation together and gives the lease
-	// up, if the conversation's version is still c.Base; else ErrConflict, and
-	// nothing of it can be seen.
+	// up, if the conversation's version is still c.Base and the event at the
+	// turn's sequence is the turn's; else ErrConflict, and nothing of it can be
+	// seen. What is in the conversation's Outbox beyond the turn's own messages
+	// was there before.
 	Commit(ctx context.Context, c Commit) error
 	// Conversations returns those that match, by priority and age for a queue,
 	// else the latest first.
@@ -53,6 +55,14 @@ type Store interface {
 	// CountTry counts a try at a secret before it is compared. The same event
 	// counts once.
 	CountTry(ctx context.Context, t Try) (Tries, error)
+}
+
+// Pipelined is a store that keeps the order in which it was called: the Commit
+// of an event's turn may be called while its Accept is still under way, and is
+// never durable before it.
+type Pipelined interface {
+	// AcceptLater is Accept without waiting for it.
+	AcceptLater(ctx context.Context, in Inbound) (wait func() (Accepted, error))
 }
 
 // Book keeps the bank's book and what turns refer to by digest.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
-	"strconv"
 
 	"repaybot/dialog"
 	"repaybot/negotiation"
@@ -156,6 +155,7 @@ func (s *Service) commit(ctx context.Context, h *hot, p *performance) (TurnResul
 			}
 		}
 	}
+	p.turn.To = p.next.Channel
 	out := p.outbox(h)
 	p.next.Unsettled = p.settle
 	c := Commit{Base: h.conversation.Version, Conversation: *p.next, Turn: *p.turn, Delivered: h.delivered()}
@@ -188,16 +188,7 @@ func (p *performance) outbox(h *hot) []Outbound {
 	if p.next.TakenBy != "" {
 		p.turn.Withheld = true
 	}
-	var out []Outbound
-	for i, r := range p.turn.Replies {
-		if p.turn.Withheld && r.Staff == "" {
-			continue
-		}
-		out = append(out, Outbound{
-			Key:          p.next.ID + "/" + strconv.FormatInt(p.turn.Sequence, 10) + "/" + strconv.Itoa(i+1),
-			Conversation: p.next.ID, Channel: p.next.Channel, Purpose: ForAnswer, Reply: r,
-		})
-	}
+	out := p.turn.Messages()
 	p.next.Outbox = append(waiting, out...)
 	return out
 }

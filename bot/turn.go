@@ -2,6 +2,7 @@ package bot
 
 import (
 	"encoding/json"
+	"strconv"
 	"time"
 
 	"repaybot/dialog"
@@ -24,6 +25,9 @@ type Turn struct {
 	At      time.Time       `json:"at"`
 	Event   json.RawMessage `json:"event"` // dialog.MarshalEvent, with its reading
 	Facts   FactsRecord     `json:"facts"`
+
+	To      string  `json:"to,omitempty"`      // the channel that the replies go to
+	Purpose Purpose `json:"purpose,omitempty"` // of the replies; "" is an answer
 
 	Effects   []json.RawMessage `json:"effects,omitempty"` // dialog.MarshalEffect
 	Replies   []Reply           `json:"replies,omitempty"`
@@ -50,6 +54,25 @@ type AccountRecord struct {
 	Line    string          `json:"line"`              // digest of the book's line
 	Plan    string          `json:"plan,omitempty"`    // digest of the agreement's body
 	Promise json.RawMessage `json:"promise,omitempty"` // body of the part promise
+}
+
+// Messages are the turn's replies as they go out.
+func (t *Turn) Messages() []Outbound {
+	purpose := t.Purpose
+	if purpose == "" {
+		purpose = ForAnswer
+	}
+	var out []Outbound
+	for i, r := range t.Replies {
+		if t.Withheld && r.Staff == "" {
+			continue
+		}
+		out = append(out, Outbound{
+			Key: t.Conversation + "/" + strconv.FormatInt(t.Sequence, 10) + "/" + strconv.Itoa(i+1), Conversation: t.Conversation,
+			Channel: t.To, Purpose: purpose, Reply: r,
+		})
+	}
+	return out
 }
 
 // TurnResult is what came of one event.

@@ -60,6 +60,11 @@ func (s *Service) accept(ctx context.Context, in Inbound) (Accepted, error) {
 }
 
 func (s *Service) handle(ctx context.Context, in Inbound) (TurnResult, error) {
+	if p, ok := s.store.(Pipelined); ok {
+		if r, done, err := s.handleAtOnce(ctx, p, in); done {
+			return r, err
+		}
+	}
 	h, e, a, err := s.acceptIt(ctx, in)
 	if err != nil {
 		return TurnResult{}, err

@@ -1,12 +1,11 @@
 package sqlite
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"database/sql/driver"
-	"encoding/json"
 	"errors"
-	"slices"
 
 	"repaybot/bot"
 )
@@ -17,22 +16,32 @@ var errOtherSubject = errors.New("the conversation was made under another key")
 // Accept implements [bot.Store]. A colleague's taking over also withdraws the
 // bot's unsent messages and moves the version on, in the same transaction.
 func (d *DB) Accept(ctx context.Context, in bot.Inbound) (bot.Accepted, error) {
-	text, err := json.Marshal(in)
+	return d.AcceptLater(ctx, in)()
+}
+
+// AcceptLater implements [bot.Pipelined].
+func (d *DB) AcceptLater(ctx context.Context, in bot.Inbound) (wait func() (bot.Accepted, error)) {
+	text, err := in.AppendJSON(nil)
 	if err != nil {
-		return bot.Accepted{}, err
+		return func() (bot.Accepted, error) { return bot.Accepted{}, err }
 	}
-	for {
-		a, err := d.accept(ctx, in, text)
-		if !errors.Is(err, errOtherSubject) {
-			return a, err
+	first := d.acceptLater(ctx, in, text)
+	return func() (bot.Accepted, error) {
+		a, err := first()
+		for errors.Is(err, errOtherSubject) {
+			a, err = d.acceptLater(ctx, in, text)()
 		}
+		return a, err
 	}
 }
 
-func (d *DB) accept(ctx context.Context, in bot.Inbound, text []byte) (bot.Accepted, error) {
+func (d *DB) acceptLater(ctx context.Context, in bot.Inbound, text []byte) func() (bot.Accepted, error) {
+	fail := func(err error) func() (bot.Accepted, error) {
+		return func() (bot.Accepted, error) { return bot.Accepted{}, err }
+	}
 	subject, err := d.subjectOf(ctx, in.Conversation)
 	if err != nil {
-		return bot.Accepted{}, err
+		return fail(err)
 	}
 	if subject == "" {
 		subject = in.Customer
@@ -42,11 +51,11 @@ func (d *DB) accept(ctx context.Context, in bot.Inbound, text []byte) (bot.Accep
 	}
 	box, err := d.vault.Seal(ctx, subject, text, "event "+in.Conversation)
 	if err != nil {
-		return bot.Accepted{}, err
+		return fail(err)
 	}
-	key := eventKey(in)
+	key := eventKey(in.Conversation, in.Channel, in.EventID)
 	var a bot.Accepted
-	err = d.write(ctx, func(w *writer) (outcome, failure error) {
+	wait := d.writeLater(ctx, func(w *writer) (outcome, failure error) {
 		a = bot.Accepted{}
 		r, err := w.row(in.Conversation)
 		if err != nil {
@@ -60,59 +69,72 @@ func (d *DB) accept(ctx context.Context, in bot.Inbound, text []byte) (bot.Accep
 		if r.subject != subject {
 			return errOtherSubject, nil
 		}
-		a.Position = r.accepted + 1
-		n, err := w.exec("insert or ignore into inbox(id, key, doc) values(?, ?, ?)", first(r.id)+a.Position, key, box)
-		if err != nil {
-			return nil, err
+		a, err = w.acceptEvent(r, key, box)
+		if err == nil && a.New && in.Kind == bot.StaffTook {
+			err = d.takeOver(ctx, w, in, r)
 		}
-		if n == 0 {
-			var id int64
-			if _, err := w.queryRow("select id from inbox where key = ?", []driver.Value{key}, &id); err != nil {
-				return nil, err
-			}
-			a.Position = id - first(r.id)
-			return nil, nil
-		}
-		r.accepted, a.New = a.Position, true
-		if in.Kind == bot.StaffTook {
-			return nil, d.takeOver(ctx, w, in, r)
-		}
-		return nil, nil
+		return nil, err
 	})
+	return func() (bot.Accepted, error) {
+		if err := wait(); err != nil {
+			return bot.Accepted{}, err
+		}
+		d.subjects.Store(in.Conversation, subject)
+		return a, nil
+	}
+}
+
+// acceptEvent gives an event its position, or finds the one it has.
+func (w *writer) acceptEvent(r *row, key [16]byte, box []byte) (bot.Accepted, error) {
+	position := r.accepted + 1
+	n, err := w.exec("insert or ignore into inbox(id, key, doc) values(?, ?, ?)", first(r.id)+position, key[:], box)
 	if err != nil {
 		return bot.Accepted{}, err
 	}
-	d.subjects.Store(in.Conversation, subject)
-	return a, nil
+	if n == 1 {
+		r.accepted, r.newest = position, key
+		return bot.Accepted{Position: position, New: true}, nil
+	}
+	var id int64
+	_, err = w.queryRow("select id from inbox where key = ?", []driver.Value{key[:]}, &id)
+	return bot.Accepted{Position: id - first(r.id)}, err
+}
+
+// isEvent tells whether the event at a position is the one with the key.
+func (w *writer) isEvent(r *row, position int64, key [16]byte) (bool, error) {
+	if position > r.accepted {
+		return false, nil
+	}
+	if position == r.accepted && r.newest != [16]byte{} {
+		return r.newest == key, nil
+	}
+	var has []byte
+	_, err := w.queryRow("select key from inbox where id = ?", []driver.Value{first(r.id) + position}, &has)
+	return bytes.Equal(has, key[:]), err
 }
 
 // eventKey names an event within its conversation, in 16 bytes.
-func eventKey(in bot.Inbound) []byte {
-	sum := sha256.Sum256([]byte(in.Conversation + "\x00" + in.Channel + "\x00" + in.EventID))
-	return sum[:16]
+func eventKey(conversation, channel, id string) [16]byte {
+	sum := sha256.Sum256([]byte(conversation + "\x00" + channel + "\x00" + id))
+	return [16]byte(sum[:16])
 }
 
 // takeOver withdraws what the bot has not sent, notes who has the
 // conversation, and moves the version on.
 func (d *DB) takeOver(ctx context.Context, w *writer, in bot.Inbound, r *row) error {
-	var doc, outbox []byte
-	if _, err := w.queryRow("select doc, outbox from conversations where id = ?", []driver.Value{r.id}, &doc, &outbox); err != nil {
+	var doc []byte
+	if _, err := w.queryRow("select doc from conversations where id = ?", []driver.Value{r.id}, &doc); err != nil {
 		return err
 	}
-	c, err := d.open(ctx, in.Conversation, r.subject, doc, outbox)
+	c, err := d.open(ctx, in.Conversation, r.subject, doc)
 	if err != nil {
 		return err
 	}
 	c.TakenBy = in.Staff
-	c.Outbox = slices.DeleteFunc(c.Outbox, func(m bot.Outbound) bool { return m.Reply.Staff == "" })
-	if doc, outbox, err = d.seal(ctx, r.subject, &c); err != nil {
+	if doc, err = d.seal(ctx, r.subject, &c); err != nil {
 		return err
 	}
 	r.version++
-	if len(c.Outbox) == 0 {
-		r.undelivered, r.delivered = 0, r.sent
-	}
-	_, err = w.exec("update conversations set version = ?, delivered = ?, undelivered = ?, doc = ?, outbox = ? where id = ?",
-		r.version, r.delivered, r.undelivered, doc, outbox, r.id)
+	_, err = w.exec("update conversations set version = ?, withdrawn = ?, doc = ? where id = ?", r.version, r.sent, doc, r.id)
 	return err
 }

@@ -18,7 +18,7 @@ const (
 	selectWaiting = `select c.name from conversations c where c.lease < ? and exists
 		(select 1 from inbox i where i.id > (c.id << 24) + c.sequence and i.id < ((c.id + 1) << 24)) limit 16`
 	selectEvents = `select id, doc from inbox where id > ? and id < ? order by id limit ?`
-	selectWhole  = `select id, subject, customer, version, sequence, delivered, doc, outbox from conversations where name = ?`
+	selectWhole  = `select id, subject, customer, version, sequence, sent, delivered, withdrawn, doc from conversations where name = ?`
 )
 
 // Claim implements [bot.Store].
@@ -98,22 +98,25 @@ func (d *DB) work(ctx context.Context, name string) (*bot.Work, error) {
 
 // conversation reads one whole; with its own id.
 func (d *DB) conversation(ctx context.Context, name string) (bot.Conversation, int64, error) {
-	var id, version, sequence, delivered int64
+	var id, version, sequence, sent, delivered, withdrawn int64
 	var subject, customer string
-	var doc, outbox []byte
-	err := d.read.QueryRowContext(ctx, selectWhole, name).Scan(&id, &subject, &customer, &version, &sequence, &delivered, &doc, &outbox)
+	var doc []byte
+	err := d.read.QueryRowContext(ctx, selectWhole, name).Scan(&id, &subject, &customer, &version, &sequence, &sent, &delivered, &withdrawn, &doc)
 	if errors.Is(err, sql.ErrNoRows) {
 		return bot.Conversation{}, 0, bot.ErrNotFound
 	}
 	if err != nil {
 		return bot.Conversation{}, 0, err
 	}
-	c, err := d.open(ctx, name, subject, doc, outbox)
+	c, err := d.open(ctx, name, subject, doc)
 	if err != nil {
 		return c, 0, err
 	}
 	c.Version, c.Sequence, c.Customer = version, sequence, customer
-	c.Outbox, err = undelivered(c.Outbox, delivered)
+	if sent <= delivered {
+		return c, id, nil
+	}
+	c.Outbox, err = d.undelivered(ctx, name, id, subject, delivered, withdrawn)
 	return c, id, err
 }
 

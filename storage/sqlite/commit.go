@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"repaybot/bot"
@@ -18,7 +17,7 @@ func (d *DB) Commit(ctx context.Context, c bot.Commit) error {
 	if subject == "" {
 		return bot.ErrNotFound
 	}
-	text, err := json.Marshal(&c.Turn)
+	text, err := c.Turn.AppendJSON(make([]byte, 0, 2048))
 	if err != nil {
 		return err
 	}
@@ -26,10 +25,11 @@ func (d *DB) Commit(ctx context.Context, c bot.Commit) error {
 	if err != nil {
 		return err
 	}
-	doc, outbox, err := d.seal(ctx, subject, &c.Conversation)
+	doc, err := d.seal(ctx, subject, &c.Conversation)
 	if err != nil {
 		return err
 	}
+	key := eventKey(name, c.Turn.Channel, c.Turn.EventID)
 	var sent int64
 	if n := len(c.Conversation.Outbox); n > 0 {
 		if sent, err = markOf(c.Conversation.Outbox[n-1].Key); err != nil {
@@ -41,19 +41,22 @@ func (d *DB) Commit(ctx context.Context, c bot.Commit) error {
 		if err != nil || r == nil {
 			return bot.ErrNotFound, err
 		}
-		if r.version != c.Base || r.sequence+1 != c.Turn.Sequence || r.accepted < c.Turn.Sequence {
+		if r.version != c.Base || r.sequence+1 != c.Turn.Sequence {
 			return bot.ErrConflict, nil
 		}
-		return nil, w.commitTurn(r, &c, turn, doc, outbox, sent)
+		if is, err := w.isEvent(r, c.Turn.Sequence, key); err != nil || !is {
+			return bot.ErrConflict, err
+		}
+		return nil, w.commitTurn(r, &c, turn, doc, sent)
 	})
 }
 
 const (
-	updateTurn = `update conversations set version = ?, sequence = ?, sent = ?, delivered = ?, lease = 0, doc = ?, outbox = ? where id = ?`
+	updateTurn = `update conversations set version = ?, sequence = ?, sent = ?, delivered = ?, lease = 0, doc = ? where id = ?`
 	updateRest = `update conversations set customer = ?, undelivered = ?, unsettled = ?, case_status = ?, case_rank = ?, case_at = ? where id = ?`
 )
 
-func (w *writer) commitTurn(r *row, c *bot.Commit, turn, doc, outbox []byte, sent int64) error {
+func (w *writer) commitTurn(r *row, c *bot.Commit, turn, doc []byte, sent int64) error {
 	next := *r
 	next.version, next.sequence, next.lease = r.version+1, c.Turn.Sequence, 0
 	next.sent = max(r.sent, sent)
@@ -67,7 +70,7 @@ func (w *writer) commitTurn(r *row, c *bot.Commit, turn, doc, outbox []byte, sen
 	next.customer = c.Conversation.Customer
 	next.undelivered, next.unsettled = number(next.sent > next.delivered), number(len(c.Conversation.Unsettled) > 0)
 	next.caseStatus, next.caseRank, next.caseAt = caseColumns(c.Conversation.Case)
-	if _, err := w.exec(updateTurn, next.version, next.sequence, next.sent, next.delivered, doc, outbox, r.id); err != nil {
+	if _, err := w.exec(updateTurn, next.version, next.sequence, next.sent, next.delivered, doc, r.id); err != nil {
 		return err
 	}
 	if _, err := w.exec("insert into turns(id, doc) values(?, ?)", first(r.id)+c.Turn.Sequence, turn); err != nil {

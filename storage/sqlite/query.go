@@ -87,7 +87,13 @@ func (d *DB) Turns(ctx context.Context, conversation string, after int64, limit 
 	if err := errors.Join(err, rows.Close()); err != nil || !found {
 		return nil, err
 	}
-	if rows, err = d.read.QueryContext(ctx, selectTurns, first(id)+after, first(id+1), limit); err != nil {
+	return d.turns(ctx, conversation, id, subject, after, limit)
+}
+
+// turns reads the turns of a conversation whose own id is known.
+func (d *DB) turns(ctx context.Context, conversation string, id int64, subject string, after int64, limit int) ([]bot.Turn, error) {
+	rows, err := d.read.QueryContext(ctx, selectTurns, first(id)+after, first(id+1), limit)
+	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()

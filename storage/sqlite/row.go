@@ -20,7 +20,8 @@ type row struct {
 	id                     int64
 	subject, customer      string
 	version, sequence      int64
-	accepted               int64 // position of the newest event
+	accepted               int64    // position of the newest event
+	newest                 [16]byte // its key; zero if it is not known
 	sent, delivered        int64
 	undelivered, unsettled int64
 	lease                  int64

@@ -28,8 +28,8 @@ create table conversations(
 	case_status text not null default '',
 	case_rank integer not null default 0, -- 0 is the most urgent
 	case_at integer not null default 0,
-	doc blob,
-	outbox blob
+	withdrawn integer not null default 0, -- mark up to which the bot's messages were withdrawn
+	doc blob
 );
 create index conversations_customer on conversations(customer) where customer <> '';
 create index conversations_undelivered on conversations(id) where undelivered = 1;

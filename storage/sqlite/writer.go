@@ -65,16 +65,34 @@ func (w *writer) tellReaders() {
 
 // write runs do in the next transaction and returns once that is durable.
 func (d *DB) write(ctx context.Context, do func(w *writer) (outcome, failure error)) error {
+	return d.writeLater(ctx, do)()
+}
+
+// writeLater hands a write over; it keeps its place before what is handed over
+// after it. wait returns once it is durable.
+func (d *DB) writeLater(ctx context.Context, do func(w *writer) (outcome, failure error)) (wait func() error) {
 	r := &request{do: do, done: make(chan error, 1)}
 	select {
 	case d.writer.requests <- r:
 	case <-d.writer.quit:
-		return errClosed
+		return func() error { return errClosed }
 	case <-ctx.Done():
-		return ctx.Err()
+		return ctx.Err
 	}
 	// Once handed over the write may happen: its outcome is waited for.
-	return <-r.done
+	return func() error {
+		select {
+		case err := <-r.done:
+			return err
+		case <-d.writer.ended:
+		}
+		select {
+		case err := <-r.done:
+			return err
+		default:
+			return errClosed
+		}
+	}
 }
 
 func (w *writer) run() {

@@ -1,0 +1,45 @@
+package bot
+
+import "context"
+
+// handleAtOnce takes the turn of an event while the store is still accepting
+// it, so that both become durable together. It is for the ordinary case: a
+// conversation in hand in which nothing else waits. Where that turns out not
+// to be so the commit conflicts, and the turn is taken the ordinary way; done
+// is then false.
+func (s *Service) handleAtOnce(ctx context.Context, store Pipelined, in Inbound) (r TurnResult, done bool, err error) {
+	if in.complete() != nil || len(in.Text) > maxStored {
+		return r, false, nil
+	}
+	switch in.Kind {
+	case Text, Button, Opened:
+	default:
+		return r, false, nil // what changes more than its own conversation goes the ordinary way
+	}
+	h := s.hot.hold(in.Conversation)
+	defer s.hot.release(h)
+	if !h.turns.TryLock() {
+		return r, false, nil
+	}
+	defer h.turns.Unlock()
+	if !h.valid || h.conversation.Version == 0 || h.behind(0) {
+		return r, false, nil
+	}
+	in.At = in.At.Round(0)
+	wait := store.AcceptLater(ctx, in)
+	p, err := s.prepare(ctx, h, in)
+	if err != nil {
+		_, err := wait()
+		return r, err != nil, err
+	}
+	r, err = s.commit(ctx, h, p)
+	if _, refused := wait(); refused != nil {
+		return TurnResult{}, true, refused
+	}
+	if err != nil {
+		h.valid = false
+		return TurnResult{}, false, nil
+	}
+	r.fill()
+	return r, true, nil
+}
