@@ -43,7 +43,7 @@ const (
 	clauseIntent = 0.80 // to add what one clause of several says by itself
 	besideCrisis = 0.97 // to add a hardship to a crisis
 	certainty    = 0.99 // no reading is surer than this
-	graveDoubt   = 0.06 // from here on it may be a crisis
+	graveDoubt   = 0.12 // from here on it may be a crisis
 )
 
 // Read says what a message means. It fails only where ctx is done.
@@ -118,6 +118,12 @@ func (r *Reader) decide(s *scanner, p []float64, out *dialog.Reading) {
 		}
 		return rank(a.Intent) - rank(b.Intent)
 	})
+	if r.rules {
+		scores = slices.DeleteFunc(scores, func(c dialog.Score) bool { return c.P < leastSure(c.Intent) })
+		if len(scores) == 0 {
+			scores = []dialog.Score{{Intent: dialog.Unclear, P: 0.5}}
+		}
+	}
 	best := scores[0]
 	if r.rules && (best.P < tooUnsure || !wordy(s.s)) {
 		best = dialog.Score{Intent: dialog.Unclear, P: max(0.5, 1-best.P)}
@@ -193,6 +199,19 @@ func contextual(i dialog.Intent) bool {
 // part is a scanner of one stretch of the message.
 func (s *scanner) part(from, to int) *scanner {
 	return &scanner{text: text{raw: s.raw, s: s.s[from:to], at: s.at[from : to+1]}, today: s.today, currency: s.currency, british: s.british}
+}
+
+// leastSure is how likely an intent must be to be named at all: what it sets
+// off (a crisis line called, all contact stopped, a case opened) is not done on
+// a guess. A crisis that falls below it may still be perhaps one.
+func leastSure(i dialog.Intent) float64 {
+	switch i {
+	case dialog.Crisis:
+		return 0.15
+	case dialog.DeceasedTold, dialog.StopContact, dialog.RepresentedTold, dialog.IdentityTheft, dialog.WrongPerson:
+		return 0.08
+	}
+	return 0
 }
 
 // reasonMatters tells whether a reason can belong to the customer's own trouble:

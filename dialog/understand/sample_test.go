@@ -109,6 +109,14 @@ func TestHeldOutIntents(t *testing.T) {
 	}
 }
 
+// TestUnseenIntents reads messages written after the training messages were, and not looked at since.
+func TestUnseenIntents(t *testing.T) {
+	s := measureIntents(t, readLabelled(t, "testdata/unseen.jsonl"))
+	if s.exact < 0.60 || s.first < 0.70 {
+		t.Errorf("unseen messages are read worse than before: %+v", s)
+	}
+}
+
 // TestSampleEntities compares values, and that the texts overlap.
 func TestSampleEntities(t *testing.T) {
 	r := newReader(t)
