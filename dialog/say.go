@@ -1,6 +1,10 @@
 package dialog
 
-import "context"
+import (
+	"context"
+
+	"repaybot/negotiation"
+)
 
 // Say is what is to be said, never how: a kind from the closed list in
 // kinds.go and the figures its words may hold. No figure that is not here can
@@ -12,6 +16,8 @@ type Say struct {
 	// catalog has at least two wordings of each kind and takes them in turn, so
 	// that no sentence is said twice in a row.
 	Nth int `json:"nth,omitempty"`
+	// Today is the customer's day, so that a date of this year needs no year.
+	Today negotiation.Date `json:"-"`
 }
 
 // Button is a quick reply under a message. Its ID says what it does, to whom
@@ -20,6 +26,8 @@ type Button struct {
 	ID      string  `json:"id"`
 	Title   Title   `json:"title"`
 	Figures Figures `json:"figures,omitempty"`
+
+	Today negotiation.Date `json:"-"` // as in Say
 }
 
 // Reply is one message to the customer: what it says, in order, and the

@@ -114,8 +114,11 @@ func (t *turn) finish() (State, []Effect) {
 		t.s.Said = map[Kind]int{}
 	}
 	for i, s := range t.says {
-		t.says[i].Nth = t.s.Said[s.Kind]
+		t.says[i].Nth, t.says[i].Today = t.s.Said[s.Kind], t.today()
 		t.s.Said[s.Kind]++
+	}
+	for i := range t.buttons {
+		t.buttons[i].Today = t.today()
 	}
 	t.effects = append(t.effects, Send{Reply: Reply{Says: t.says, Buttons: t.buttons}})
 	return t.s, t.effects

@@ -51,3 +51,6 @@ var (
 	monthWords = regexp.MustCompile(`每个?月|按月|月供|月月|(?i)\b(each|every|per|a) month\b|monthly`)
 	onceWords  = regexp.MustCompile(`一次|就这次|只这一次|单次|(?i)\bonce\b|one[- ]?(off|time)|just this`)
 )
+
+// waiveWords ask for less; a fee that is only named is asked about.
+var waiveWords = regexp.MustCompile(`免|减|減|去掉|取消|少|便宜|优惠|退|降|抹|高抬|(?i)waive|drop|remove|lower|knock|refund|reduce|cancel|forgive|off\b|cut|less|discount|scrap|wipe`)

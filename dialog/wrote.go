@@ -79,6 +79,12 @@ func (t *turn) inContext(r *Reading) []Intent {
 			r.Amounts = []Amount{{Text: t.text, Minor: minor, Currency: t.f.Policy.Currency, Per: Once, Bound: Exactly}}
 		}
 	}
+	switch {
+	case r.Confidence < sureEnough && t.s.Depth > 0 && mentions(t.text, stepWords):
+		intents, r.Confidence = []Intent{AskBreakdown}, 1
+	case len(intents) == 1 && intents[0] == RequestWaiver && !mentions(t.text, waiveWords) && mentions(t.text, feeWords):
+		intents, r.Confidence = []Intent{AskBreakdown}, 1
+	}
 	small := func(i Intent) bool { return i == Unclear || i == OffTopic || i == Greet || i == Goodbye }
 	if !slices.ContainsFunc(intents, func(i Intent) bool { return !small(i) }) {
 		switch {
