@@ -77,8 +77,13 @@ func (s *scanner) amount(i int) (int, bool) {
 // slangNote reads "a fiver", "a tenner".
 func (s *scanner) slangNote(i int) (int, bool) {
 	w, end := word(s.s, i)
-	value := map[string]int64{"fiver": 5, "tenner": 10}[w]
-	if value == 0 {
+	var value int64
+	switch w {
+	case "fiver":
+		value = 5
+	case "tenner":
+		value = 10
+	default:
 		return 0, false
 	}
 	return s.addAmount(number{from: i, to: end, mantissa: value}, i, end, "")

@@ -256,7 +256,15 @@ func (s *scanner) daysLater(n, k int) (negotiation.Date, int) {
 		return s.today.AddMonths(n), k + size
 	}
 	w, j := nextWord(s.s, k)
-	days := map[string]int{"day": 1, "days": 1, "week": 7, "weeks": 7, "fortnight": 14}[w]
+	days := 0
+	switch w {
+	case "day", "days":
+		days = 1
+	case "week", "weeks":
+		days = 7
+	case "fortnight":
+		days = 14
+	}
 	if days == 0 || n > 3660 {
 		return 0, 0
 	}

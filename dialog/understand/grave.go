@@ -45,11 +45,25 @@ var doubtful = [...]string{
 	"can't cope", "cant cope", "hopeless", "no way out", "can't go on", "cant go on", "can't take it", "cant take it", "can't take this", "cant take this", "give up on life", "breaking point", "falling apart", "no hope", "desperate", "at the end of my rope", "end of my tether", "what's the point", "whats the point", "nothing left", "don't see a way", "dont see a way", "panic attack", "can't sleep", "cant sleep", "depress", "had enough of everything", "i'm done with everything", "im done with everything", "alone in this", "scared to go home", "not safe", "numb", "don't care what happens to me", "dont care what happens to me",
 }
 
+// graveWords are all that a grave rule looks at; most messages have none.
+var graveWords = func() *phrases {
+	var lists [][]string
+	for _, r := range graveRules {
+		lists = append(lists, r.words, r.harmless)
+	}
+	return newPhrases(lists...)
+}()
+
+var doubtfulWords = newPhrases(doubtful[:])
+
 // perhapsGrave tells whether a message has a doubtful word.
-func (s *scanner) perhapsGrave() bool { return containsAny(s.s, doubtful[:]...) }
+func (s *scanner) perhapsGrave() bool { return doubtfulWords.in(s.s) }
 
 // grave raises the scores of intents whose words must not be missed.
 func (s *scanner) grave(scores []dialog.Score) {
+	if !graveWords.in(s.s) {
+		return
+	}
 	for _, r := range graveRules {
 		rest := s.s
 		for _, h := range r.harmless {

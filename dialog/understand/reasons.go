@@ -24,8 +24,19 @@ var reasonWords = [...]struct {
 	{dialog.OtherReason, []string{"被骗", "诈骗", "坐牢刚", "刚出狱", "工资卡被冻", "账户被冻", "卡被冻", "被偷", "拘留", "got scammed", "was scammed", "been scammed", "got robbed", "was robbed", "account is frozen", "account frozen", "account got frozen", "mugged", "evicted", "homeless", "in prison", "in jail", "car broke down", "boiler", "cost of living", "rent went up", "energy bills"}},
 }
 
+var anyReason = func() *phrases {
+	var lists [][]string
+	for _, r := range reasonWords {
+		lists = append(lists, r.words)
+	}
+	return newPhrases(lists...)
+}()
+
 // findReasons notes why the customer is in trouble, one a clause, in the order of the message.
 func (s *scanner) findReasons() {
+	if !anyReason.in(s.s) {
+		return
+	}
 	for _, c := range s.clauses {
 		for _, part := range s.parts(c) {
 			s.findReason(part[0], part[1])
@@ -35,6 +46,9 @@ func (s *scanner) findReasons() {
 
 func (s *scanner) findReason(from, to int) {
 	part := s.s[from:to]
+	if !anyReason.in(part) {
+		return
+	}
 	for _, r := range reasonWords {
 		for _, w := range r.words {
 			if at := strings.Index(part, w); at < 0 || at > 0 && isLetter(w[0]) && isLetter(part[at-1]) {
@@ -84,7 +98,7 @@ func (s *scanner) parts(c clause) [][2]int {
 	from := c.from
 	for i := c.from; i < c.to; i++ {
 		ch := s.s[i]
-		if ch != ' ' && ch < 0x80 {
+		if ch != ' ' && (ch < 0xe0 || ch > 0xe9) { // a space, or the first byte of a Chinese character
 			continue
 		}
 		for _, w := range connectors {
