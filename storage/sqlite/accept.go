@@ -93,6 +93,7 @@ func (w *writer) acceptEvent(r *row, key [16]byte, box []byte) (bot.Accepted, er
 	}
 	if n == 1 {
 		r.accepted, r.newest = position, key
+		w.waiting.add(r.name)
 		return bot.Accepted{Position: position, New: true}, nil
 	}
 	var id int64

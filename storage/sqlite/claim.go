@@ -15,8 +15,8 @@ const maxEvents = 100
 
 // Queries that a test reads back for their indexes.
 const (
-	selectWaiting = `select c.name from conversations c where c.lease < ? and exists
-		(select 1 from inbox i where i.id > (c.id << 24) + c.sequence and i.id < ((c.id + 1) << 24)) limit 16`
+	selectWaiting = `select c.name from conversations c where exists
+		(select 1 from inbox i where i.id > (c.id << 24) + c.sequence and i.id < ((c.id + 1) << 24))`
 	selectEvents = `select id, doc from inbox where id > ? and id < ? order by id limit ?`
 	selectWhole  = `select id, subject, customer, version, sequence, sent, delivered, withdrawn, doc from conversations where name = ?`
 )
@@ -26,7 +26,7 @@ func (d *DB) Claim(ctx context.Context, l bot.Lease) (*bot.Work, error) {
 	names := []string{l.Conversation}
 	if l.Conversation == "" {
 		var err error
-		if names, err = d.names(ctx, selectWaiting, l.Now.UnixMilli()); err != nil {
+		if names, err = d.waitingNames(ctx, defaultLimit); err != nil {
 			return nil, err
 		}
 	}

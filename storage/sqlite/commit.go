@@ -84,6 +84,9 @@ func (w *writer) commitTurn(r *row, c *bot.Commit, turn, doc []byte, sent int64)
 		}
 	}
 	*r = next
+	if r.accepted == r.sequence {
+		w.waiting.remove(r.name)
+	}
 	return nil
 }
 

@@ -45,7 +45,7 @@ func (d *DB) Conversations(ctx context.Context, q bot.ConversationQuery) ([]bot.
 	case q.Unsettled:
 		names, err = d.names(ctx, selectUnsettled, limit)
 	case q.Waiting:
-		names, err = d.names(ctx, selectWaiting, int64(1)<<62)
+		names, err = d.waitingNames(ctx, limit)
 	default:
 		return nil, errors.New("a query for conversations has to say which")
 	}

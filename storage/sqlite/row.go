@@ -18,6 +18,7 @@ const maxRows = 1 << 16
 // row is what the writer knows of a conversation.
 type row struct {
 	id                     int64
+	name                   string
 	subject, customer      string
 	version, sequence      int64
 	accepted               int64    // position of the newest event
@@ -38,7 +39,7 @@ func (w *writer) row(name string) (*row, error) {
 	if r := w.rows[name]; r != nil {
 		return r, nil
 	}
-	r := &row{}
+	r := &row{name: name}
 	found, err := w.queryRow(selectRow, []driver.Value{name}, &r.id, &r.subject, &r.customer, &r.version, &r.sequence,
 		&r.sent, &r.delivered, &r.undelivered, &r.unsettled, &r.lease, &r.holder, &r.caseStatus, &r.caseRank, &r.caseAt)
 	if err != nil || !found {

@@ -40,6 +40,7 @@ type writer struct {
 	dataVersion int64
 
 	// What the transaction has changed that readers hold.
+	waiting          waiting
 	cache            *cache
 	changedRecords   map[string]bool
 	changedCustomers map[string]bool
@@ -156,6 +157,7 @@ func (w *writer) transaction(batch []*request) (err error) {
 	defer func() {
 		if err != nil {
 			clear(w.rows)
+			w.waiting.forget()
 			w.changedAll = true
 			_, _ = w.exec("rollback") // it may have been rolled back already
 		}
@@ -182,6 +184,7 @@ func (w *writer) noticeOthers() error {
 	}
 	if v != w.dataVersion {
 		clear(w.rows)
+		w.waiting.forget()
 		w.dataVersion, w.changedAll = v, true
 	}
 	return nil
@@ -269,7 +272,8 @@ func openWriter(ctx context.Context, pool *sql.DB, held *cache) (*writer, error)
 		return nil, err
 	}
 	w := &writer{
-		lent: c, statements: map[string]driver.Stmt{}, requests: make(chan *request, maxBatch),
+		waiting: waiting{names: map[string]bool{}},
+		lent:    c, statements: map[string]driver.Stmt{}, requests: make(chan *request, maxBatch),
 		quit: make(chan struct{}), ended: make(chan struct{}), rows: map[string]*row{}, cache: held, changedRecords: map[string]bool{}, changedCustomers: map[string]bool{},
 	}
 	// The driver's own connection is used past this call: the pool has no other

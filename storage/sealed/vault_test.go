@@ -1,0 +1,59 @@
+package sealed
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"testing"
+)
+
+// memory keeps keys in a map; an empty one was destroyed.
+type memory map[string][]byte
+
+func (m memory) Key(_ context.Context, subject string) ([]byte, error) { return m[subject], nil }
+
+func (m memory) AddKey(_ context.Context, subject string, wrapped []byte) ([]byte, error) {
+	if _, has := m[subject]; !has {
+		m[subject] = wrapped
+	}
+	return m[subject], nil
+}
+
+func TestVault(t *testing.T) {
+	keys := memory{}
+	master := bytes.Repeat([]byte{3}, KeySize)
+	v, err := NewVault(master, keys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := []byte("李明 +8619900000001")
+	box, err := v.Seal(t.Context(), "C1", text, "here")
+	if err != nil || bytes.Contains(box, text[:6]) {
+		t.Fatalf("sealed: %q, %v", box, err)
+	}
+	if again, err := NewVault(master, keys); err != nil {
+		t.Fatal(err)
+	} else if got, err := again.Open(t.Context(), "C1", box, "here"); err != nil || !bytes.Equal(got, text) {
+		t.Errorf("opened after a restart: %q, %v", got, err)
+	}
+	if _, err := v.Open(t.Context(), "C1", box, "elsewhere"); err == nil {
+		t.Error("a box opened in another place")
+	}
+	if _, err := v.Seal(t.Context(), "C2", text, "here"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := v.Open(t.Context(), "C2", box, "here"); err == nil {
+		t.Error("another customer's key opened it")
+	}
+	keys["C1"] = []byte{}
+	v.Forget("C1")
+	if _, err := v.Open(t.Context(), "C1", box, "here"); !errors.Is(err, ErrErased) {
+		t.Errorf("after the key was destroyed: %v", err)
+	}
+	if _, err := v.Seal(t.Context(), "C1", text, "here"); !errors.Is(err, ErrErased) {
+		t.Errorf("a new text of an erased customer: %v", err)
+	}
+	if _, err := NewVault(master[1:], keys); err == nil {
+		t.Error("a short master key was taken")
+	}
+}

@@ -1,0 +1,63 @@
+package sqlite
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// TestEveryQueryHasAnIndex reads back how each query is worked out: none may
+// look through a whole table.
+func TestEveryQueryHasAnIndex(t *testing.T) {
+	d, err := Open(t.Context(), t.TempDir(), bytes.Repeat([]byte{1}, 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	for _, q := range []string{
+		selectRow, selectWhole, selectEvents, selectCustomers, fmt.Sprintf(selectCases, "?,?"), selectUnsettled, selectUndelivered,
+		selectTurns, selectRecord, selectLines, selectCustomer, selectKept, updateTurn, updateRest,
+		"select subject, doc from records where key = ?", "select wrapped from keys where subject = ?",
+		"select distinct subject from conversations where customer = ? and customer <> ''",
+		"select count from try_events where key = ? and event = ?", "select until from locks where key = ?",
+		"select id from inbox where key = ?", "select max(id) from inbox where id > ? and id < ?",
+	} {
+		for _, step := range plan(t, d, q) {
+			if strings.HasPrefix(step, "SCAN") && !strings.Contains(step, "INDEX") {
+				t.Errorf("%s\n\tlooks through a whole table: %s", q, step)
+			}
+		}
+	}
+	// What a crash left is looked for once, by going through the conversations
+	// and finding each one's events by their keys.
+	if steps := strings.Join(plan(t, d, selectWaiting), "\n"); !strings.Contains(steps, "SEARCH i EXISTS USING INTEGER PRIMARY KEY") {
+		t.Errorf("waiting events are looked for without an index:\n%s", steps)
+	}
+}
+
+func plan(t *testing.T, d *DB, query string) []string {
+	t.Helper()
+	args := make([]any, strings.Count(query, "?"))
+	for i := range args {
+		args[i] = 1
+	}
+	rows, err := d.read.QueryContext(t.Context(), "explain query plan "+query, args...)
+	if err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	defer rows.Close()
+	var steps []string
+	for rows.Next() {
+		var id, parent, unused int
+		var detail string
+		if err := rows.Scan(&id, &parent, &unused, &detail); err != nil {
+			t.Fatal(err)
+		}
+		steps = append(steps, detail)
+	}
+	if len(steps) == 0 && !strings.HasPrefix(query, "update") {
+		t.Errorf("%s: no plan", query)
+	}
+	return steps
+}
