@@ -16,20 +16,20 @@ func (t *turn) accept(r Reading) {
 		t.ask("code_waiting", nil, "", "")
 		t.button("resend_code", "resend", nil)
 		t.button("not_now", "notnow:"+itoa(t.s.Terms.Turn), nil)
+	case t.s.Terms != nil && t.asksAnew(r):
+		t.proposed(r)
+	case t.s.Table != nil && t.s.Terms == nil && t.acceptNamed(r):
+	case t.yes != "":
+		t.act(t.yes)
 	case t.s.Terms != nil:
-		if t.asksAnew(r) {
-			t.proposed(r)
-			return
-		}
-		t.agree(itoa(t.s.Terms.Turn))
+		// Something else was talked about since: a yes is to terms on the screen.
+		t.showTerms(t.s.Terms.Table, t.s.Terms.Pick)
 	case t.s.Promise != nil && t.s.Promise.Back:
-		t.answerPromise(true, itoa(t.s.Promise.Turn))
+		t.goOnPromise()
 	case t.s.Table != nil:
-		t.acceptTable(r)
-	case t.s.YesMeans != "":
-		action := t.s.YesMeans
-		t.s.YesMeans, t.s.NoMeans = "", ""
-		t.act(action)
+		t.stall()
+		t.ask("accept_which", nil, "", "")
+		t.tableButtons()
 	default:
 		t.nothingToAccept()
 	}
@@ -61,26 +61,18 @@ func (t *turn) asksAnew(r Reading) bool {
 	return false
 }
 
-// acceptTable takes a yes to what is on the table: the one that was named, or
-// the only one; else it asks which.
-func (t *turn) acceptTable(r Reading) {
+// acceptNamed takes a yes that names what on the table it is to, or that comes
+// with figures of its own. It tells whether it did.
+func (t *turn) acceptNamed(r Reading) bool {
 	if pick, ok := t.picked(r); ok {
 		t.pickPlan(pick)
-		return
+		return true
 	}
 	if len(r.Terms) > 0 || len(r.DaysOfMonth) > 0 || len(r.Amounts) > 0 {
 		t.proposed(r)
-		return
+		return true
 	}
-	if t.s.YesMeans != "" {
-		action := t.s.YesMeans
-		t.s.YesMeans = ""
-		t.act(action)
-		return
-	}
-	t.stall()
-	t.ask("accept_which", nil, "", "")
-	t.tableButtons()
+	return false
 }
 
 // tableButtons offers what is on the table again.

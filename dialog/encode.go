@@ -113,7 +113,11 @@ func MarshalEffect(e Effect) ([]byte, error) {
 	var body any = e
 	switch e := e.(type) {
 	case Send:
-		kind = "send"
+		dst, err := appendSend(append(make([]byte, 0, 512), `{"send":`...), e)
+		if err != nil {
+			return nil, fmt.Errorf("effect send: %w", err)
+		}
+		return append(dst, '}'), nil
 	case Agree:
 		kind, body = "agree", agreeJSON{e, e.Offer}
 	case Promise:

@@ -125,7 +125,7 @@ func (t *turn) safe() {
 	t.s.Stage = StageTalking
 	t.say("crisis_ok", nil)
 	t.humanButton()
-	t.button("see_owed", "owed", nil)
+	t.bare = true // no button speaks of the debt unless they do
 }
 
 // goOnAside answers where nothing is to be asked any more, without a word of debt.
@@ -189,7 +189,7 @@ func (t *turn) resume() {
 // setAside takes everything off the table: nothing that was being agreed goes on.
 func (t *turn) setAside() {
 	t.s.Table, t.s.Terms, t.s.Promise, t.s.Unclear, t.s.Code = nil, nil, nil, nil, false
-	t.s.YesMeans, t.s.NoMeans, t.s.Expects, t.s.Resume = "", "", "", ""
+	t.s.Expects, t.s.Resume = "", ""
 	t.buttons = nil
 	t.question = nil
 }

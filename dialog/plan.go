@@ -1,6 +1,8 @@
 package dialog
 
 import (
+	"strconv"
+
 	"repaybot/negotiation"
 )
 
@@ -191,8 +193,8 @@ func (t *turn) changePlan(r Reading) {
 	if t.today() <= a.Plan.WithdrawUntil {
 		t.question = nil
 		t.buttons = nil
-		t.ask("change_plan_withdraw", Figures{"withdraw_until": On(a.Plan.WithdrawUntil)}, "withdraw", "keep")
-		t.button("withdraw", "withdraw", nil)
+		t.ask("change_plan_withdraw", Figures{"withdraw_until": On(a.Plan.WithdrawUntil)}, t.dated("withdraw_yes"), "keep")
+		t.button("withdraw", t.dated("withdraw_yes"), nil)
 		t.button("keep_plan", "keep", nil)
 		t.humanButton()
 		return
@@ -224,6 +226,12 @@ func (t *turn) changeOpen(a *AccountFacts, r Reading) {
 	}
 }
 
+// plainWithdrawal tells whether a short message means to end what was agreed.
+func (t *turn) plainWithdrawal(r Reading) bool {
+	a := t.account()
+	return a != nil && a.Plan != nil && mentions(t.text, withdrawWords) && len(r.Amounts)+len(r.Terms)+len(r.DaysOfMonth) == 0 && len([]rune(t.text)) <= 40
+}
+
 // askWithdraw says until when withdrawing is possible, and asks if it is meant.
 func (t *turn) askWithdraw() {
 	a := t.account()
@@ -247,7 +255,7 @@ func (t *turn) askWithdraw() {
 // withdraw ends an agreement within its time, at no cost.
 func (t *turn) withdraw(rest string) {
 	a := t.account()
-	if a == nil || a.Plan == nil || rest == "" {
+	if shown, err := strconv.Atoi(rest); a == nil || a.Plan == nil || err != nil || shown <= t.s.AgreedTurn {
 		t.stale()
 		return
 	}
@@ -257,7 +265,7 @@ func (t *turn) withdraw(rest string) {
 	}
 	t.effect(Withdraw{Account: a.Account.Number})
 	t.s.Stage = StageTalking
-	t.s.Table, t.s.Terms, t.s.YesMeans, t.s.NoMeans = nil, nil, "", ""
+	t.s.Table, t.s.Terms = nil, nil
 	t.say("withdrawn", nil)
 	t.button("see_options", "options", nil)
 	t.button("see_owed", "owed", nil)

@@ -151,7 +151,7 @@ func (t *turn) answerPromise(yes bool, rest string) {
 		return
 	}
 	a := t.account()
-	t.s.Promise, t.s.YesMeans, t.s.NoMeans = nil, "", ""
+	t.s.Promise = nil
 	if !yes || a == nil {
 		t.s.Stage = StageTalking
 		t.say("reject_heard", nil)

@@ -335,9 +335,10 @@ func (t *turn) tellWhyRefused() {
 		return
 	}
 	p, err := t.proposal(a, t.s.Ask, t.today())
-	if err != nil || len(p.Binding) == 0 {
-		t.say("nothing_refused", nil)
-		t.way()
+	if err != nil || len(p.Binding) == 0 && p.Nearest == nil {
+		t.say("waiver_no_further", nil)
+		t.humanOutOfLimits()
+		t.backToOpen()
 		return
 	}
 	t.say("why_refused", nil)

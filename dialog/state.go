@@ -35,6 +35,8 @@ type State struct {
 	NoMeans  string `json:"no_means,omitempty"`
 	Expects  string `json:"expects,omitempty"` // what a bare figure answers: "monthly", "amount", "day" or ""
 
+	AgreedTurn int `json:"agreed_turn,omitempty"` // the turn of the last agreement; older buttons do not touch it
+
 	Case    *Case                 `json:"case,omitempty"`
 	Asked   []Kind                `json:"asked,omitempty"`   // what is asked once and not again
 	Reasons []ReasonValue         `json:"reasons,omitempty"` // hardship told

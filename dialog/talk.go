@@ -116,12 +116,9 @@ func (t *turn) reject(r Reading) {
 		t.button("another_amount", "another", nil)
 		t.button("see_options", "options", nil)
 		t.humanOutOfLimits()
-	case t.s.NoMeans != "":
-		action := t.s.NoMeans
-		t.s.YesMeans, t.s.NoMeans = "", ""
-		t.act(action)
+	case t.no != "":
+		t.act(t.no)
 	default:
-		t.s.YesMeans = ""
 		t.stall()
 		t.say("reject_heard", nil)
 		t.way()

@@ -139,7 +139,7 @@ func (t *turn) showTerms(table Table, pick string) {
 	t.button("not_now", t.dated("notnow"), nil)
 	t.humanButton()
 	t.s.Expects = ""
-	t.ask("ask_agree", Figures{"expires": On(table.AsOf.AddDays(1))}, "", "")
+	t.ask("ask_agree", Figures{"expires": On(table.AsOf.AddDays(1))}, t.dated("agree"), "")
 }
 
 // termsOf are the full terms of an offer (spec/conduct.md, An agreement).
@@ -319,7 +319,7 @@ func (t *turn) conclude(o negotiation.Offer) {
 	t.effect(Agree{Account: x.Table.Account, Offer: o, Terms: t.termsOf(o, x.Table), WithdrawUntil: until, PolicyVersion: t.f.Policy.Version})
 	t.s.Terms, t.s.Table, t.s.Promise, t.s.Code = nil, nil, nil, false
 	t.s.Ask, t.s.Bound = Wish{}, nil
-	t.s.YesMeans, t.s.NoMeans, t.s.Expects = "", "", ""
+	t.s.Expects, t.s.AgreedTurn = "", t.s.Turn
 	t.s.Stage = StageAgreed
 	t.buttons = nil
 	switch o := o.(type) {
@@ -365,6 +365,5 @@ func (t *turn) notNow(rest string) {
 	expires := t.s.Terms.Table.AsOf.AddDays(1)
 	t.s.Terms, t.s.Code, t.s.Stage = nil, false, StageChoosing
 	t.say("not_now", Figures{"expires": On(expires)})
-	t.s.YesMeans, t.s.NoMeans = "", ""
 	t.tableButtons()
 }

@@ -17,6 +17,8 @@ type turn struct {
 	question *Say   // the one open question, said last
 	stalled  bool   // this turn got nowhere
 	text     string // what the customer wrote, if they wrote
+	yes, no  string // what a plain yes and a plain no to the last message mean
+	bare     bool   // no buttons of the common kind: the words are the way on
 }
 
 // stallsBeforePerson is how many turns in a row may get nowhere before the bot
@@ -42,6 +44,8 @@ func newTurn(s State, f Facts) *turn {
 	if t.s.Account == "" {
 		t.s.Account = t.onlyAccount()
 	}
+	t.yes, t.no = t.s.YesMeans, t.s.NoMeans
+	t.s.YesMeans, t.s.NoMeans = "", ""
 	return t
 }
 
@@ -87,6 +91,7 @@ func (t *turn) finish() (State, []Effect) {
 		t.says = append(t.says, *t.question)
 	}
 	if len(t.says) == 0 {
+		t.s.YesMeans, t.s.NoMeans = t.yes, t.no
 		return t.s, t.effects
 	}
 	if t.stalled {
@@ -101,7 +106,7 @@ func (t *turn) finish() (State, []Effect) {
 		t.button("human", "human:"+string(NoProgress), nil)
 		t.s.YesMeans = "human:" + string(NoProgress)
 	}
-	if len(t.buttons) == 0 {
+	if len(t.buttons) == 0 && !t.bare {
 		t.waysOn()
 	}
 	if !t.s.Introduced {

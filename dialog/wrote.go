@@ -49,6 +49,10 @@ func (t *turn) wrote(e Wrote) {
 	switch {
 	case t.s.Code && mentions(e.Text, resendWords):
 		t.resendCode()
+	case t.plainWithdrawal(r):
+		t.askWithdraw()
+	case mentions(e.Text, whyRefused) && (t.s.Table != nil || len(t.s.Bound) > 0):
+		t.tellWhyRefused()
 	case len(t.s.Reasons) > 0 && mentions(e.Text, evidenceWords) && !slices.Contains(intents, HardshipTold):
 		t.act("evidence")
 	case t.unsure(intents, r):
