@@ -56,7 +56,7 @@ func continues(before string) bool {
 
 // changedTo tells whether the amount takes the place of the one before it, in the next clause too: 原来每月1600,调成1100.
 func changedTo(before string) bool {
-	return containsAny(before, "调成", "改成", "降到", "降成", "调到", "减到", "变成", "改为", "换成", "instead of", "down to", "lower it to", "drop it to", "reduce it to", "change it to", "make it", "降为", "只能还", "现在只有", "now its", "now it's")
+	return containsAny(before, "调成", "改成", "降到", "降成", "调到", "减到", "变成", "改为", "换成", "instead of", "down to", "lower it to", "drop it to", "reduce it to", "change it to", "make it", "降为", "只能", "最多", "顶多", "现在只有", "now its", "now it's")
 }
 
 var monthlyZh = []string{"每月", "每个月", "一个月", "月供", "每期", "按月", "个月还", "月薪", "月工资", "月收入", "一月", "月付", "月还", "一期", "月均", "月租", "月入", "每个月给", "底薪", "低保", "退休金", "养老金", "房租", "房贷", "车贷", "毎月"}
@@ -90,6 +90,8 @@ func (s *scanner) per(before, after string, c clause) dialog.Per {
 	case containsAny(near, monthlyZh...) && !containsAny(near, "这一期", "这期", "下一期", "上一期", "一期没"):
 		return dialog.PerMonth
 	case salary(near):
+		return dialog.PerMonth
+	case containsAny(head(after, 18), "一个月") && !containsAny(head(after, 24), "一个月后", "一个月内"):
 		return dialog.PerMonth
 	case c.dom, containsAny(after, "每月", "每个月", "每期", "each month", "every month", "a month", "per month", "monthly") && !containsAny(after, "首付", "剩下", "然后", "then", "and", "plus"):
 		return dialog.PerMonth

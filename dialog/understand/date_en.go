@@ -101,7 +101,7 @@ func (s *scanner) dayBeside(w string, end int) (negotiation.Date, int) {
 
 // isWeekday keeps "sat", "sun", "wed" and "mon" from being read where they are other words.
 func (s *scanner) isWeekday(w string, i, end int) bool {
-	if i > 0 && isLetter(s.s[i-1]) || anySuffix(s.s, i, "every", "each") {
+	if i > 0 && isLetter(s.s[i-1]) || anySuffix(s.s, i, "every", "each", "every other", "every second") {
 		return false
 	}
 	switch w {

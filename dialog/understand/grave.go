@@ -42,7 +42,7 @@ var graveRules = [...]graveRule{
 // doubtful words may tell of a crisis: they call for a caring question, no more.
 var doubtful = [...]string{
 	"撑不下去", "撑不住", "熬不下去", "熬不住", "绝望", "崩溃", "没意思了", "没有希望", "看不到希望", "走投无路", "没活路", "没法活", "怎么活", "活着", "好累", "没盼头", "生不如死", "不想面对", "顶唔顺", "顶不顺", "逼我死", "逼死我", "想不开", "要我命", "要我的命", "失眠", "抑郁",
-	"can't cope", "cant cope", "hopeless", "no way out", "can't go on", "cant go on", "can't take it", "cant take it", "can't take this", "cant take this", "give up on life", "breaking point", "falling apart", "no hope", "desperate", "at the end of my rope", "end of my tether", "what's the point", "whats the point", "nothing left", "don't see a way", "dont see a way", "panic attack", "can't sleep", "cant sleep", "depress", "had enough of everything", "i'm done with everything", "im done with everything", "alone in this", "scared to go home", "not safe", "numb", "don't care what happens to me", "dont care what happens to me",
+	"can't cope", "cant cope", "hopeless", "no way out", "can't go on", "cant go on", "can't take it", "cant take it", "can't take this", "cant take this", "give up on life", "breaking point", "falling apart", "no hope", "desperate", "at the end of my rope", "end of my tether", "what's the point", "whats the point", "nothing left", "don't see a way", "dont see a way", "panic attack", "can't sleep", "cant sleep", "depress", "had enough of everything", "i'm done with everything", "im done with everything", "alone in this", "scared to go home", "not safe", "feel numb", "so numb", "im numb", "i'm numb", "don't care what happens to me", "dont care what happens to me",
 }
 
 // graveWords are all that a grave rule looks at; most messages have none.

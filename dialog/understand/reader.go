@@ -207,9 +207,9 @@ func (s *scanner) part(from, to int) *scanner {
 func leastSure(i dialog.Intent) float64 {
 	switch i {
 	case dialog.Crisis:
-		return 0.15
+		return 0.22
 	case dialog.DeceasedTold, dialog.StopContact, dialog.RepresentedTold, dialog.IdentityTheft, dialog.WrongPerson:
-		return 0.08
+		return 0.15
 	}
 	return 0
 }

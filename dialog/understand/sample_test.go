@@ -97,14 +97,14 @@ const sampleFile = "../../../shared/data/utterances.sample.jsonl"
 
 func TestSampleIntents(t *testing.T) {
 	s := measureIntents(t, readLabelled(t, sampleFile))
-	if s.exact < 0.60 || s.first < 0.70 {
+	if s.exact < 0.78 || s.first < 0.84 {
 		t.Errorf("the sample is read worse than before: %+v", s)
 	}
 }
 
 func TestHeldOutIntents(t *testing.T) {
 	s := measureIntents(t, readLabelled(t, "testdata/heldout.jsonl"))
-	if s.exact < 0.60 || s.first < 0.70 {
+	if s.exact < 0.82 || s.first < 0.88 {
 		t.Errorf("held-out messages are read worse than before: %+v", s)
 	}
 }
@@ -112,7 +112,7 @@ func TestHeldOutIntents(t *testing.T) {
 // TestUnseenIntents reads messages written after the training messages were, and not looked at since.
 func TestUnseenIntents(t *testing.T) {
 	s := measureIntents(t, readLabelled(t, "testdata/unseen.jsonl"))
-	if s.exact < 0.60 || s.first < 0.70 {
+	if s.exact < 0.68 || s.first < 0.74 {
 		t.Errorf("unseen messages are read worse than before: %+v", s)
 	}
 }
@@ -165,7 +165,7 @@ func TestSampleEntities(t *testing.T) {
 		check(l.ID, "reasons", each(got.Reasons, func(d dialog.Reason) string { return d.Text + "\x00" + string(d.Value) }), each(l.Reasons, func(d dialog.Reason) string { return d.Text + "\x00" + string(d.Value) }))
 	}
 	t.Logf("entity lists right by value: %d of %d; texts exactly the same: %d of %d", right, lists, texts, wanted)
-	if float64(right) < 0.85*float64(lists) {
+	if float64(right) < 0.95*float64(lists) {
 		t.Errorf("entities are read worse than before")
 	}
 }

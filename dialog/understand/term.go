@@ -84,7 +84,7 @@ func (s *scanner) standsAlone(from, to int) bool {
 		return false
 	}
 	for _, a := range s.amounts {
-		if from-a.to >= 0 && from-a.to <= 4 {
+		if from-a.to >= 0 && from-a.to <= 12 {
 			return false
 		}
 	}
