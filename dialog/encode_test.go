@@ -5,7 +5,6 @@ import (
 	"reflect"
 	"strings"
 	"testing"
-	"time"
 
 	"repaybot/negotiation"
 )
@@ -63,13 +62,13 @@ func TestEventReadsBack(t *testing.T) {
 }
 
 func TestStateReadsBack(t *testing.T) {
-	money, term, day := negotiation.NewMoney(200000, "CNY"), 12, negotiation.NewDate(2026, 11, 30)
-	ask := negotiation.Ask{MonthlyAtMost: &money, Term: &term, DownPayment: &money, FirstPayment: &day}
+	day := negotiation.NewDate(2026, 11, 30)
+	ask := Wish{Monthly: 200000, Term: 12, Down: 5, First: day, Day: -1}
 	table := Table{Turn: 3, Account: "A1", Ask: ask, AsOf: day, Print: "p"}
 	for _, s := range []State{
 		{}, {Schema: 1, Turn: 4, Locale: English, Mode: Queued, Stage: StageReviewing, Ask: ask, Table: &table,
-			Terms: &Terms{Turn: 4, Table: table, Pick: "plan:1", Yes: true, CodeAt: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)},
-			Said: map[Kind]int{"b": 1, "a": 2}, Case: &Case{Reason: NoProgress, Turn: 2}},
+			Terms: &Terms{Turn: 4, Table: table, Pick: "plan:1", Yes: true},
+			Said:  map[Kind]int{"b": 1, "a": 2}, Case: &Case{Reason: NoProgress, Turn: 2}},
 	} {
 		text, err := MarshalState(s)
 		if err != nil {

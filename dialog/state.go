@@ -3,7 +3,6 @@ package dialog
 import (
 	"maps"
 	"slices"
-	"time"
 
 	"repaybot/negotiation"
 )
@@ -105,11 +104,10 @@ type Table struct {
 
 // Terms is one offer of a table whose full terms are shown.
 type Terms struct {
-	Turn   int       `json:"turn"`
-	Table  Table     `json:"table"`
-	Pick   string    `json:"pick"`          // "plan:N", "promise", "settlement" or "down"
-	Yes    bool      `json:"yes,omitempty"` // said; the code is awaited
-	CodeAt time.Time `json:"code_at,omitzero"`
+	Turn  int    `json:"turn"`
+	Table Table  `json:"table"`
+	Pick  string `json:"pick"`          // "plan:N", "promise", "settlement" or "down"
+	Yes   bool   `json:"yes,omitempty"` // said; the code is awaited
 }
 
 // PromiseAsked is a part promise as far as it has been said.
