@@ -137,7 +137,7 @@ func (t *turn) stale() {
 
 // way is the open end of a message that has said what it had to say.
 func (t *turn) way() {
-	t.say("way_on", nil)
+	t.ask("way_on", nil, "", "")
 	t.waysOn()
 }
 

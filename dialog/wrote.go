@@ -220,6 +220,9 @@ func theDeal(intents []Intent, r Reading) Intent {
 	if has(Reject) && has(AskOptions) {
 		return AskOptions
 	}
+	if has(AskProjection) {
+		return "" // "what if I paid …" is a question, and promises nothing
+	}
 	for _, i := range []Intent{Settle, ProposeTerms, PromiseToPay} {
 		if has(i) && (named || !has(Accept) && !has(Reject)) {
 			return i

@@ -125,6 +125,9 @@ func (a *allowed) take(f dialog.Figures) {
 			for i, name := range weekdays {
 				a.weekdays[i] = a.weekdays[i] || name == v
 			}
+			if v == dialog.Name(dialog.PerFortnight) {
+				a.quotes = append(a.quotes, "每两周") // the one name with a numeral in it
+			}
 		case dialog.Rows:
 			for _, row := range v {
 				a.take(row)

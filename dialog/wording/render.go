@@ -1,6 +1,7 @@
 package wording
 
 import (
+	"bytes"
 	"fmt"
 	"strconv"
 	"strings"
@@ -186,7 +187,18 @@ func (r *renderer) value(dst []byte, name string, v dialog.Value) ([]byte, error
 		if !ok {
 			return nil, fmt.Errorf("the name %q of %q is not in the catalog", v, name)
 		}
+		if r.locale == dialog.English && opensLine(dst) {
+			return append(append(dst, strings.ToUpper(text[:1])...), text[1:]...), nil
+		}
 		return append(dst, text...), nil
 	}
 	return nil, fmt.Errorf("the figure %q can't be written in a line", name)
+}
+
+// opensLine tells whether a text is at the beginning of a line of a table.
+func opensLine(dst []byte) bool {
+	if n := len(dst); n > 2 && dst[n-1] == ' ' && dst[n-2] == '.' && isDigit(dst[n-3]) { // 1. Credit card
+		return true
+	}
+	return bytes.HasSuffix(dst, []byte("\n")) || bytes.HasSuffix(dst, []byte("· "))
 }
