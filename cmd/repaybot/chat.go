@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"strings"
 	"time"
@@ -94,7 +95,8 @@ func runChat(ctx context.Context, env *environment, f chatFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	s, err := openShell(ctx, shellOptions{dir: f.dir, policy: policy, random: rand.Reader, now: env.now})
+	log := slog.New(slog.NewTextHandler(env.errw, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	s, err := openShell(ctx, shellOptions{dir: f.dir, policy: policy, random: rand.Reader, now: env.now, log: log})
 	if err != nil {
 		return err
 	}

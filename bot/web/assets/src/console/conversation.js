@@ -111,7 +111,7 @@ export class Conversation {
     const { words } = this;
     const rows = [["console.principal", a.principal], ["console.interest", a.interest], ["console.fees", a.fees], ["console.total", a.total], ["console.dpd", a.dpd]];
     return h("section", { class: "fact" },
-      h("h3", {}, `${words(a.kind === "loan" ? "demo.product_loan" : "demo.product_card")} ${words("demo.account", { last4: a.last4 })}`),
+      h("h3", {}, `${words(a.kind === "loan" ? "demo.product_loan" : "demo.product_card")} ···${a.last4}`),
       h("dl", {}, ...rows.map(([key, value]) => h("div", { class: key === "console.total" ? "sum" : "" }, h("dt", {}, words(key)), h("dd", {}, String(value))))),
       a.differences.length === 0 ? null : h("div", { class: "differences" }, h("p", {}, words("console.not_reconciled")),
         h("ul", {}, ...a.differences.map((d) => h("li", {}, `${d.date} ${d.kind}: ${words("console.bank", { amount: d.bank })}, ${words("console.computed", { amount: d.computed })}`)))),

@@ -57,7 +57,7 @@ export class Log {
       "div",
       { class: `message ${entry.from}${first ? " first" : ""}${entry.pending ? " pending" : ""}` },
       h("p", { class: first ? "who" : "who hidden" }, this.words(who), " ", h("time", { datetime: entry.at }, time)),
-      h("div", { class: "bubble", lang: entry.lang }, entry.text),
+      h("div", { class: "bubble" }, ...lines(entry.text)),
       note,
     );
   }
@@ -91,4 +91,12 @@ export class Log {
 
 function dayOf(at) {
   return new Date(at).toDateString();
+}
+
+// The lines of a text; what is indented or numbered stays so where it wraps.
+function lines(text) {
+  return text.split("\n").map((line) => {
+    const kind = /^\s+\S/.test(line) ? "under" : /^\d+\. /.test(line) ? "item" : "plain";
+    return h("div", { class: kind }, kind === "under" ? line.trim() : line || "\u00a0");
+  });
 }

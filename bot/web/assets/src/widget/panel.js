@@ -23,8 +23,10 @@ export class Panel {
     this.subtitle = h("p", { class: "subtitle", role: "status" });
     this.offline = h("p", { class: "notice warn", role: "status", hidden: true });
     this.code = h("div", { class: "notice code", role: "status", hidden: true });
-    this.log = h("div", { class: "log", role: "log", "aria-label": words("chat.log"), "aria-live": "off", tabindex: "0" });
+    this.log = h("div", { class: "log", role: "log", "aria-label": words("chat.log"), "aria-live": "off" });
     this.choices = h("div", { class: "choices", role: "group", "aria-label": words("chat.choices"), hidden: true });
+    // The quick replies come after the last words: terms are read through before they can be agreed to.
+    this.scroll = h("div", { class: "scroll", tabindex: "0" }, this.log, this.choices);
     this.latest = h("button", { type: "button", class: "latest", hidden: true, "aria-label": words("chat.latest"), onclick: () => this.toEnd() }, icon(...icons.down));
     this.composer = composer(words, (text) => conversation.write(text));
     this.drawer = new Log(this.log, this.choices, words, this.locale, {
@@ -37,10 +39,10 @@ export class Panel {
         h("div", { class: "titles" }, h("h2", {}, words("chat.title")), this.subtitle),
         (this.closer = h("button", { type: "button", class: "close", "aria-label": words("chat.close"), onclick: () => this.close() }, icon(...icons.close)))),
       this.offline,
-      h("div", { class: "middle" }, this.log, this.latest),
-      this.code, this.choices, this.composer.form);
+      h("div", { class: "middle" }, this.scroll, this.latest),
+      this.code, this.composer.form);
     this.root.append(this.launcher, this.window);
-    this.log.addEventListener("scroll", () => { this.latest.hidden = this.atEnd(); });
+    this.scroll.addEventListener("scroll", () => { this.latest.hidden = this.atEnd(); });
     this.window.addEventListener("keydown", (event) => this.key(event));
     if (remembered() === "yes") this.open(false);
   }
@@ -50,13 +52,15 @@ export class Panel {
     if (!c.loaded && c.loggedIn !== false) return;
     const { words } = this;
     const entries = c.all();
-    const stay = this.atEnd() || entries.at(-1)?.pending;
+    const stay = this.atEnd() || this.following || entries.at(-1)?.pending;
     this.subtitle.textContent = words(`chat.subtitle_${c.mode}`);
     this.window.dataset.mode = c.mode;
     this.drawer.draw(entries, c.waiting && c.mode !== "staff" && c.online);
     this.notice(this.offline, c.loggedIn === false ? words("chat.logged_out") : c.online ? "" : words("chat.offline"));
     this.drawCode(c.code);
-    if (stay) this.toEnd();
+    if (stay) this.toLatest();
+    // Until the assistant has answered, what comes is what was asked for.
+    this.following = c.waiting;
     this.count(entries);
     // What was there when the page opened is not read out; what comes after is.
     if (this.log.getAttribute("aria-live") === "off") setTimeout(() => this.log.setAttribute("aria-live", "polite"), 500);
@@ -91,7 +95,7 @@ export class Panel {
     this.root.host.dataset.open = "yes";
     remember("yes");
     this.draw();
-    this.toEnd();
+    this.toLatest();
     if (focus) (narrow() ? this.closer : this.composer).focus();
     this.opened?.();
   }
@@ -115,11 +119,19 @@ export class Panel {
   }
 
   atEnd() {
-    return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 60;
+    return this.scroll.scrollHeight - this.scroll.scrollTop - this.scroll.clientHeight < 60;
   }
 
   toEnd() {
-    this.log.scrollTop = this.log.scrollHeight;
+    this.scroll.scrollTop = this.scroll.scrollHeight;
+  }
+
+  // A long answer is read from its beginning: the last thing the customer said
+  // stays in sight, if need be at the top.
+  toLatest() {
+    const asked = [...this.log.querySelectorAll(".customer")].at(-1);
+    const from = asked ? asked.offsetTop - 8 : 0;
+    this.scroll.scrollTop = Math.min(from, this.scroll.scrollHeight - this.scroll.clientHeight);
   }
 }
 
