@@ -22,8 +22,13 @@ func (s *Service) handleAtOnce(ctx context.Context, store Pipelined, in Inbound)
 		return r, false, nil
 	}
 	defer h.turns.Unlock()
-	if !h.valid || h.conversation.Version == 0 || h.behind(0) {
+	if h.behind(0) {
 		return r, false, nil
+	}
+	if !h.valid {
+		if err := s.load(ctx, h, in.Conversation); err != nil {
+			return r, true, err
+		}
 	}
 	in.At = in.At.Round(0)
 	wait := store.AcceptLater(ctx, in)

@@ -45,9 +45,11 @@ func (d *DB) acceptLater(ctx context.Context, in bot.Inbound, text []byte) func(
 	}
 	if subject == "" {
 		subject = in.Customer
-	}
-	if subject == "" {
-		subject = "conversation/" + in.Conversation
+		if subject == "" {
+			subject = "conversation/" + in.Conversation
+		}
+		known, _ := d.subjects.LoadOrStore(in.Conversation, subject)
+		subject = known.(string)
 	}
 	box, err := d.vault.Seal(ctx, subject, text, "event "+in.Conversation)
 	if err != nil {
@@ -66,7 +68,8 @@ func (d *DB) acceptLater(ctx context.Context, in bot.Inbound, text []byte) func(
 				return nil, err
 			}
 		}
-		if r.subject != subject {
+		if r.subject != subject { // another process made it
+			d.subjects.Store(in.Conversation, r.subject)
 			return errOtherSubject, nil
 		}
 		a, err = w.acceptEvent(r, key, box)
@@ -79,7 +82,6 @@ func (d *DB) acceptLater(ctx context.Context, in bot.Inbound, text []byte) func(
 		if err := wait(); err != nil {
 			return bot.Accepted{}, err
 		}
-		d.subjects.Store(in.Conversation, subject)
 		return a, nil
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"database/sql/driver"
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -17,6 +16,7 @@ import (
 	"repaybot/bot"
 	"repaybot/dialog"
 	"repaybot/dialog/understand"
+	"repaybot/dialog/wording"
 	"repaybot/negotiation"
 	"repaybot/storage/sqlite"
 )
@@ -153,16 +153,11 @@ func (c *counting) Send(context.Context, bot.Outbound) (bot.Receipt, error) {
 	return bot.Receipt{}, nil
 }
 
-// plain says the kind and its figures.
-type plain struct{}
-
-func (plain) Phrase(_ context.Context, s dialog.Say, l dialog.Locale) (string, error) {
-	text, err := json.Marshal(s)
-	return string(text), err
+func phraser(b *testing.B) dialog.Phraser {
+	b.Helper()
+	w, err := wording.New()
+	if err != nil {
+		b.Fatal(err)
+	}
+	return w
 }
-
-func (plain) Button(_ context.Context, b dialog.Button, _ dialog.Locale) (string, error) {
-	return string(b.Title), nil
-}
-
-func phraser(testing.TB) dialog.Phraser { return plain{} }
