@@ -83,7 +83,7 @@ func checkStatic(text string, l dialog.Locale) error {
 
 // allowed are a Say's figures, as a text may write them.
 type allowed struct {
-	sums     []negotiation.Money
+	sums     []amount
 	counts   []int
 	percents []negotiation.Rate
 	days     []negotiation.Date
@@ -92,6 +92,30 @@ type allowed struct {
 	quotes   []string
 	// Where the last one was found: a table's figures come in its order, so the next is near.
 	lastSum, lastDay int
+}
+
+// amount is a sum without its sign, in smallest units.
+type amount struct {
+	size     uint64
+	unit     uint64 // smallest units in a whole one
+	digits   int
+	negative bool
+	currency negotiation.Currency
+}
+
+func amountOf(m negotiation.Money) amount {
+	x := amount{size: uint64(m.Minor()), unit: 1, negative: m.Minor() < 0, currency: m.Currency()}
+	if x.negative {
+		x.size = -x.size
+	}
+	x.digits = 2
+	if c := x.currency; c != "CNY" && c != "GBP" && c != "USD" {
+		x.digits, _ = c.Digits()
+	}
+	for range x.digits {
+		x.unit *= 10
+	}
+	return x
 }
 
 // allow collects the figures of a Say.
@@ -105,7 +129,7 @@ func (a *allowed) take(f dialog.Figures) {
 	for _, v := range f {
 		switch v := v.(type) {
 		case dialog.Sum:
-			a.sums = append(a.sums, negotiation.Money(v))
+			a.sums = append(a.sums, amountOf(negotiation.Money(v)))
 		case dialog.Count:
 			a.counts = append(a.counts, int(v))
 		case dialog.Pct:

@@ -8,7 +8,6 @@ import (
 	"unicode/utf8"
 
 	"repaybot/dialog"
-	"repaybot/negotiation"
 )
 
 // checkFigures finds every number, day, hour and link of a text and refuses
@@ -119,7 +118,10 @@ func (s *scanner) sign(sign string) error {
 // sum tells whether a number is one of the Say's amounts, in a currency that
 // the sign fits ("" fits all).
 func (s *scanner) sum(literal, sign string) bool {
-	plain := strings.ReplaceAll(literal, ",", "")
+	size, ok := sizeOf(literal)
+	if !ok {
+		return false
+	}
 	switch sign {
 	case "￥":
 		sign = "¥"
@@ -130,11 +132,11 @@ func (s *scanner) sum(literal, sign string) bool {
 	}
 	for i := range s.a.sums {
 		at := (s.a.lastSum + i) % len(s.a.sums)
-		m := s.a.sums[at]
-		if !sameAmount(plain, m) {
+		x := &s.a.sums[at]
+		if !size.is(x) {
 			continue
 		}
-		if sign == "" || strings.Contains(s.w.symbols[m.Currency()].sign, sign) || sign == string(m.Currency()) {
+		if sign == "" || strings.Contains(s.w.symbols[x.currency].sign, sign) || sign == string(x.currency) {
 			s.a.lastSum = at
 			return true
 		}
@@ -142,43 +144,46 @@ func (s *scanner) sum(literal, sign string) bool {
 	return false
 }
 
-// sameAmount tells whether a decimal text is the size of an amount.
-func sameAmount(text string, m negotiation.Money) bool {
-	whole, frac, point := strings.Cut(text, ".")
-	digits, _ := m.Currency().Digits()
-	if point && len(frac) != digits {
-		return false
-	}
-	n, err := strconv.ParseUint(whole, 10, 63)
-	if err != nil {
-		return false
-	}
-	unit := uint64(1)
-	for range digits {
-		unit *= 10
-	}
-	if n > (1<<63)/unit {
-		return false
-	}
-	n *= unit
-	if point {
-		rest, err := strconv.ParseUint(frac, 10, 63)
-		if err != nil {
-			return false
-		}
-		n += rest
-	}
-	size := uint64(m.Minor())
-	if m.Minor() < 0 {
-		size = -size
-	}
-	return n == size
+// size is a number as it is written: its whole part, and the digits after the point.
+type size struct {
+	whole, rest uint64
+	decimals    int
 }
 
-// negative tells whether the amount last found is one below zero.
+// sizeOf reads 1,200.50; ok is false where it is too long to be an amount.
+func sizeOf(literal string) (size, bool) {
+	var z size
+	point := false
+	for i := range len(literal) {
+		switch c := literal[i]; {
+		case c == ',':
+		case c == '.':
+			point = true
+		case i > 24:
+			return size{}, false
+		case point:
+			z.rest, z.decimals = z.rest*10+uint64(c-'0'), z.decimals+1
+		default:
+			if z.whole >= 1<<59 {
+				return size{}, false
+			}
+			z.whole = z.whole*10 + uint64(c-'0')
+		}
+	}
+	return z, z.decimals <= 6
+}
+
+// is tells whether it is the size of an amount, with all of its decimals or
+// none.
+func (z size) is(x *amount) bool {
+	return (z.decimals == 0 || z.decimals == x.digits) && z.whole == x.size/x.unit && z.rest == x.size%x.unit
+}
+
+// negative tells whether a number is the size of an amount below zero.
 func (s *scanner) negative(literal string) bool {
-	for _, m := range s.a.sums {
-		if m.Minor() < 0 && sameAmount(strings.ReplaceAll(literal, ",", ""), m) {
+	size, ok := sizeOf(literal)
+	for i := range s.a.sums {
+		if ok && s.a.sums[i].negative && size.is(&s.a.sums[i]) {
 			return true
 		}
 	}

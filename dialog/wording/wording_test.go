@@ -191,9 +191,22 @@ func TestOftenSaid(t *testing.T) {
 	}
 }
 
-// TestSameKeys: both languages have the same number of wordings and the same names.
+// TestSameKeys: every kind has two wordings at least and every button its
+// title; both languages have the same number of wordings and the same names.
 func TestSameKeys(t *testing.T) {
 	w := load(t)
+	for _, l := range locales {
+		for k := range w.kinds {
+			if n := len(w.catalogs[l].kinds[k]); n < 2 {
+				t.Errorf("%s has %d wordings in %s", k, n, l)
+			}
+		}
+		for x := range w.titles {
+			if w.catalogs[l].titles[x] == nil {
+				t.Errorf("title.%s is missing in %s", x, l)
+			}
+		}
+	}
 	zh, en := w.catalogs[dialog.Chinese], w.catalogs[dialog.English]
 	for k := range w.kinds {
 		if len(zh.kinds[k]) != len(en.kinds[k]) {
