@@ -201,6 +201,7 @@ var Kinds = []KindSpec{
 	{"already_paid", "thanks for saying; a case; what the book shows last; collection pauses; when somebody answers", []Figure{at("by"), maybe(on("last_date")), maybe(sum("last_amount"))}},
 	{"complaint", "sorry for it; a case with their words; when somebody answers", []Figure{at("by")}},
 	{"ask_detail", "is there anything the colleague should know?", nil},
+	{"answer_by", "when somebody answers at the latest, nothing more", []Figure{at("by")}},
 	{"detail_noted", "added to the case", nil},
 	{"human_open", "a person is asked for: how long it takes; meanwhile go on here or cancel", []Figure{count("minutes")}},
 	{"human_open_days", "likewise where the answer takes working days", []Figure{at("by")}},
@@ -233,6 +234,7 @@ var Kinds = []KindSpec{
 	{"did_you_mean", "not sure: the two likeliest readings are the buttons", nil},
 	{"way_on", "a short open end: what can be done next", nil},
 	{"no_hurry", "no hurry; take the time", nil},
+	{"trouble", "something went wrong on our side with this message; it is kept, a colleague has been told; nothing was agreed by it", nil},
 	{"unverified", "before anything of an account can be shown, who it is must be checked", nil},
 	{"link_only", "on this channel no figures: the bank's own page has them", []Figure{quote("url")}},
 

@@ -104,14 +104,18 @@ func (t *turn) tellAccount(a *AccountFacts) {
 // nothing, and hands the account to a colleague as a dispute of the bank's own
 // making (spec/money.md, "The bank's word").
 func (t *turn) tellNotReconciled(a *AccountFacts) {
-	t.say("not_reconciled", Figures{"product": productName(a)})
-	if t.s.Case == nil {
+	if t.s.Case != nil && t.s.Case.Reason == NotReconciled {
+		t.say("case_open", nil)
+	} else {
+		t.say("not_reconciled", Figures{"product": productName(a)})
 		t.handOver(NotReconciled, High, false)
 		t.effect(PauseContact{Why: string(NotReconciled)})
-		t.tellWhen()
+		t.say("answer_by", Figures{"by": At(t.answerBy(DisputeAmount))})
 	}
+	t.setAside()
 	t.s.Stage = t.calm(StageTold)
-	t.way()
+	t.button("see_payments", "payments", nil)
+	t.humanButton()
 }
 
 // calm is the stage given, unless one stands that a question does not end.

@@ -531,7 +531,7 @@ func TestStateSurvivesItsStore(t *testing.T) {
 }
 
 func TestAYesAnswersTheLastQuestionOnly(t *testing.T) {
-	p := newPlayer(t, strings.Replace(cardLine, `"amount":"9000.00"}]`, `"amount":"9000.00"},{"date":"2026-09-20","kind":"interest","amount":"229.50"}]`, 1))
+	p := newPlayer(t, cardLine)
 	e := p.play(proposing("分12期", nil, Term{Text: "12期", Count: 12, Unit: Months}))
 	if p.s.Stage != StageReviewing {
 		e = p.play(Pressed{Button: firstButton(t, reply(e), "plan:")})

@@ -84,13 +84,12 @@ func (t *turn) inContext(r *Reading) []Intent {
 		}
 	}
 	switch {
-	case r.Confidence < sureEnough && t.s.Depth > 0 && mentions(t.text, stepWords):
+	case t.s.Depth > 0 && mentions(t.text, stepWords) && (r.Confidence < sureEnough || !slices.ContainsFunc(intents, says)):
 		intents, r.Confidence = []Intent{AskBreakdown}, 1
 	case len(intents) == 1 && intents[0] == RequestWaiver && !mentions(t.text, waiveWords) && mentions(t.text, feeWords):
 		intents, r.Confidence = []Intent{AskBreakdown}, 1
 	}
-	small := func(i Intent) bool { return i == Unclear || i == OffTopic || i == Greet || i == Goodbye }
-	if !slices.ContainsFunc(intents, func(i Intent) bool { return !small(i) }) {
+	if !slices.ContainsFunc(intents, says) {
 		switch {
 		case t.s.Promise != nil && !t.s.Promise.Back && (len(r.Dates) > 0 || len(r.Amounts) > 0 || mentions(t.text, allWords)):
 			intents, r.Confidence = []Intent{PromiseToPay}, 1
@@ -101,6 +100,15 @@ func (t *turn) inContext(r *Reading) []Intent {
 		}
 	}
 	return intents
+}
+
+// says tells whether an intent is more than small talk.
+func says(i Intent) bool {
+	switch i {
+	case Unclear, OffTopic, Greet, Goodbye:
+		return false
+	}
+	return true
 }
 
 // takesFigures tells whether a bare figure would mean something now.
