@@ -52,7 +52,7 @@ var reader = plainReader{
 	"你好": dialog.Greet, "多少钱": dialog.AskBalance, "有什么办法": dialog.AskOptions, "同意": dialog.Accept, "人工": dialog.RequestHuman,
 }
 
-// bench is one bank: a database and a service on it.
+// bank is one bank: a database and a service on it.
 type bank struct {
 	t      testing.TB
 	dir    string
@@ -92,6 +92,18 @@ func (b *bank) start(change func(*bot.Options)) {
 	if b.db, err = sqlite.Open(b.t.Context(), b.dir, bytes.Repeat([]byte{7}, 32)); err != nil {
 		b.t.Fatal(err)
 	}
+	b.s = b.service(change)
+	db := b.db
+	b.t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			b.t.Error(err)
+		}
+	})
+}
+
+// service opens a service on the database, as another process would.
+func (b *bank) service(change func(*bot.Options)) *bot.Service {
+	b.t.Helper()
 	o := bot.Options{
 		Store: b.db, Book: b.db, PolicyText: policyText(b.t), Reader: reader, Phraser: plainPhraser{}, Words: "plain",
 		Secret: bytes.Repeat([]byte{9}, 32),
@@ -99,16 +111,12 @@ func (b *bank) start(change func(*bot.Options)) {
 	if change != nil {
 		change(&o)
 	}
-	if b.s, err = bot.NewService(b.t.Context(), o); err != nil {
+	s, err := bot.NewService(b.t.Context(), o)
+	if err != nil {
 		b.t.Fatal(err)
 	}
-	s, db := b.s, b.db
-	b.t.Cleanup(func() {
-		s.Close()
-		if err := db.Close(); err != nil {
-			b.t.Error(err)
-		}
-	})
+	b.t.Cleanup(s.Close)
+	return s
 }
 
 func (b *bank) in(kind bot.InboundKind, text string) bot.Inbound {
