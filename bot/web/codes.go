@@ -9,18 +9,31 @@ import (
 // page instead of their phone. It is never part of a real service.
 type ShownCodes struct {
 	mu    sync.Mutex
-	codes map[string]string // by conversation
+	codes map[string]string         // by conversation
+	shown func(conversation string) // is told of each; nil: nobody is
 }
 
 // NewShownCodes returns an empty one; it is the service's bot.CodeSender.
 func NewShownCodes() *ShownCodes { return &ShownCodes{codes: map[string]string{}} }
 
-// SendCode keeps the latest code of a conversation.
+// SendCode keeps the latest code of a conversation. It may come after the turn
+// that asked for it has been shown, so the pages are told.
 func (s *ShownCodes) SendCode(_ context.Context, _, conversation, code string) error {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.codes[conversation] = code
+	shown := s.shown
+	s.mu.Unlock()
+	if shown != nil {
+		shown(conversation)
+	}
 	return nil
+}
+
+// tell sets who is told of each code.
+func (s *ShownCodes) tell(shown func(conversation string)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.shown = shown
 }
 
 func (s *ShownCodes) code(conversation string) (string, bool) {

@@ -28,7 +28,11 @@ type Service struct {
 
 // NewService wraps a service. With codes nil no page ever shows a code.
 func NewService(s *bot.Service, codes *ShownCodes, now func() time.Time) *Service {
-	return &Service{bot: s, codes: codes, now: now, hub: newHub()}
+	service := &Service{bot: s, codes: codes, now: now, hub: newHub()}
+	if codes != nil {
+		codes.tell(service.hub.tell)
+	}
+	return service
 }
 
 // conversationOf is the name of a customer's conversation on this channel.

@@ -129,6 +129,18 @@ func (p *tab) messages() []string {
 	return script[[]string](p, `[...`+inChat+`.querySelectorAll(".message:not(.typing)")].map(m => m.className.split(" ")[1] + ": " + m.querySelector(".bubble").textContent)`)
 }
 
+// press presses a quick reply, waits for the answer, and is the reply's title.
+func (p *tab) press(n int) string {
+	p.t.Helper()
+	choice := inChat + `.querySelectorAll(".choice")[` + strconv.Itoa(n) + `]`
+	p.until("a quick reply", choice)
+	title := script[string](p, choice+`.textContent`)
+	script[bool](p, choice+`.click(), true`)
+	p.until("the button as a message", `[...`+inChat+`.querySelectorAll(".customer .bubble")].at(-1).textContent === `+strconv.Quote(title))
+	p.answered()
+	return title
+}
+
 // answered waits until the assistant has answered the last message.
 func (p *tab) answered() {
 	p.t.Helper()
@@ -163,8 +175,8 @@ func (p *tab) loginByPage(account string) {
 	p.answered()
 }
 
-// A customer on a phone: asks, presses a quick reply, reloads, goes on in a
-// second tab, and loses the connection in the middle.
+// A customer on a phone: asks, chooses a plan, agrees to it with the code,
+// reloads, goes on in a second tab, and loses the connection in the middle.
 func TestChatOnAPhoneSurvivesReloadSecondTabAndOffline(t *testing.T) {
 	chromium := browser(t)
 	d, _ := startDemo(t, "127.0.0.1:0")
@@ -179,11 +191,21 @@ func TestChatOnAPhoneSurvivesReloadSecondTabAndOffline(t *testing.T) {
 	if last := before[len(before)-1]; !strings.Contains(last, "¥") {
 		t.Errorf("what is owed was answered without an amount: %s", last)
 	}
-	phone.until("quick replies", inChat+`.querySelector(".choice")`)
-	title := script[string](phone, inChat+`.querySelector(".choice").textContent`)
-	script[bool](phone, inChat+`.querySelector(".choice").click(), true`)
-	phone.until("the button as a message", `[...`+inChat+`.querySelectorAll(".customer .bubble")].at(-1).textContent === "`+title+`"`)
+	phone.write("有哪些还法")
 	phone.answered()
+	plan := phone.press(0)
+	if all := phone.messages(); !slices.Contains(all, "customer: "+plan) {
+		t.Errorf("the quick reply %q is not among the messages", plan)
+	}
+	phone.press(0) // the clear yes to the full terms
+	phone.until("the one-time code, shown because this is the demo", inChat+`.querySelector(".code:not([hidden])")`)
+	script[bool](phone, inChat+`.querySelector(".code .link").click(), true`)
+	phone.until("the code to be taken", inChat+`.querySelector(".code").hidden`)
+	phone.answered()
+	before = phone.messages()
+	if last := before[len(before)-1]; !strings.Contains(last, "¥") || strings.Contains(last, "验证码") {
+		t.Errorf("after the yes and the code the assistant says %s", last)
+	}
 
 	before = phone.messages()
 	phone.do(chromedp.Reload())
@@ -198,7 +220,7 @@ func TestChatOnAPhoneSurvivesReloadSecondTabAndOffline(t *testing.T) {
 	second := openTab(t, phone.ctx, 1280, 800, d.base+"/demo")
 	second.until("the chat in the second tab", `document.querySelector("repaybot-chat")?.shadowRoot.querySelectorAll(".message").length === `+strconv.Itoa(len(before)))
 	script[bool](second, `document.querySelector("[data-open-chat]").click(), true`)
-	second.write("有哪些还法")
+	second.write("我的方案怎么样了")
 	second.answered()
 	count := len(second.messages())
 	phone.until("the second tab's message in the first", inChat+`.querySelectorAll(".message").length === `+strconv.Itoa(count))
