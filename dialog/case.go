@@ -9,15 +9,19 @@ import (
 // openCase answers what stops the negotiation until a colleague has looked: a
 // case with what the customer said, collection paused, a day for the answer.
 func (t *turn) openCase(i Intent) {
-	if t.s.Stage == StageCase && t.s.Case != nil && t.s.Case.Reason == HandOffReason(i) {
+	if t.s.Stage == StageCase && t.s.Case != nil && weight(Intent(t.s.Case.Reason)) >= weight(i) {
 		t.addDetail()
+		return
+	}
+	if i == AlreadyPaid && t.paymentSeen() {
 		return
 	}
 	t.setAside()
 	t.s.Stage = StageCase
 	t.handOver(HandOffReason(i), High, false)
 	t.effect(PauseContact{Why: string(i)})
-	by := At(t.answerBy(i))
+	t.s.Case.By = t.answerBy(i)
+	by := At(t.s.Case.By)
 	switch i {
 	case AlreadyPaid:
 		figures := Figures{"by": by}
@@ -34,6 +38,56 @@ func (t *turn) openCase(i Intent) {
 		t.say(Kind(i), Figures{"by": by})
 	}
 	t.ask("ask_detail", nil, "", "")
+	t.humanButton()
+}
+
+// weight orders the reasons of a case: a graver one takes the place of the one
+// that is open, another is added to it.
+func weight(i Intent) int {
+	switch i {
+	case RepresentedTold, IdentityTheft:
+		return 3
+	case DisputeAmount, AlreadyPaid:
+		return 2
+	case Complaint:
+		return 1
+	}
+	return 4
+}
+
+// recentPaymentDays is how long a payment in the book may be the one that
+// somebody means who says they have paid.
+const recentPaymentDays = 7
+
+// paymentSeen answers somebody who says they have paid with the payment that
+// the book shows, once, and asks whether it is that one. It tells whether it did.
+func (t *turn) paymentSeen() bool {
+	a := t.account()
+	if a == nil || !t.f.Verified || t.withheldQuietly() || !a.Statement.Reconciled {
+		return false
+	}
+	p, ok := t.lastPayment()
+	if !ok || t.today().DaysSince(p.Date) > recentPaymentDays || !t.once("payment_seen") {
+		return false
+	}
+	left := a.Statement.Total
+	if left.Minor() < 0 {
+		left = negotiation.NewMoney(0, left.Currency())
+	}
+	t.ask("payment_seen", Figures{"date": On(p.Date), "amount": Sum(p.Amount), "left": Sum(left)}, "seen", "case:"+string(AlreadyPaid))
+	t.button("yes", "seen", nil)
+	t.button("no", "case:"+string(AlreadyPaid), nil)
+	t.humanButton()
+	return true
+}
+
+// tellWhenAnswered says when the open hand-over is answered.
+func (t *turn) tellWhenAnswered() {
+	if t.s.Case.By.IsZero() {
+		t.tellWhen()
+	} else {
+		t.say("answer_by", Figures{"by": At(t.s.Case.By)})
+	}
 	t.humanButton()
 }
 
@@ -137,8 +191,16 @@ func (t *turn) cancelPerson() {
 
 // gaveBack goes on after a colleague.
 func (t *turn) gaveBack() {
+	care := t.s.Case != nil && t.s.Case.Reason == HandOffReason(Crisis)
 	t.s.Mode, t.s.Case, t.s.Stalls = WithBot, nil, 0
 	t.setAside()
+	if care { // not a word of debt until they speak of it
+		t.s.Stage = StageCare
+		t.say("care_back", nil)
+		t.button("safe", "safe", nil)
+		t.humanButton()
+		return
+	}
 	t.s.Stage = StageTalking
 	t.say("human_back", nil)
 	t.waysOn()

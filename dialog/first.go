@@ -11,42 +11,73 @@ import (
 // "What goes first"), from the top; the first that holds decides the turn. It
 // tells whether one did.
 func (t *turn) goesFirst(intents []Intent, r Reading) bool {
-	has := func(i Intent) bool { return slices.Contains(intents, i) }
+	has := func(i Intent) bool { return slices.Contains(intents, i) && r.sureOf(i) }
+	opens := slices.IndexFunc(intents, func(i Intent) bool { return opensCase(i) && r.sureOf(i) })
 	switch {
 	case has(Crisis):
 		t.crisis()
 	case t.s.Stage == StageCare:
 		return t.inCare(intents, r)
-	case r.PerhapsGrave:
+	case slices.Contains(intents, Crisis), r.PerhapsGrave && !speaksPlainly(intents, r):
 		t.perhapsCrisis()
-	case has(DeceasedTold):
+	case has(DeceasedTold) && t.s.Stage != StageEnded:
 		t.deceased()
-	case has(WrongPerson):
+	case has(WrongPerson) && t.s.Stage != StageEnded:
 		t.wrongPerson()
 	case has(StopContact):
 		t.stop()
-		if i := slices.IndexFunc(intents, opensCase); i >= 0 {
-			t.openCase(intents[i])
+		if opens >= 0 && t.s.Stage != StageEnded {
+			t.openCase(intents[opens])
 		}
 	case t.s.Stage == StageEnded:
-		if has(RequestHuman) {
-			t.handToPerson(string(RequestHuman))
-		} else {
-			t.goOnAside()
-		}
-	case slices.ContainsFunc(intents, opensCase):
-		t.openCase(intents[slices.IndexFunc(intents, opensCase)])
+		t.afterTheEnd(has)
+	case opens >= 0:
+		t.openCase(intents[opens])
 	case has(RequestHuman):
 		t.handToPerson(string(RequestHuman))
 		if has(HardshipTold) {
 			t.noteHardship(r)
 		}
-	case t.s.Stage == StageCase && !slices.ContainsFunc(intents, asksOrTalks) && !slices.ContainsFunc(intents, negotiates):
+	case t.s.Case != nil && t.s.Mode == Queued && mentions(t.text, whenWords) && !slices.ContainsFunc(intents, negotiates):
+		t.tellWhenAnswered()
+	case t.s.Stage == StageCase && (r.Confidence < sureEnough || !slices.ContainsFunc(intents, asksOrTalks) && !slices.ContainsFunc(intents, negotiates)):
 		t.addDetail()
 	default:
 		return false
 	}
 	return true
+}
+
+// speaksPlainly tells whether a message clearly means something that is no cry
+// for help, so that a faint doubt does not count.
+func speaksPlainly(intents []Intent, r Reading) bool {
+	if r.Confidence < 0.6 {
+		return false
+	}
+	switch intents[0] {
+	case CannotPay, HardshipTold, Unclear, OffTopic, Goodbye, Thanks, Abuse, Accept, Reject:
+		return false
+	}
+	return true
+}
+
+// afterTheEnd answers somebody after a death or a stranger on the line: kindly,
+// with nothing of an account, and with nothing asked.
+func (t *turn) afterTheEnd(has func(Intent) bool) {
+	dead := t.s.Case != nil && t.s.Case.Reason == HandOffReason(DeceasedTold)
+	switch {
+	case has(RequestHuman):
+		t.handToPerson(string(RequestHuman))
+	case has(Goodbye):
+		t.say("goodbye", nil)
+	case has(Thanks):
+		t.say("thanks_back", nil)
+	case dead:
+		t.effect(AddToCase{Words: t.text})
+		t.say("deceased_more", Figures{"by": At(t.answerBy(DeceasedTold))})
+	default:
+		t.goOnAside()
+	}
 }
 
 // opensCase are the intents of spec/conduct.md, What goes first, 5.
@@ -77,7 +108,7 @@ func (t *turn) crisis() {
 		return
 	}
 	t.setAside()
-	t.s.Stage = StageCare
+	t.s.Stage, t.s.CareTurns = StageCare, 0
 	open := t.careOpen()
 	t.handOver(HandOffReason(Crisis), Highest, !open)
 	t.effect(PauseContact{Why: string(Crisis)})
@@ -104,17 +135,27 @@ func (t *turn) inCare(intents []Intent, r Reading) bool {
 	switch {
 	case mentions(t.text, safeWords):
 		t.safe()
+	case sure && t.s.CareTurns >= careTurns:
+		t.s.Stage = StageTalking
+		return false
 	case sure:
+		if r.Confidence >= 0.6 && slices.ContainsFunc(intents, func(i Intent) bool { return negotiates(i) || asksOrTalks(i) }) {
+			t.s.CareTurns++
+		}
 		t.goOnAside()
-	case r.PerhapsGrave || slices.Contains(intents, Unclear) || slices.Contains(intents, Accept) || slices.Contains(intents, CannotPay) || slices.Contains(intents, HardshipTold):
+	case r.PerhapsGrave && !speaksPlainly(intents, r) || slices.Contains(intents, Unclear) || slices.Contains(intents, Accept) || slices.Contains(intents, CannotPay) || slices.Contains(intents, HardshipTold):
 		t.crisis()
 	default:
 		t.s.Stage = StageTalking
-		t.say("crisis_ok", nil)
 		return false
 	}
 	return true
 }
+
+// careTurns is how many plain questions about something else are set aside
+// after a crisis before they are answered: a person is on the way by then, and
+// somebody who asks a third time wants to talk about it.
+const careTurns = 2
 
 // safe goes on, gently, once somebody says they are safe.
 func (t *turn) safe() {
@@ -175,7 +216,15 @@ func (t *turn) wrongPerson() {
 // stop ends messages at once and says once what that does not change.
 func (t *turn) stop() {
 	t.effect(OptOut{})
-	t.say("stopped", nil)
+	switch {
+	case t.s.Stage == StageEnded:
+		t.say("stopped_stranger", nil)
+		return
+	case t.f.Contact.OptedOut:
+		t.say("stopped_already", nil)
+	default:
+		t.say("stopped", nil)
+	}
 	t.button("resume", "resume", nil)
 	t.humanButton()
 }

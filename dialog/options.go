@@ -60,6 +60,10 @@ func (t *turn) mayNegotiate(action string) *AccountFacts {
 		t.alreadyAgreed(a)
 		return nil
 	}
+	if a.Statement.Reconciled && a.Statement.Total.Minor() <= 0 {
+		t.tellAccount(a)
+		return nil
+	}
 	return a
 }
 

@@ -110,7 +110,8 @@ func (t *turn) tellNotReconciled(a *AccountFacts) {
 		t.say("not_reconciled", Figures{"product": productName(a)})
 		t.handOver(NotReconciled, High, false)
 		t.effect(PauseContact{Why: string(NotReconciled)})
-		t.say("answer_by", Figures{"by": At(t.answerBy(DisputeAmount))})
+		t.s.Case.By = t.answerBy(DisputeAmount)
+		t.say("answer_by", Figures{"by": At(t.s.Case.By)})
 	}
 	t.setAside()
 	t.s.Stage = t.calm(StageTold)
@@ -174,8 +175,18 @@ func (t *turn) tellHowToPay() {
 		}
 		ways = append(ways, row)
 	}
-	t.say("how_to_pay", Figures{"ways": ways, "total": Sum(a.Statement.Total)})
-	t.button("see_owed", "owed", nil)
+	figures := Figures{"ways": ways}
+	if due, by, agreed := t.dueUnderAgreement(a); agreed {
+		t.say("pay_agreed", Figures{"amount": Sum(due), "by": On(by)})
+	} else if a.Statement.Reconciled && a.Statement.Total.Minor() > 0 {
+		figures["total"] = Sum(a.Statement.Total)
+	}
+	t.say("how_to_pay", figures)
+	if a.Plan == nil {
+		t.button("see_owed", "owed", nil)
+	} else {
+		t.button("plan_status", "status", nil)
+	}
 	t.humanButton()
 }
 

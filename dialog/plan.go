@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"slices"
 	"strconv"
 
 	"repaybot/negotiation"
@@ -113,11 +114,12 @@ func (t *turn) tellPlan() {
 	case negotiation.InstallmentPlan:
 		p := progressOf(a, o)
 		switch {
-		case !p.down:
-			t.say("plan_pending", Figures{"down_payment": Sum(o.DownPayment), "down_payment_due": On(o.DownPaymentDue)})
 		case p.next == nil:
 			t.say("paid_all", Figures{"amount": Sum(o.Total)})
 		default:
+			if !p.down {
+				t.say("plan_pending", Figures{"down_payment": Sum(o.DownPayment), "down_payment_due": On(o.DownPaymentDue)})
+			}
 			t.say("plan_status", Figures{"paid": Count(p.done), "months": Count(len(o.Installments)), "next_due": On(p.next.Due),
 				"next_amount": Sum(negotiation.NewMoney(p.nextAmount, a.Account.Currency)), "left": Sum(negotiation.NewMoney(p.left, a.Account.Currency)), "completes": On(o.CompletesOn)})
 		}
@@ -158,6 +160,28 @@ func (t *turn) planButtons() {
 		t.button("other_account", "other", nil)
 	}
 	t.humanButton()
+}
+
+// dueUnderAgreement is what is to be paid next on what was agreed, and by when.
+func (t *turn) dueUnderAgreement(a *AccountFacts) (negotiation.Money, negotiation.Date, bool) {
+	if a.Plan == nil {
+		return negotiation.Money{}, 0, false
+	}
+	switch o := a.Plan.Offer.(type) {
+	case negotiation.InstallmentPlan:
+		p := progressOf(a, o)
+		switch {
+		case !p.down:
+			return negotiation.NewMoney(o.DownPayment.Minor()-p.paid, a.Account.Currency), o.DownPaymentDue, true
+		case p.next != nil:
+			return negotiation.NewMoney(p.nextAmount, a.Account.Currency), p.next.Due, true
+		}
+	case negotiation.FullPayment:
+		return o.AmountByThen, o.By, true
+	case negotiation.Settlement:
+		return o.Amount, o.By, true
+	}
+	return negotiation.Money{}, 0, false
 }
 
 // alreadyAgreed answers a yes, or a wish for options, where it is agreed.
@@ -267,6 +291,12 @@ func (t *turn) withdraw(rest string) {
 	t.s.Stage = StageTalking
 	t.s.Table, t.s.Terms = nil, nil
 	t.say("withdrawn", nil)
+	if t.s.Ask != (Wish{}) { // what was asked for instead is answered at once
+		t.f.Accounts = slices.Clone(t.f.Accounts)
+		t.account().Plan = nil
+		t.propose()
+		return
+	}
 	t.button("see_options", "options", nil)
 	t.button("see_owed", "owed", nil)
 	t.humanButton()
@@ -294,6 +324,10 @@ func (t *turn) booked(e Booked) {
 		p := progressOf(a, plan)
 		if p.left == 0 {
 			t.say("paid_all", Figures{"amount": amount})
+			break
+		}
+		if plan.DownPayment.Minor() > 0 && p.down && p.done == 0 && p.next != nil && p.nextAmount == p.next.Amount.Minor() {
+			t.say("paid_down", Figures{"amount": amount, "next_due": On(p.next.Due), "next_amount": Sum(p.next.Amount)})
 			break
 		}
 		t.say("paid_plan", Figures{"amount": amount, "paid": Count(p.done), "months": Count(len(plan.Installments)),

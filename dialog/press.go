@@ -110,6 +110,15 @@ func (t *turn) act(id string) {
 		t.promiseWhole(rest)
 	case "meant":
 		t.intentMeant(rest)
+	case "seen":
+		t.say("thanks_back", nil)
+		t.waysOn()
+	case "case":
+		if i := Intent(rest); i == AlreadyPaid {
+			t.openCase(i)
+		} else {
+			t.stale()
+		}
 	case "evidence":
 		t.say("evidence_how", nil)
 		t.button("human", "human:"+string(HardshipTold), nil)

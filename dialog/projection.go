@@ -17,6 +17,10 @@ func (t *turn) tellProjection(r Reading) {
 	if a == nil || !t.explains(a) {
 		return
 	}
+	if a.Plan != nil { // while it is kept, nothing but its own figures counts
+		t.tellPlan()
+		return
+	}
 	if a.Statement.Total.Minor() <= 0 {
 		t.tellAccount(a)
 		return

@@ -19,9 +19,16 @@ func (t *turn) promised(r Reading) {
 		t.tellAccount(a)
 		return
 	}
+	if t.settlesWith(a, r) {
+		t.settle(r)
+		return
+	}
 	p := PromiseAsked{}
-	if t.s.Promise != nil && !t.s.Promise.Back {
-		p = *t.s.Promise
+	switch {
+	case t.s.Promise != nil && (!t.s.Promise.Back || len(r.Amounts) == 0):
+		p = *t.s.Promise // what was said before stands until it is said otherwise
+	case t.s.Terms != nil && t.s.Terms.Pick == "promise" && len(r.Amounts) == 0:
+		p.Whole = true
 	}
 	for _, m := range r.Amounts {
 		if m.Currency != t.f.Policy.Currency || m.Minor <= 0 {
@@ -42,6 +49,23 @@ func (t *turn) promised(r Reading) {
 	}
 	t.s.Promise = &p
 	t.goOnPromise()
+}
+
+// settlesWith tells whether a promise is to pay the settlement that is on the table.
+func (t *turn) settlesWith(a *AccountFacts, r Reading) bool {
+	if t.s.Table == nil || len(r.Dates) == 0 {
+		return false
+	}
+	p, err := t.proposal(a, t.s.Table.Ask, t.s.Table.AsOf)
+	if err != nil {
+		return false
+	}
+	for _, o := range p.Offers {
+		if s, ok := o.(negotiation.Settlement); ok {
+			return len(r.Amounts) == 0 && len(plansOf(p)) == 0 || len(r.Amounts) == 1 && r.Amounts[0].Minor == s.Amount.Minor()
+		}
+	}
+	return false
 }
 
 // promiseWhole says that all of it is meant.
@@ -75,8 +99,8 @@ func (t *turn) goOnPromise() {
 		t.humanButton()
 	case p.Amount == 0 && !p.Whole:
 		t.s.Expects = "amount"
-		t.ask("promise_no_amount", Figures{"total": Sum(a.Statement.Total)}, t.dated("whole"), "")
-		t.button("yes", t.dated("whole"), nil)
+		t.ask("promise_no_amount", Figures{"total": Sum(a.Statement.Total)}, "", "")
+		t.button("whole", t.dated("whole"), nil)
 		t.humanButton()
 	case p.By.IsZero():
 		t.s.Expects = "day"

@@ -204,7 +204,12 @@ func (t *turn) propose() {
 		t.tellNearest(a, p, sameAsBefore)
 	case len(plans) == 1 && len(p.Binding) == 0:
 		table := t.lay(a, ask)
-		t.say("offer_fits", planFigures1(plans[0]))
+		figures := planFigures1(plans[0])
+		if ask.Down != 0 { // it was their own wish; one that was not is said
+			delete(figures, "down_payment")
+			delete(figures, "down_payment_due")
+		}
+		t.say("offer_fits", figures)
 		t.showTerms(table, "plan:0")
 	case len(plans) == 1:
 		t.lay(a, ask)

@@ -37,6 +37,20 @@ type Reading struct {
 	Reasons      []Reason     `json:"reasons"`
 }
 
+// sureOf tells whether an intent of the reading is sure enough to act on where
+// acting does something: opens a case, stops messages, agrees.
+func (r Reading) sureOf(i Intent) bool {
+	if len(r.Intents) > 0 && r.Intents[0] == i {
+		return r.Confidence >= sureEnough
+	}
+	for _, s := range r.Scores {
+		if s.Intent == i {
+			return s.P >= sureEnough
+		}
+	}
+	return len(r.Scores) == 0 || r.Confidence >= sureEnough
+}
+
 // Score is how likely one intent is, 0 to 1.
 type Score struct {
 	Intent Intent  `json:"intent"`

@@ -3,6 +3,7 @@ package dialog
 import (
 	"maps"
 	"slices"
+	"time"
 
 	"repaybot/negotiation"
 )
@@ -36,13 +37,14 @@ type State struct {
 
 	AgreedTurn int `json:"agreed_turn,omitempty"` // the turn of the last agreement; older buttons do not touch it
 
-	Case    *Case                 `json:"case,omitempty"`
-	Asked   []Kind                `json:"asked,omitempty"`   // what is asked once and not again
-	Reasons []ReasonValue         `json:"reasons,omitempty"` // hardship told
-	Bound   []negotiation.Binding `json:"bound,omitempty"`   // what bound the last proposal
-	Stalls  int                   `json:"stalls,omitempty"`  // turns in a row that got nowhere
-	Depth   int                   `json:"depth,omitempty"`   // how deep the working has been shown
-	Said    map[Kind]int          `json:"said,omitempty"`    // how often each kind was said
+	Case      *Case                 `json:"case,omitempty"`
+	Asked     []Kind                `json:"asked,omitempty"`      // what is asked once and not again
+	Reasons   []ReasonValue         `json:"reasons,omitempty"`    // hardship told
+	Bound     []negotiation.Binding `json:"bound,omitempty"`      // what bound the last proposal
+	CareTurns int                   `json:"care_turns,omitempty"` // questions set aside since a crisis
+	Stalls    int                   `json:"stalls,omitempty"`     // turns in a row that got nowhere
+	Depth     int                   `json:"depth,omitempty"`      // how deep the working has been shown
+	Said      map[Kind]int          `json:"said,omitempty"`       // how often each kind was said
 }
 
 // Mode is who talks to the customer.
@@ -104,10 +106,11 @@ type Table struct {
 
 // Terms is one offer of a table whose full terms are shown.
 type Terms struct {
-	Turn  int    `json:"turn"`
-	Table Table  `json:"table"`
-	Pick  string `json:"pick"`          // "plan:N", "promise", "settlement" or "down"
-	Yes   bool   `json:"yes,omitempty"` // said; the code is awaited
+	Turn   int    `json:"turn"`
+	Table  Table  `json:"table"`
+	Pick   string `json:"pick"`              // "plan:N", "promise", "settlement" or "down"
+	Yes    bool   `json:"yes,omitempty"`     // said; the code is awaited
+	CodeAt int64  `json:"code_at,omitempty"` // when the last code went out, in Unix seconds
 }
 
 // PromiseAsked is a part promise as far as it has been said.
@@ -129,7 +132,7 @@ type Unsure struct {
 type Case struct {
 	Reason HandOffReason `json:"reason"`
 	Turn   int           `json:"turn"`
-	Detail bool          `json:"detail,omitempty"` // what the colleague should know was asked
+	By     time.Time     `json:"by,omitzero"` // when it is answered at the latest, if that was said
 }
 
 // clone is a copy that shares nothing that a turn changes.

@@ -11,6 +11,9 @@ func (t *turn) smallTalk(intents []Intent, r Reading) {
 		t.goOnPromise()
 	case has(Greet):
 		t.greet()
+	case (has(Thanks) || has(Goodbye)) && t.s.Terms != nil && !t.s.Code:
+		t.say("not_now", Figures{"expires": On(t.s.Terms.Table.AsOf.AddDays(1))})
+		t.backToOpen()
 	case has(Thanks):
 		t.say("thanks_back", nil)
 	case has(Goodbye):
@@ -86,8 +89,10 @@ func (t *turn) greet() {
 func (t *turn) abuse() {
 	t.stall()
 	t.say("abuse", nil)
-	t.button("human", "human", nil)
-	t.button("see_owed", "owed", nil)
+	t.humanButton()
+	if t.s.Stage != StageCase {
+		t.button("see_owed", "owed", nil)
+	}
 }
 
 // reject takes a no: to the terms, to the promise said back, to the last
@@ -136,6 +141,10 @@ func (t *turn) askWhy() {
 
 // cannotPay hears that it is not possible, and asks why once.
 func (t *turn) cannotPay() {
+	if a := t.account(); a != nil && a.Statement.Reconciled && a.Statement.Total.Minor() <= 0 {
+		t.tellAccount(a)
+		return
+	}
 	t.say("cannot_pay_heard", nil)
 	if t.once("ask_why") && len(t.s.Reasons) == 0 {
 		t.askWhy()
@@ -143,11 +152,9 @@ func (t *turn) cannotPay() {
 		return
 	}
 	t.stall()
-	t.say("no_hurry", nil)
-	t.s.Expects = "monthly"
-	t.ask("ask_monthly", nil, "", "")
-	t.button("see_options", "options", nil)
+	t.say("hardship_help", nil)
 	t.button("evidence", "evidence", nil)
+	t.button("see_options", "options", nil)
 	t.button("human", "human:"+string(CannotPay), nil)
 }
 
@@ -157,7 +164,12 @@ func (t *turn) document() {
 	t.say("document_person", nil)
 	if t.s.Case == nil {
 		t.handOver(HandOffReason(RequestDocument), Normal, false)
-		t.tellWhen()
+		t.s.Case.By = t.answerBy(RequestDocument)
+		t.say("answer_by", Figures{"by": At(t.s.Case.By)})
+	}
+	if a := t.account(); a != nil && a.Plan != nil {
+		t.tellSchedule()
+		return
 	}
 	t.say("document_here", nil)
 	t.button("see_owed", "owed", nil)
@@ -170,7 +182,8 @@ func (t *turn) privacy() {
 	t.say("privacy", nil)
 	if t.s.Case == nil {
 		t.handOver(HandOffReason(AskPrivacy), Normal, false)
-		t.tellWhen()
+		t.s.Case.By = t.answerBy(AskPrivacy)
+		t.say("answer_by", Figures{"by": At(t.s.Case.By)})
 	}
 	t.humanButton()
 }

@@ -227,7 +227,6 @@ func (t *turn) agree(rest string) {
 		t.conclude(o)
 		return
 	}
-	t.s.Terms.Yes = true
 	t.sendCode()
 }
 
@@ -265,7 +264,9 @@ func (t *turn) mayAgree() (negotiation.Offer, bool) {
 
 // sendCode sends a fresh one-time code for the terms that were said yes to.
 func (t *turn) sendCode() {
-	t.s.Code, t.s.Stage = true, StageCode
+	terms := *t.s.Terms
+	terms.Yes, terms.CodeAt = true, t.f.Now.Unix()
+	t.s.Terms, t.s.Code, t.s.Stage = &terms, true, StageCode
 	t.effect(SendCode{})
 	t.buttons = nil
 	t.ask("code_sent", Figures{"minutes": Count(CodeMinutes)}, "", "")
@@ -305,7 +306,9 @@ func (t *turn) codeTried(e CodeTried) {
 		t.button("resend_code", "resend", nil)
 		t.button("not_now", "notnow:"+itoa(t.s.Terms.Turn), nil)
 	case CodeLocked:
-		t.s.Code, t.s.Terms.Yes, t.s.Stage = false, false, StageReviewing
+		terms := *t.s.Terms
+		terms.Yes = false
+		t.s.Terms, t.s.Code, t.s.Stage = &terms, false, StageReviewing
 		t.say("code_locked", Figures{"minutes": Count(CodeLockMinutes)})
 		t.button("human", "human", nil)
 		t.button("see_owed", "owed", nil)

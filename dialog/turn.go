@@ -44,6 +44,12 @@ func newTurn(s State, f Facts) *turn {
 	if t.s.Account == "" {
 		t.s.Account = t.onlyAccount()
 	}
+	if t.s.Code && t.s.Terms != nil && f.Now.Unix()-t.s.Terms.CodeAt > CodeLockMinutes*60 {
+		// Nobody waits for a code of yesterday: the terms are as before the yes.
+		terms := *t.s.Terms
+		terms.Yes = false
+		t.s.Terms, t.s.Code, t.s.Stage = &terms, false, StageReviewing
+	}
 	t.yes, t.no = t.s.YesMeans, t.s.NoMeans
 	t.s.YesMeans, t.s.NoMeans = "", ""
 	return t
@@ -56,9 +62,18 @@ func (t *turn) say(k Kind, f Figures) {
 
 // button adds a quick reply; the action is its id.
 func (t *turn) button(title Title, action string, f Figures) {
-	if !slices.ContainsFunc(t.buttons, func(b Button) bool { return b.ID == action }) {
-		t.buttons = append(t.buttons, Button{ID: action, Title: title, Figures: f})
+	for i, b := range t.buttons {
+		switch {
+		case b.ID == action:
+			return
+		case title == "human" && b.Title == "human": // one way to a person; the more telling reason stays
+			if b.ID == "human" {
+				t.buttons[i].ID = action
+			}
+			return
+		}
 	}
+	t.buttons = append(t.buttons, Button{ID: action, Title: title, Figures: f})
 }
 
 func (t *turn) effect(e Effect) { t.effects = append(t.effects, e) }
@@ -150,6 +165,12 @@ func (t *turn) waysOn() {
 	}
 	if a := t.account(); a != nil && a.Plan != nil {
 		t.button("plan_status", "status", nil)
+		t.button("pay", "pay", nil)
+	} else if a != nil && a.Statement.Reconciled && a.Statement.Total.Minor() <= 0 {
+		t.button("see_owed", "owed", nil)
+		t.button("see_payments", "payments", nil)
+	} else if a != nil && !a.Statement.Reconciled && t.s.Case != nil {
+		t.button("see_payments", "payments", nil)
 		t.button("pay", "pay", nil)
 	} else {
 		t.button("see_owed", "owed", nil)

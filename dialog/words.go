@@ -22,7 +22,7 @@ var (
 	chineseWords  = regexp.MustCompile(`中文|普通话|汉语|國語|国语|粤语|廣東話|(?i)chinese|mandarin`)
 	englishWords  = regexp.MustCompile(`英文|英语|英語|(?i)english`)
 	scheduleWords = regexp.MustCompile(`每一?期|还款计划表|明细|日程|(?i)schedule|each (payment|instal+ment)|all (the )?(payments|instal+ments)|list`)
-	withdrawWords = regexp.MustCompile(`撤销|撤回|取消|反悔|退出|不要这个(方案|计划)|不办了|不想办|后悔|撤銷|(?i)withdraw|cancel|undo|changed my mind|back out|call it off`)
+	withdrawWords = regexp.MustCompile(`撤销|撤回|撤了|撤掉|取消|反悔|退出|不想办了|不要了|不要这个(方案|计划)|不办了|不想办|后悔|撤銷|(?i)withdraw|cancel|undo|changed my mind|back out|call it off`)
 	resendWords   = regexp.MustCompile(`重发|再发|没收到|沒收到|收不到|重新发|重發|(?i)resend|send (it|the code|a code|another|a new)|didn'?t (get|receive)|no code|haven'?t (got|received)|new code`)
 	cheaperWords  = regexp.MustCompile(`太多|太高|太贵|少一?点|低一?点|便宜|太長|再少|再低|降|(?i)too (much|high|expensive|many)|less|lower|smaller|cheaper`)
 	longerWords   = regexp.MustCompile(`长一?点|久一?点|多分几期|更长|更久|再长|(?i)longer|more (months|time)|spread`)
@@ -51,6 +51,9 @@ var (
 	monthWords = regexp.MustCompile(`每个?月|按月|月供|月月|(?i)\b(each|every|per|a) month\b|monthly`)
 	onceWords  = regexp.MustCompile(`一次|就这次|只这一次|单次|(?i)\bonce\b|one[- ]?(off|time)|just this`)
 )
+
+// whenWords ask when somebody answers.
+var whenWords = regexp.MustCompile(`什么时候|多久|何时|几点|几时|等到|多长时间|咩时候|(?i)\bwhen\b|how long|hear back|how soon`)
 
 // waiveWords ask for less; a fee that is only named is asked about.
 var waiveWords = regexp.MustCompile(`免|减|減|去掉|取消|少|便宜|优惠|退|降|抹|高抬|(?i)waive|drop|remove|lower|knock|refund|reduce|cancel|forgive|off\b|cut|less|discount|scrap|wipe`)

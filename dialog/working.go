@@ -222,7 +222,11 @@ func (t *turn) tellRule(a *AccountFacts) {
 		for _, l := range a.Statement.Lines {
 			rate = l.Rate
 		}
-		t.say("working_penalty_rule", Figures{"rate": Pct(p.AnnualRate.Percent()), "year_days": Count(p.YearDays), "year_rate": Pct(rate.Percent())})
+		figures := Figures{"year_days": Count(p.YearDays), "year_rate": Pct(rate.Percent())}
+		if rate != p.AnnualRate {
+			figures["rate"] = Pct(p.AnnualRate.Percent())
+		}
+		t.say("working_penalty_rule", figures)
 		return
 	}
 	t.say("working_rule", Figures{"rate": Pct(p.DailyRate.Percent()), "year_rate": Pct(p.DailyRate.Times(365).Percent())})

@@ -129,32 +129,75 @@ func bareFigure(text string, c negotiation.Currency) (int64, bool) {
 	return amount.Minor(), err == nil && amount.Minor() > 0
 }
 
+// guessable is the confidence below which even a question of fact is asked
+// back: a wrong answer to one does no harm, but it helps nobody.
+const guessable = 0.2
+
 // unsure tells whether a reading must be asked back before it is acted on.
+// What only tells or shows something may be guessed; what agrees, stops, opens
+// a case or hands over may not.
 func (t *turn) unsure(intents []Intent, r Reading) bool {
-	if r.Confidence == 0 || r.Confidence >= sureEnough || len(r.Scores) < 2 {
+	if r.Confidence == 0 || len(r.Scores) < 2 {
 		return false
 	}
-	switch intents[0] {
-	case Unclear, OffTopic, Greet, Thanks, Goodbye, Abuse, ChangeLanguage:
+	switch i := intents[0]; {
+	case i == Unclear || i == OffTopic || i == Greet || i == Thanks || i == Goodbye || i == Abuse || i == ChangeLanguage:
+		return false
+	case actsAtOnce(i):
+		return r.Confidence < sureEnough
+	default:
+		return r.Confidence < guessable
+	}
+}
+
+// actsAtOnce are the intents that are acted on, not only answered.
+func actsAtOnce(i Intent) bool {
+	switch i {
+	case Accept, StopContact, ResumeContact, DeceasedTold, WrongPerson, ChangePlan, RequestDocument, AskPrivacy, ContactTime:
+		return true
+	}
+	return opensCase(i)
+}
+
+// askMeant asks which of the likeliest readings is meant. A yes, a no and small
+// talk are no readings to choose from: a tap on "I agree" would agree. Where
+// fewer than two are left there is nothing to choose.
+func (t *turn) askMeant(r Reading) {
+	var likely []Intent
+	for _, s := range r.Scores {
+		if mayBeMeant(s.Intent) && len(likely) < 2 {
+			likely = append(likely, s.Intent)
+		}
+	}
+	if t.s.Stage == StageNew {
+		t.greet()
+		return
+	}
+	if len(likely) < 2 {
+		t.notUnderstood()
+		return
+	}
+	t.stall()
+	t.say("did_you_mean", nil)
+	for _, i := range likely {
+		t.button("meant", "meant:"+string(i), Figures{"intent": Name("intent_" + string(i))})
+	}
+	t.button("human", "human", nil)
+}
+
+// mayBeMeant are the intents that can be offered as a reading.
+func mayBeMeant(i Intent) bool {
+	switch i {
+	case Accept, Reject, Crisis, Greet, Thanks, Goodbye, Abuse, OffTopic, Unclear, AskIdentity, ChangeLanguage:
 		return false
 	}
 	return true
 }
 
-// askMeant asks which of the two likeliest readings is meant.
-func (t *turn) askMeant(r Reading) {
-	t.stall()
-	t.say("did_you_mean", nil)
-	for _, s := range r.Scores[:2] {
-		t.button("meant", "meant:"+string(s.Intent), Figures{"intent": Name("intent_" + string(s.Intent))})
-	}
-	t.button("human", "human", nil)
-}
-
 // intentMeant goes on with the reading the customer confirmed.
 func (t *turn) intentMeant(intent string) {
 	i := Intent(intent)
-	if !slices.Contains(Intents[:], i) {
+	if !slices.Contains(Intents[:], i) || !mayBeMeant(i) {
 		t.stale()
 		return
 	}
@@ -172,10 +215,8 @@ func (t *turn) answer(intents []Intent, r Reading) {
 	if has(HardshipTold) {
 		t.hearHardship(r, len(intents) > 1 && slices.ContainsFunc(intents, negotiates))
 	}
-	if t.s.Unclear != nil {
-		if t.answerFigure() {
-			return
-		}
+	if t.s.Unclear != nil && t.answerFigure(r) {
+		return
 	}
 	if has(Abuse) {
 		t.abuse()
@@ -188,13 +229,17 @@ func (t *turn) answer(intents []Intent, r Reading) {
 		t.button("cancel_human", "cancel_human", nil)
 		return
 	}
+	deal := theDeal(intents, r)
 	for _, i := range intents {
+		if i == AskPlanStatus && deal == AskOptions {
+			continue // "which plans are there" asks one thing
+		}
 		t.answerQuestion(i, r)
 	}
-	if has(RequestWaiver) {
+	if has(RequestWaiver) && !(deal == "" && !mentions(t.text, feeWords) && mentions(t.text, cheaperWords) && t.relative()) {
 		t.tellWaiver()
 	}
-	if deal := theDeal(intents, r); deal != "" {
+	if deal != "" {
 		t.negotiate(deal, r)
 	}
 	if len(t.says) == said && t.question == nil {
@@ -206,13 +251,17 @@ func (t *turn) answer(intents []Intent, r Reading) {
 }
 
 // answerFigure takes the answer to whether an amount is meant each month.
-func (t *turn) answerFigure() bool {
+func (t *turn) answerFigure(r Reading) bool {
 	at := itoa(t.s.Unclear.Turn)
 	switch {
 	case mentions(t.text, monthWords):
 		t.figureMeant("monthly", at)
 	case mentions(t.text, onceWords):
 		t.figureMeant("once", at)
+	case len(r.Dates) > 0 && len(r.Amounts) == 0: // a day makes it a promise
+		t.s.Promise = &PromiseAsked{Turn: t.s.Turn, Amount: t.s.Unclear.Minor, By: r.Dates[0].Day}
+		t.s.Unclear = nil
+		t.goOnPromise()
 	default:
 		t.s.Unclear = nil
 		return false
