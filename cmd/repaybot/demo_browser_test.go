@@ -23,6 +23,9 @@ const inChat = `document.querySelector("repaybot-chat").shadowRoot`
 // browser is a Chromium for one test, or the test is skipped.
 func browser(t *testing.T) context.Context {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("the pages are not tried in a browser with -short")
+	}
 	path := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "headless-shell"} {
 		if found, err := exec.LookPath(name); err == nil {

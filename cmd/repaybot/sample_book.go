@@ -73,7 +73,7 @@ func sampleBook(p *negotiation.Policy, today negotiation.Date) ([]*negotiation.A
 		book = append(book, a)
 	}
 	loans := []sampleLoanStory{
-		{number: "CN-1002", customer: li, dpd: 62, principal: 48_000_00, months: 24, paid: 7},
+		{number: "CN-1002", customer: li, dpd: 50, principal: 48_000_00, months: 24, paid: 7},
 		{number: "CN-1004", customer: chen, dpd: 12, principal: 24_000_00, months: 12, paid: 4},
 	}
 	for _, story := range loans {

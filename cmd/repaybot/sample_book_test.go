@@ -13,7 +13,7 @@ var wantSample = map[string]struct {
 	dpd        int
 	reconciled bool
 }{
-	"CN-1001": {40, true}, "CN-1002": {62, true}, "CN-1003": {20, true}, "CN-1004": {12, true},
+	"CN-1001": {40, true}, "CN-1002": {50, true}, "CN-1003": {20, true}, "CN-1004": {12, true},
 	"CN-1005": {55, true}, "CN-1006": {130, true}, "CN-1007": {47, false},
 }
 
