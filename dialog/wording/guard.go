@@ -43,7 +43,7 @@ func Guard(text string, s dialog.Say, l dialog.Locale) error {
 		return err
 	}
 	a := allow(s.Figures)
-	return neverSaid(a.mask(text), s.Kind)
+	return neverSaid(a.mask(text), s.Kind, false)
 }
 
 // guardWriters are the currency signs by language: tables, worked out once.

@@ -45,7 +45,7 @@ func TestGuardLetsPass(t *testing.T) {
 		"尾号 4417，您说“三百 or 300”，在 https://pay.example.bank/6222 付。",
 		"No one is forgotten, and this one is the closest.",
 		"Fair enough 🙂",
-		"有两条路。第一期 2026-12-23。",
+		"有两条路。第一期 2026-12-23。再看一看，聊一聊，逐一说明。",
 	} {
 		l := dialog.Chinese
 		if !strings.ContainsRune(text, '。') {
@@ -166,6 +166,20 @@ func TestGuardNeverSaid(t *testing.T) {
 	}
 }
 
+// TestNeverSaidWorstFirst: a colleague's draft fails with the worst of what it says.
+func TestNeverSaidWorstFirst(t *testing.T) {
+	var e *NeverSaidError
+	if err := NeverSaid("明天下午给您回电。请尽快还款，不然就报警。"); !errors.As(err, &e) || !e.Worst || e.Found != "报警" {
+		t.Errorf("got %v", err)
+	}
+	if err := NeverSaid("请尽快还款。"); !errors.As(err, &e) || e.Worst {
+		t.Errorf("got %v", err)
+	}
+	if err := NeverSaid("您说的 2,000 元我看到了，三个工作日内回复您。"); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestCatalogNeverSays: what is never said stands nowhere in the catalogs, in
 // names and titles neither.
 func TestCatalogNeverSays(t *testing.T) {
@@ -173,18 +187,18 @@ func TestCatalogNeverSays(t *testing.T) {
 	for _, l := range locales {
 		c := w.catalogs[l]
 		for n, text := range c.names {
-			if err := neverSaid(text, ""); err != nil {
+			if err := neverSaid(text, "", false); err != nil {
 				t.Errorf("name.%s %s: %v", n, l, err)
 			}
 		}
 		for x, pieces := range c.titles {
-			if err := neverSaid(staticText(pieces), ""); err != nil {
+			if err := neverSaid(staticText(pieces), "", false); err != nil {
 				t.Errorf("title.%s %s: %v", x, l, err)
 			}
 		}
 		for k, wordings := range c.kinds {
 			for n, pieces := range wordings {
-				if err := neverSaid(strings.ReplaceAll(staticText(pieces), "\x00", " "), k); err != nil {
+				if err := neverSaid(strings.ReplaceAll(staticText(pieces), "\x00", " "), k, false); err != nil {
 					t.Errorf("%s.%d %s: %v", k, n+1, l, err)
 				}
 			}

@@ -27,7 +27,7 @@ var ordinaryWords = func() map[rune][]string {
 	for _, w := range strings.Fields(`一下 一起 一样 一共 一直 一定 一些 一点 一个 一位 一笔 一期 一遍 一次 一步 一眼 一条 一句 一时 一般 一声 一面 一边
 		一种 一份 一段 一部分 一口气 一旦 一切 一向 一致 一件 一项 一路 一并 一律 一回 一会儿 一阵 一款 一份 一到 一封 一张 一家 一看 一看到 一步 这一 那一 哪一 每一 下一
 		第一 统一 唯一 不一 万一 之一 换一 发一 另选一 千万别 千万不 零钱 两条路 十分感谢 多半
-		一笔一笔 一期一期 一个一个 一条一条 一步一步 一分钱 一套 改一改 缓一缓 收拾 哪一天 那一天 早一天 最后一天`) {
+		一笔一笔 一期一期 一个一个 一条一条 一步一步 一分钱 一套 一一说明 逐一 收拾 哪一天 那一天 早一天 最后一天`) {
 		for _, r := range w {
 			if chineseNumerals[r] {
 				words[r] = append(words[r], w)
@@ -43,6 +43,9 @@ var notAfterOne = []string{"月", "星期", "礼拜", "小时", "季", "百", "�
 // ordinaryWord tells how many bytes of a text, from a numeral in it on, belong
 // to an ordinary word; 0 where the numeral is one.
 func ordinaryWord(text string, at int, r rune) int {
+	if r == '一' && doubled(text[:at], text[at+len("一"):]) {
+		return len("一")
+	}
 	for _, w := range ordinaryWords[r] {
 		inside := strings.IndexRune(w, r)
 		start := at - inside
@@ -59,6 +62,13 @@ func ordinaryWord(text string, at int, r rune) int {
 		return end - at
 	}
 	return 0
+}
+
+// doubled tells whether 一 stands in a doubled verb: 看一看, 缓一缓.
+func doubled(before, after string) bool {
+	x, _ := utf8.DecodeLastRuneInString(before)
+	y, _ := utf8.DecodeRuneInString(after)
+	return x == y && x >= 0x4e00 && x <= 0x9fff && !chineseNumerals[x]
 }
 
 func followed(rest string) bool {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"repaybot/dialog"
@@ -115,81 +114,6 @@ func (s *scanner) sign(sign string) error {
 	return s.nothingMore(start)
 }
 
-// sum tells whether a number is one of the Say's amounts, in a currency that
-// the sign fits ("" fits all).
-func (s *scanner) sum(literal, sign string) bool {
-	size, ok := sizeOf(literal)
-	if !ok {
-		return false
-	}
-	switch sign {
-	case "￥":
-		sign = "¥"
-	case "＄":
-		sign = "$"
-	case "￡":
-		sign = "£"
-	}
-	for i := range s.a.sums {
-		at := (s.a.lastSum + i) % len(s.a.sums)
-		x := &s.a.sums[at]
-		if !size.is(x) {
-			continue
-		}
-		if sign == "" || strings.Contains(s.w.symbols[x.currency].sign, sign) || sign == string(x.currency) {
-			s.a.lastSum = at
-			return true
-		}
-	}
-	return false
-}
-
-// size is a number as it is written: its whole part, and the digits after the point.
-type size struct {
-	whole, rest uint64
-	decimals    int
-}
-
-// sizeOf reads 1,200.50; ok is false where it is too long to be an amount.
-func sizeOf(literal string) (size, bool) {
-	var z size
-	point := false
-	for i := range len(literal) {
-		switch c := literal[i]; {
-		case c == ',':
-		case c == '.':
-			point = true
-		case i > 24:
-			return size{}, false
-		case point:
-			z.rest, z.decimals = z.rest*10+uint64(c-'0'), z.decimals+1
-		default:
-			if z.whole >= 1<<59 {
-				return size{}, false
-			}
-			z.whole = z.whole*10 + uint64(c-'0')
-		}
-	}
-	return z, z.decimals <= 6
-}
-
-// is tells whether it is the size of an amount, with all of its decimals or
-// none.
-func (z size) is(x *amount) bool {
-	return (z.decimals == 0 || z.decimals == x.digits) && z.whole == x.size/x.unit && z.rest == x.size%x.unit
-}
-
-// negative tells whether a number is the size of an amount below zero.
-func (s *scanner) negative(literal string) bool {
-	size, ok := sizeOf(literal)
-	for i := range s.a.sums {
-		if ok && s.a.sums[i].negative && size.is(&s.a.sums[i]) {
-			return true
-		}
-	}
-	return false
-}
-
 // literal reads a number: 1,200.50. Groups are of three digits.
 func (s *scanner) literal() string {
 	start := s.at
@@ -281,71 +205,6 @@ func (s *scanner) nothingMore(start int) error {
 	return nil
 }
 
-// date reads a day that begins with a number. It tells whether it was one of
-// the Say's, and then has read it.
-func (s *scanner) date(start, n int, after string, gap int) bool {
-	begin := s.at
-	p := parts{text: after}
-	ok := false
-	switch {
-	case p.word("年"): // 2026年11月30日
-		if m, d := p.int(), 0; m > 0 && p.word("月") {
-			d = p.int()
-			ok = (p.word("日") || p.word("号")) && s.a.day(n, m, d)
-		}
-	case p.word("月"): // 11月30日
-		d := p.int()
-		ok = (p.word("日") || p.word("号")) && s.a.day(0, n, d)
-	case gap == 0 && strings.HasPrefix(after, "-"): // 2026-11-30
-		p.word("-")
-		m := p.int()
-		if p.word("-") {
-			ok = s.a.day(n, m, p.int())
-		}
-	default: // 30 November, 30 November 2026
-		if m := p.month(); m > 0 {
-			year := 0
-			if q := p; len(s.text) > 0 {
-				if y := q.int(); y >= 1000 {
-					year, p = y, q
-				}
-			}
-			ok = s.a.day(year, int(m), n)
-		}
-	}
-	if !ok {
-		s.at = begin
-		return false
-	}
-	s.at += gap + len(after) - len(p.text)
-	return s.at >= len(s.text) || !isDigit(s.text[s.at])
-}
-
-// clock reads an hour: 6 pm, 8:30 am, 18:00, 6点, 8点30分.
-func (s *scanner) clock(n int, after string, gap int) bool {
-	p := parts{text: after}
-	minutes, ok := 0, false
-	switch {
-	case p.word("点"):
-		if q := p; q.peek() {
-			minutes = q.int()
-			q.word("分")
-			p = q
-		}
-		ok = true
-	case gap == 0 && p.word(":") && p.peek():
-		minutes, ok = p.int(), true
-		p.halfDay()
-	default:
-		ok = p.halfDay()
-	}
-	if !ok || !s.a.hour(n, minutes) {
-		return false
-	}
-	s.at += gap + len(after) - len(p.text)
-	return s.at >= len(s.text) || !isDigit(s.text[s.at])
-}
-
 // word reads a word of Latin letters.
 func (s *scanner) word() error {
 	start := s.at
@@ -382,30 +241,6 @@ func (s *scanner) word() error {
 // isName tells whether a word is written like a name: April, and not APR.
 func isName(word string) bool { return word[0] < 'a' && word[len(word)-1] >= 'a' }
 
-// monthThenDay reads a day in the American order: November 30, November 30, 2026.
-func (s *scanner) monthThenDay(lower string) bool {
-	m, ok := englishMonths[lower]
-	if !ok {
-		return false
-	}
-	p := parts{text: s.text[s.at:]}
-	d := p.int()
-	if d == 0 {
-		return false
-	}
-	year := 0
-	q := p
-	q.word(",")
-	if y := q.int(); y >= 1000 {
-		year, p = y, q
-	}
-	if len(p.text) > 0 && (isDigit(p.text[0]) || isLetter(p.text[0])) || !s.a.day(year, int(m), d) {
-		return false
-	}
-	s.at = len(s.text) - len(p.text)
-	return true
-}
-
 // han reads a Chinese character: part of a number, of a weekday, or none.
 func (s *scanner) han(r rune, size int) error {
 	if day, n := chineseWeekday(s.text[s.at:]); n > 0 {
@@ -431,60 +266,6 @@ func (s *scanner) domain() bool {
 	rest := s.text[s.at+1:]
 	before := s.text[s.at-1]
 	return (isLetter(before) || isDigit(before)) && len(rest) > 1 && isLetter(rest[0]) && isLetter(rest[1])
-}
-
-// parts reads what follows a number.
-type parts struct{ text string }
-
-func (p *parts) word(w string) bool {
-	text := strings.TrimLeft(p.text, " ")
-	if !strings.HasPrefix(text, w) {
-		return false
-	}
-	p.text = text[len(w):]
-	return true
-}
-
-// peek tells whether a digit comes next.
-func (p *parts) peek() bool { return p.text != "" && isDigit(p.text[0]) }
-
-// int reads a number of up to 4 digits; 0 where there is none.
-func (p *parts) int() int {
-	text := strings.TrimLeft(p.text, " ")
-	n, i := 0, 0
-	for i < len(text) && i < 4 && isDigit(text[i]) {
-		n, i = n*10+int(text[i]-'0'), i+1
-	}
-	if i > 0 {
-		p.text = text[i:]
-	}
-	return n
-}
-
-func (p *parts) month() time.Month {
-	text := strings.TrimLeft(p.text, " ")
-	i := 0
-	for i < len(text) && isLetter(text[i]) {
-		i++
-	}
-	if i < 3 || i > 9 {
-		return 0
-	}
-	m := englishMonths[strings.ToLower(text[:i])]
-	if m > 0 {
-		p.text = text[i:]
-	}
-	return m
-}
-
-func (p *parts) halfDay() bool {
-	for _, w := range []string{"am", "pm", "AM", "PM"} {
-		if q := *p; q.word(w) && (q.text == "" || !isLetter(q.text[0]) && !isDigit(q.text[0])) {
-			*p = q
-			return true
-		}
-	}
-	return false
 }
 
 func hasPrefix(text string, of ...string) bool { return prefix(text, of...) != "" }
