@@ -26,11 +26,12 @@ type Conversation struct {
 	Stage    dialog.Stage    `json:"stage,omitempty"` // likewise
 	Verified bool            `json:"verified,omitempty"`
 
-	TakenBy   string     `json:"taken_by,omitempty"` // a colleague whose taking over is accepted and not handled yet
-	Code      *CodeSent  `json:"code,omitempty"`     // the one-time code that is awaited
-	Case      *Case      `json:"case,omitempty"`     // the hand-over that is open or was last
-	Outbox    []Outbound `json:"outbox,omitempty"`
-	Unsettled []Record   `json:"unsettled,omitempty"` // records of turns that may not have been settled yet
+	TakenBy   string        `json:"taken_by,omitempty"` // a colleague whose taking over is accepted and not handled yet
+	Code      *CodeSent     `json:"code,omitempty"`     // the one-time code that is awaited
+	Case      *Case         `json:"case,omitempty"`     // the hand-over that is open or was last
+	Buttons   []ReplyButton `json:"buttons,omitempty"`  // under the bot's last message
+	Outbox    []Outbound    `json:"outbox,omitempty"`
+	Unsettled []Record      `json:"unsettled,omitempty"` // records of turns that may not have been settled yet
 
 	Opened time.Time `json:"opened"`
 	Last   time.Time `json:"last"` // of the last event

@@ -9,6 +9,18 @@ import (
 	"repaybot/negotiation"
 )
 
+// eventMaker makes the event of a turn of what came in.
+type eventMaker func(context.Context, *Conversation, dialog.State, Inbound, dialog.Facts) (dialog.Event, error)
+
+// failedEvent is the event of something that no turn could be made of.
+func failedEvent(_ context.Context, _ *Conversation, _ dialog.State, in Inbound, _ dialog.Facts) (dialog.Event, error) {
+	if in.Kind != Text {
+		return dialog.Failed{}, nil
+	}
+	text, _ := safeText(in.Text)
+	return dialog.Failed{Text: strings.Clone(text)}, nil
+}
+
 // eventOf makes the event of package dialog of what came in: it reads a text,
 // and counts and compares the try of a one-time code.
 func (s *Service) eventOf(ctx context.Context, c *Conversation, state dialog.State, in Inbound, f dialog.Facts) (dialog.Event, error) {
@@ -39,6 +51,11 @@ func (s *Service) textEvent(ctx context.Context, c *Conversation, state dialog.S
 	if state.Code && c.Code != nil {
 		if digits, ok := sixDigits(text); ok {
 			return s.tryCode(ctx, c, in, digits)
+		}
+	}
+	for _, b := range c.Buttons { // a button's title, typed, is that button
+		if strings.EqualFold(strings.TrimSpace(text), b.Title) {
+			return dialog.Pressed{Button: b.ID}, nil
 		}
 	}
 	reading, err := s.reader.Read(ctx, dialog.Message{Text: text, Now: f.Now, Currency: s.policy.Currency})

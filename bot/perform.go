@@ -121,6 +121,7 @@ func (p *performance) send(ctx context.Context, e dialog.Send) error {
 			r.Buttons = append(r.Buttons, ReplyButton{ID: b.ID, Title: title})
 		}
 		p.said = append(p.said, e.Reply.Says...)
+		p.next.Buttons = r.Buttons
 	}
 	p.turn.Replies = append(p.turn.Replies, r)
 	return nil

@@ -23,6 +23,11 @@ func (s *Service) take(ctx context.Context, h *hot, in Inbound) (TurnResult, err
 // prepare works a turn out without changing anything but what is counted or
 // kept under the event's own name.
 func (s *Service) prepare(ctx context.Context, h *hot, in Inbound) (*performance, error) {
+	return s.prepareEvent(ctx, h, in, s.eventOf)
+}
+
+// prepareEvent is prepare with the event that came of what came in.
+func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eventMaker) (*performance, error) {
 	next := h.conversation
 	next.Sequence++
 	if err := meet(&next, in); err != nil {
@@ -40,7 +45,7 @@ func (s *Service) prepare(ctx context.Context, h *hot, in Inbound) (*performance
 	if err != nil {
 		return nil, err
 	}
-	event, err := s.eventOf(ctx, &next, h.state, in, f)
+	event, err := make(ctx, &next, h.state, in, f)
 	if err != nil {
 		return nil, err
 	}

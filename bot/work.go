@@ -206,9 +206,13 @@ func (s *Service) fetch(ctx context.Context, h *hot, name string) error {
 	return s.hold(ctx, h, w.Conversation)
 }
 
-// giveUp handles an event that no turn can be made of: what came in is kept, a
-// person is asked for, and the conversation goes on with the next.
+// giveUp handles an event that no turn can be made of: the customer is told so
+// and a person is asked for; where not even that can be said, what came in is
+// kept and the conversation goes on with the next.
 func (s *Service) giveUp(ctx context.Context, h *hot, in Inbound, cause error) (TurnResult, error) {
+	if p, err := s.prepareEvent(ctx, h, in, failedEvent); err == nil {
+		return s.commit(ctx, h, p)
+	}
 	next := h.conversation
 	next.Sequence++
 	if err := meet(&next, in); err != nil && !errors.Is(err, ErrNotTheirs) {

@@ -189,6 +189,22 @@ func (t *turn) cancelPerson() {
 	t.waysOn()
 }
 
+// failed tells the customer that something went wrong on our side, and a
+// colleague what it was about. Nothing is agreed by a turn that failed.
+func (t *turn) failed(e Failed) {
+	if t.s.Mode == WithStaff || t.s.Mode == Closed {
+		return
+	}
+	t.text = e.Text
+	t.say("trouble", nil)
+	if t.s.Case == nil {
+		t.handOver(NoProgress, High, false)
+	} else if e.Text != "" {
+		t.effect(AddToCase{Words: e.Text})
+	}
+	t.humanButton()
+}
+
 // gaveBack goes on after a colleague.
 func (t *turn) gaveBack() {
 	care := t.s.Case != nil && t.s.Case.Reason == HandOffReason(Crisis)

@@ -19,6 +19,7 @@ type eventJSON struct {
 	StaffGaveBack *StaffGaveBack `json:"staff_gave_back,omitempty"`
 	Booked        *bookedJSON    `json:"booked,omitempty"`
 	TimePassed    *TimePassed    `json:"time_passed,omitempty"`
+	Failed        *Failed        `json:"failed,omitempty"`
 }
 
 // bookedJSON writes amounts in the smallest unit beside their currency.
@@ -61,6 +62,8 @@ func MarshalEvent(e Event) ([]byte, error) {
 		j.Booked = b
 	case TimePassed:
 		j.TimePassed = &e
+	case Failed:
+		j.Failed = &e
 	default:
 		return nil, fmt.Errorf("event %T is not in the closed list", e)
 	}
@@ -96,6 +99,8 @@ func UnmarshalEvent(text []byte) (Event, error) {
 		return b, nil
 	case j.TimePassed != nil:
 		return *j.TimePassed, nil
+	case j.Failed != nil:
+		return *j.Failed, nil
 	}
 	return nil, errors.New("stored event: of no kind that this program knows")
 }

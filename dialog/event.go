@@ -4,7 +4,7 @@ import "repaybot/negotiation"
 
 // Event is what happened to a conversation. The list is closed: [Opened],
 // [Wrote], [Pressed], [CodeTried], [StaffTook], [StaffSaid],
-// [StaffGaveBack], [Booked] and [TimePassed].
+// [StaffGaveBack], [Booked], [TimePassed] and [Failed].
 type Event interface{ isEvent() }
 
 // Opened says that the customer opened the chat and wrote nothing yet.
@@ -67,6 +67,13 @@ type Booked struct {
 // TimePassed lets what has run out run out.
 type TimePassed struct{}
 
+// Failed says that no turn could be made of something that came in, by a fault
+// of ours. Text is what the customer wrote, if they wrote.
+type Failed struct {
+	Text string `json:"text,omitempty"`
+}
+
+func (Failed) isEvent()        {}
 func (Opened) isEvent()        {}
 func (Wrote) isEvent()         {}
 func (Pressed) isEvent()       {}
