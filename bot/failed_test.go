@@ -1,0 +1,51 @@
+package bot_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+
+	"repaybot/bot"
+	"repaybot/dialog"
+)
+
+// brokenPhraser has lost the words of one kind.
+type brokenPhraser struct {
+	plainPhraser
+	lost dialog.Kind
+}
+
+func (p brokenPhraser) Phrase(ctx context.Context, s dialog.Say, l dialog.Locale) (string, error) {
+	if s.Kind == p.lost {
+		return "", errors.New("no words for it")
+	}
+	return p.plainPhraser.Phrase(ctx, s, l)
+}
+
+// TestAFailedTurnIsSaid sees that a customer is never left in silence: a turn
+// that fails says so, and a colleague is asked.
+func TestAFailedTurnIsSaid(t *testing.T) {
+	b := openBank(t, func(o *bot.Options) { o.Phraser = brokenPhraser{lost: "owed_card"} })
+	r := b.handle(b.in(bot.Text, "多少钱"))
+	if len(r.Replies) != 1 || r.State.Mode != dialog.Queued || r.Case == nil || r.Case.Reason != dialog.NoProgress {
+		t.Fatalf("%+v", r)
+	}
+	if !slices.ContainsFunc(r.Said, func(s dialog.Say) bool { return s.Kind == "trouble" }) {
+		t.Fatalf("said %v", r.Said)
+	}
+	if r = b.handle(b.in(bot.Text, "你好")); len(r.Replies) != 1 {
+		t.Fatalf("the conversation does not go on: %+v", r)
+	}
+}
+
+// TestATypedButtonIsTheButton sees that somebody who types what a button says
+// has pressed it.
+func TestATypedButtonIsTheButton(t *testing.T) {
+	b := openBank(t, nil)
+	b.handle(b.in(bot.Text, "有什么办法"))
+	r := b.handle(b.in(bot.Text, " Choose_Plan "))
+	if r.State.Stage != dialog.StageReviewing {
+		t.Fatalf("stage %s: %v", r.State.Stage, r.Said)
+	}
+}
