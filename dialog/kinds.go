@@ -35,6 +35,10 @@ func maybe(f Figure) Figure { f.Optional = true; return f }
 // installmentRow is one instalment of a plan as the terms list it.
 var installmentRow = rows("installments", count("number"), on("due"), sum("amount"), sum("principal"), sum("interest"), maybe(sum("fee")))
 
+// termRow is one instalment of the terms, or a run of equal ones a month apart:
+// every day and amount is said, and sixty of them still fit a phone.
+var termRow = rows("installments", count("number"), on("due"), sum("amount"), maybe(count("to")), maybe(on("until")), maybe(count("day_of_month")))
+
 // planFigures are what a plan is told with, in one line or in full.
 var planFigures = []Figure{count("months"), sum("monthly"), sum("last"), sum("total"), sum("cost"), pct("apr"), on("first"), on("completes"),
 	maybe(sum("down_payment")), maybe(on("down_payment_due")), maybe(sum("waived"))}
@@ -126,7 +130,7 @@ var Kinds = []KindSpec{
 	{"nothing_refused", "nothing was refused so far", nil},
 
 	// Terms, yes, code, record.
-	{"terms_plan", "the full terms of a plan on one screen (spec/conduct.md, An agreement)", with(planFigures, name("product"), sum("owed"), sum("owed_principal"), sum("owed_interest"), sum("owed_fees"), sum("plan_principal"), maybe(sum("waived_fees")), maybe(sum("waived_interest")), installmentRow, count("grace_days"), count("missed"), on("withdraw_until"), maybe(sum("not_yet_due")))},
+	{"terms_plan", "the full terms of a plan on one screen (spec/conduct.md, An agreement)", with(planFigures, name("product"), sum("owed"), sum("owed_principal"), sum("owed_interest"), sum("owed_fees"), sum("plan_principal"), maybe(sum("waived_fees")), maybe(sum("waived_interest")), termRow, count("grace_days"), count("missed"), maybe(count("missed_days")), on("withdraw_until"), maybe(sum("not_yet_due")))},
 	{"terms_personalised", "what a personalised plan (个性化分期) adds: the debt exceeds what can be paid and the wish for a plan are put on record; no new card until it is paid; collection stops while it is kept; a copy", []Figure{quote("bank")}},
 	{"terms_settlement", "the full terms of a settlement", []Figure{name("product"), sum("owed"), sum("owed_principal"), sum("owed_interest"), sum("owed_fees"), sum("amount"), sum("waived"), on("by")}},
 	{"terms_promise", "a promise of the whole said back in full before the yes: amount on that day, weekday and day, interest goes on until then", []Figure{name("product"), sum("amount"), on("by"), sum("amount_by_then"), name("weekday")}},

@@ -18,7 +18,7 @@
 //   - A wording is a part of one message, read well alone and after another.
 //   - No number stands in the static text, in figures or spelled.
 //   - An amount without a smallest unit is written whole: ¥500, £1,200.50.
-//   - A day has its year where the figures of one Say fall into several years,
-//     and always for "oldest_due" and "completes"; a figure "today" in the Say
-//     says which year needs no naming.
+//   - A day of the year of Say.Today has no year. Where that is not known, a day
+//     has its year where the figures of one Say fall into several years, and
+//     always for "oldest_due" and "completes".
 package wording

@@ -12,10 +12,10 @@ import (
 )
 
 // render fills a template with figures, after a look at whether they are all there.
-func (c *catalog) render(pieces []piece, spec []dialog.Figure, f dialog.Figures) (string, error) {
+func (c *catalog) render(pieces []piece, spec []dialog.Figure, f dialog.Figures, today negotiation.Date) (string, error) {
 	var y years
-	if today, ok := f["today"].(dialog.On); ok {
-		y.today, _, _ = negotiation.Date(today).Civil()
+	if !today.IsZero() {
+		y.today, _, _ = today.Civil()
 	}
 	if err := check(spec, f, &y); err != nil {
 		return "", err

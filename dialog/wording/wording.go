@@ -179,7 +179,7 @@ func (w *Wording) Phrase(_ context.Context, s dialog.Say, l dialog.Locale) (stri
 	if len(wordings) == 0 {
 		return "", fmt.Errorf("%s has no words in %s", s.Kind, l)
 	}
-	text, err := c.render(wordings[uint(s.Nth)%uint(len(wordings))], spec, s.Figures)
+	text, err := c.render(wordings[uint(s.Nth)%uint(len(wordings))], spec, s.Figures, s.Today)
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", s.Kind, err)
 	}
@@ -203,7 +203,7 @@ func (w *Wording) Button(_ context.Context, b dialog.Button, l dialog.Locale) (s
 	if c.titles[b.Title] == nil {
 		return "", fmt.Errorf("title.%s has no words in %s", b.Title, l)
 	}
-	text, err := c.render(c.titles[b.Title], spec, b.Figures)
+	text, err := c.render(c.titles[b.Title], spec, b.Figures, b.Today)
 	if err != nil {
 		return "", fmt.Errorf("title %s: %w", b.Title, err)
 	}

@@ -49,10 +49,10 @@ func TestForms(t *testing.T) {
 	}{
 		{dialog.Chinese, dialog.Say{Kind: "nearest_down_payment", Figures: dialog.Figures{"down_payment": cny(731500), "asked": cny(50050)}}, "不过，先付 ¥7,315 的话，余下的就能降到每月 ¥500.50 以内。"},
 		{dialog.English, dialog.Say{Kind: "promise_status", Figures: dialog.Figures{"amount": dialog.Sum(negotiation.NewMoney(120050, "GBP")), "by": day(2026, 11, 30)}}, "You said you'd pay £1,200.50 by 30 November, and that stands."},
-		{dialog.English, dialog.Say{Kind: "promise_status", Figures: dialog.Figures{"amount": dialog.Sum(negotiation.NewMoney(120050, "USD")), "by": day(2027, 1, 2), "today": day(2026, 12, 30)}}, "You said you'd pay $1,200.50 by 2 January 2027, and that stands."},
+		{dialog.English, dialog.Say{Kind: "promise_status", Today: negotiation.NewDate(2026, 12, 30), Figures: dialog.Figures{"amount": dialog.Sum(negotiation.NewMoney(120050, "USD")), "by": day(2027, 1, 2)}}, "You said you'd pay $1,200.50 by 2 January 2027, and that stands."},
 		{dialog.English, dialog.Say{Kind: "promise_status", Figures: dialog.Figures{"amount": dialog.Sum(negotiation.NewMoney(1200, "JPY")), "by": day(2026, 11, 30)}}, "You said you'd pay ¥1,200 by 30 November, and that stands."},
 		{dialog.English, dialog.Say{Kind: "promise_status", Figures: dialog.Figures{"amount": cny(120050), "by": day(2026, 11, 30)}}, "You said you'd pay ¥1,200.50 by 30 November, and that stands."},
-		{dialog.Chinese, dialog.Say{Kind: "owed_card", Figures: dialog.Figures{"product": dialog.Name("card"), "total": cny(100), "principal": cny(100), "interest": cny(0), "fees": cny(0), "oldest_due": day(2026, 8, 8), "today": day(2026, 11, 23)}},
+		{dialog.Chinese, dialog.Say{Kind: "owed_card", Today: negotiation.NewDate(2026, 11, 23), Figures: dialog.Figures{"product": dialog.Name("card"), "total": cny(100), "principal": cny(100), "interest": cny(0), "fees": cny(0), "oldest_due": day(2026, 8, 8)}},
 			"您的信用卡目前一共欠 ¥1：本金 ¥1。最早一笔是 8月8日到期的。"},
 		{dialog.English, dialog.Say{Kind: "bind_terms_max", Figures: dialog.Figures{"max": dialog.Count(1)}}, "The longest plan I can set up is 1 month."},
 		{dialog.English, dialog.Say{Kind: "human_closed", Figures: dialog.Figures{"opens": dialog.At(time.Date(2026, 11, 24, 8, 5, 0, 0, time.UTC))}}, "Nobody is in right now; people are back Tuesday 24 November at 8:05 am. I've kept your message. You can go on with me or cancel the request."},
