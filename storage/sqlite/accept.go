@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"database/sql/driver"
+	"encoding/binary"
 	"errors"
 
 	"repaybot/bot"
@@ -89,7 +90,7 @@ func (d *DB) acceptLater(ctx context.Context, in bot.Inbound, text []byte) func(
 // acceptEvent gives an event its position, or finds the one it has.
 func (w *writer) acceptEvent(r *row, key [16]byte, box []byte) (bot.Accepted, error) {
 	position := r.accepted + 1
-	n, err := w.exec("insert or ignore into inbox(id, key, doc) values(?, ?, ?)", first(r.id)+position, key[:], box)
+	n, err := w.exec("insert or ignore into inbox(place, key, doc) values(?, ?, ?)", first(r.id)+position, r.uniqueKey(key), box)
 	if err != nil {
 		return bot.Accepted{}, err
 	}
@@ -98,9 +99,9 @@ func (w *writer) acceptEvent(r *row, key [16]byte, box []byte) (bot.Accepted, er
 		w.waiting.add(r.name)
 		return bot.Accepted{Position: position, New: true}, nil
 	}
-	var id int64
-	_, err = w.queryRow("select id from inbox where key = ?", []driver.Value{key[:]}, &id)
-	return bot.Accepted{Position: id - first(r.id)}, err
+	var place int64
+	_, err = w.queryRow(selectPlace, []driver.Value{r.uniqueKey(key)}, &place)
+	return bot.Accepted{Position: place - first(r.id)}, err
 }
 
 // isEvent tells whether the event at a position is the one with the key.
@@ -112,8 +113,20 @@ func (w *writer) isEvent(r *row, position int64, key [16]byte) (bool, error) {
 		return r.newest == key, nil
 	}
 	var has []byte
-	_, err := w.queryRow("select key from inbox where id = ?", []driver.Value{first(r.id) + position}, &has)
-	return bytes.Equal(has, key[:]), err
+	_, err := w.queryRow(selectKey, []driver.Value{first(r.id) + position}, &has)
+	return bytes.Equal(has, r.uniqueKey(key)), err
+}
+
+const (
+	selectPlace = "select place from inbox where key = ?"
+	selectKey   = "select key from inbox where place = ?"
+)
+
+// uniqueKey is an event's key with its conversation's id before it, so that
+// the keys of a conversation lie together in the index: a batch of events then
+// changes a few of its pages rather than one for each event.
+func (r *row) uniqueKey(key [16]byte) []byte {
+	return append(binary.BigEndian.AppendUint64(make([]byte, 0, 8+len(key)), uint64(r.id)), key[:]...)
 }
 
 // eventKey names an event within its conversation, in 16 bytes.

@@ -16,8 +16,8 @@ const maxEvents = 100
 // Queries that a test reads back for their indexes.
 const (
 	selectWaiting = `select c.name from conversations c where exists
-		(select 1 from inbox i where i.id > (c.id << 24) + c.sequence and i.id < ((c.id + 1) << 24))`
-	selectEvents = `select id, doc from inbox where id > ? and id < ? order by id limit ?`
+		(select 1 from inbox i where i.place > (c.id << 24) + c.sequence and i.place < ((c.id + 1) << 24))`
+	selectEvents = `select place, doc from inbox where place > ? and place < ? order by place limit ?`
 	selectWhole  = `select id, subject, customer, version, sequence, sent, delivered, withdrawn, doc from conversations where name = ?`
 )
 

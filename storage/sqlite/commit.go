@@ -73,7 +73,7 @@ func (w *writer) commitTurn(r *row, c *bot.Commit, turn, doc []byte, sent int64)
 	if _, err := w.exec(updateTurn, next.version, next.sequence, next.sent, next.delivered, doc, r.id); err != nil {
 		return err
 	}
-	if _, err := w.exec("insert into turns(id, doc) values(?, ?)", first(r.id)+c.Turn.Sequence, turn); err != nil {
+	if _, err := w.exec("insert into turns(place, doc) values(?, ?)", first(r.id)+c.Turn.Sequence, turn); err != nil {
 		return err
 	}
 	if next.customer != r.customer || next.undelivered != r.undelivered || next.unsettled != r.unsettled ||

@@ -16,7 +16,7 @@ const (
 	selectCases       = `select name from conversations where case_status in (%s) and case_status <> '' order by case_rank, case_at limit ?`
 	selectUnsettled   = `select name from conversations where unsettled = 1 limit ?`
 	selectUndelivered = `select name from conversations where undelivered = 1 order by id limit ?`
-	selectTurns       = `select id, doc from turns where id > ? and id < ? order by id limit ?`
+	selectTurns       = `select place, doc from turns where place > ? and place < ? order by place limit ?`
 )
 
 // defaultLimit is how many are returned where no limit is named.

@@ -34,6 +34,8 @@ type row struct {
 const selectRow = `select id, subject, customer, version, sequence, sent, delivered, undelivered, unsettled, lease, holder,
 	case_status, case_rank, case_at from conversations where name = ?`
 
+const selectNewest = "select max(place) from inbox where place > ? and place < ?"
+
 // row returns what is known of a conversation, or nil if it is not there.
 func (w *writer) row(name string) (*row, error) {
 	if r := w.rows[name]; r != nil {
@@ -46,7 +48,7 @@ func (w *writer) row(name string) (*row, error) {
 		return nil, err
 	}
 	var newest int64
-	if _, err := w.queryRow("select max(id) from inbox where id > ? and id < ?", []driver.Value{first(r.id), first(r.id + 1)}, &newest); err != nil {
+	if _, err := w.queryRow(selectNewest, []driver.Value{first(r.id), first(r.id + 1)}, &newest); err != nil {
 		return nil, err
 	}
 	if newest != 0 {
@@ -67,7 +69,7 @@ func (w *writer) newRow(name, subject, customer string) (*row, error) {
 	return w.row(name)
 }
 
-// first is the id before a conversation's first event or turn.
+// first is the place before a conversation's first event or turn.
 func first(conversation int64) int64 { return conversation << positionBits }
 
 // mark orders a conversation's messages: by turn, then by number.

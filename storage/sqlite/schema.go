@@ -3,14 +3,16 @@ package sqlite
 // schemaVersion is kept in the database's user_version.
 const schemaVersion = 1
 
-// positionBits is how many bits of a row's id count the events and turns of
-// one conversation; the rest is the conversation's own id. So the rows of a
-// conversation lie together and need no other index.
+// positionBits is how many bits of a place count the events and turns of one
+// conversation; the rest is the conversation's own id. So one column finds an
+// event or a turn, and a conversation's lie together in its index.
 const positionBits = 24
 
 // schema makes the tables. A column that an index has is written only when it
-// changes, so that an ordinary turn touches one tree for the conversation, one
-// for the turn and two for the event.
+// changes. Events and turns are put at the end of their tables, whoever's they
+// are: their documents are most of what a turn writes, and those of one
+// transaction then fill a few pages, one after the other, instead of changing
+// a page in the middle for each and moving its neighbours.
 const schema = `
 create table conversations(
 	id integer primary key,
@@ -35,8 +37,8 @@ create index conversations_customer on conversations(customer) where customer <>
 create index conversations_undelivered on conversations(id) where undelivered = 1;
 create index conversations_unsettled on conversations(id) where unsettled = 1;
 create index conversations_case on conversations(case_status, case_rank, case_at) where case_status <> '';
-create table inbox(id integer primary key, key blob not null unique, doc blob not null);
-create table turns(id integer primary key, doc blob not null);
+create table inbox(id integer primary key, place integer not null unique, key blob not null unique, doc blob not null);
+create table turns(id integer primary key, place integer not null unique, doc blob not null);
 create table records(key text primary key, status text not null, conversation text not null, sequence integer not null,
 	at integer not null, expires integer not null, subject text not null, doc blob not null) without rowid;
 create table tries(key text primary key, count integer not null) without rowid;
