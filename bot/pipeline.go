@@ -33,15 +33,19 @@ func (s *Service) handleAtOnce(ctx context.Context, store Pipelined, in Inbound)
 	in.At = in.At.Round(0)
 	wait := store.AcceptLater(ctx, in)
 	p, err := s.prepare(ctx, h, in)
-	if err != nil {
-		_, err := wait()
-		return r, err != nil, err
+	if err == nil {
+		r, err = s.commit(ctx, h, p)
 	}
-	r, err = s.commit(ctx, h, p)
-	if _, refused := wait(); refused != nil {
+	a, refused := wait()
+	if refused != nil {
 		return TurnResult{}, true, refused
 	}
 	if err != nil {
+		// The event is kept; its turn is taken the ordinary way, and its result is
+		// the caller's, who hands it in again.
+		if a.New {
+			h.expect(a.Position, in)
+		}
 		h.valid = false
 		return TurnResult{}, false, nil
 	}

@@ -41,7 +41,7 @@ func (s *Service) acceptIt(ctx context.Context, in Inbound) (*hot, *handling, Ac
 	}
 	h := s.hot.hold(in.Conversation)
 	if !a.New {
-		return h, nil, a, nil
+		return h, h.at(a.Position), a, nil // nil if it has been handled
 	}
 	return h, h.expect(a.Position, in), a, nil
 }
