@@ -155,7 +155,7 @@ func (t *turn) waysOn() {
 	case t.s.Stage == StageCare:
 		t.button("safe", "safe", nil)
 		return
-	case t.s.Stage == StageEnded || t.s.Stage == StageCase:
+	case t.s.Stage == StageEnded || t.s.Stage == StageCase || !t.f.Verified: // no button may say that there is a debt
 		t.humanButton()
 		return
 	case t.s.Code:
