@@ -10,6 +10,8 @@ import (
 // [Send], [Agree], [Promise], [CancelPromise], [Withdraw], [SendCode],
 // [HandOff], [CancelHandOff], [AddToCase], [PauseContact], [PreferContact],
 // [OptOut], [OptIn] and [DeclareHardship]. All are recorded with the turn before any is done.
+//
+//sumtype:decl
 type Effect interface{ isEffect() }
 
 // Send sends a message to the customer. A colleague's own words come as Staff.

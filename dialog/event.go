@@ -5,6 +5,8 @@ import "repaybot/negotiation"
 // Event is what happened to a conversation. The list is closed: [Opened],
 // [Wrote], [Pressed], [CodeTried], [StaffTook], [StaffSaid],
 // [StaffGaveBack], [Booked], [TimePassed] and [Failed].
+//
+//sumtype:decl
 type Event interface{ isEvent() }
 
 // Opened says that the customer opened the chat and wrote nothing yet.

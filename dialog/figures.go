@@ -13,6 +13,8 @@ type Figures map[string]Value
 
 // Value is one figure: a [Sum], [On], [Count], [Pct], [At], [Name], [Quote] or
 // [Rows]. The wording writes each in the customer's own form.
+//
+//sumtype:decl
 type Value interface{ isValue() }
 
 // Sum is an amount of money.

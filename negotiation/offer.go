@@ -89,6 +89,8 @@ type Ask struct {
 
 // Offer is something the bank agrees to if the customer says yes: an
 // [InstallmentPlan], a [FullPayment] or a [Settlement].
+//
+//sumtype:decl
 type Offer interface{ isOffer() }
 
 // InstallmentPlan is an offer of kind "installments".
