@@ -23,17 +23,17 @@ var goldenDay = negotiation.NewDate(2026, 11, 23)
 // goldenAccount is one account of the books. A card's statement that was not
 // met fell due dpd days before goldenDay, a loan's instalment likewise.
 type goldenAccount struct {
-	number, id, name, locale, zone string
-	dpd                            int
-	spent                          []int64 // cards: purchases on the statement that was missed, smallest unit
-	later                          []int64 // cards: purchases after it
-	paid                           []int64 // cards: payments after the due date, 20 days apart
-	mistake                        int64   // cards: what the bank posted too much as interest, once
-	credit                         int64   // cards: paid beyond all that was spent; dpd is then 0
-	loan                           int64   // loans: the principal
-	months, done                   int     // loans: instalments in all, and those paid
-	flags                          []negotiation.Flag
-	broken                         int
+	number, id, name, locale string
+	dpd                      int
+	spent                    []int64 // cards: purchases on the statement that was missed, smallest unit
+	later                    []int64 // cards: purchases after it
+	paid                     []int64 // cards: payments after the due date, 20 days apart
+	mistake                  int64   // cards: what the bank posted too much as interest, once
+	credit                   int64   // cards: paid beyond all that was spent; dpd is then 0
+	loan                     int64   // loans: the principal
+	months, done             int     // loans: instalments in all, and those paid
+	flags                    []negotiation.Flag
+	broken                   int
 }
 
 // goldenBooks are the accounts by the policy they are for.
