@@ -101,7 +101,7 @@ func (d *DB) conversation(ctx context.Context, name string) (bot.Conversation, i
 	var id, version, sequence, sent, delivered, withdrawn int64
 	var subject, customer string
 	var doc []byte
-	err := d.read.QueryRowContext(ctx, selectWhole, name).Scan(&id, &subject, &customer, &version, &sequence, &sent, &delivered, &withdrawn, &doc)
+	err := d.conversationQuery.QueryRowContext(ctx, name).Scan(&id, &subject, &customer, &version, &sequence, &sent, &delivered, &withdrawn, &doc)
 	if errors.Is(err, sql.ErrNoRows) {
 		return bot.Conversation{}, 0, bot.ErrNotFound
 	}

@@ -7,13 +7,15 @@ import (
 	"errors"
 )
 
+const selectWrapped = "select wrapped from keys where subject = ?"
+
 // keys keeps wrapped keys in the database.
 type keys struct{ d *DB }
 
 // Key returns nil if there is none, and an empty one if it was destroyed.
 func (k keys) Key(ctx context.Context, subject string) ([]byte, error) {
 	var b []byte
-	err := k.d.read.QueryRowContext(ctx, "select wrapped from keys where subject = ?", subject).Scan(&b)
+	err := k.d.keyQuery.QueryRowContext(ctx, subject).Scan(&b)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
@@ -30,7 +32,7 @@ func (k keys) AddKey(ctx context.Context, subject string, wrapped []byte) ([]byt
 		if _, err := w.exec("insert or ignore into keys(subject, wrapped) values(?, ?)", subject, wrapped); err != nil {
 			return nil, err
 		}
-		_, err := w.queryRow("select wrapped from keys where subject = ?", []driver.Value{subject}, &has)
+		_, err := w.queryRow(selectWrapped, []driver.Value{subject}, &has)
 		return nil, err
 	})
 	return has, err

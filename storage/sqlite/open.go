@@ -30,7 +30,8 @@ type DB struct {
 	vault  *sealed.Vault
 	cache  *cache
 
-	recordQuery *sql.Stmt
+	// What every turn or every new conversation reads, prepared once.
+	recordQuery, conversationQuery, subjectQuery, keyQuery *sql.Stmt
 
 	subjects sync.Map // conversation -> whose key seals it; never changes once there
 
@@ -63,8 +64,13 @@ func Open(ctx context.Context, dir string, masterKey []byte) (*DB, error) {
 	}
 	d.read.SetMaxOpenConns(readers)
 	d.read.SetMaxIdleConns(readers)
-	if d.recordQuery, err = d.read.PrepareContext(ctx, "select subject, doc from records where key = ?"); err != nil {
-		return nil, errors.Join(err, d.read.Close(), d.pool.Close())
+	for _, q := range []struct {
+		to    **sql.Stmt
+		query string
+	}{{&d.recordQuery, selectBox}, {&d.conversationQuery, selectWhole}, {&d.subjectQuery, selectSubject}, {&d.keyQuery, selectWrapped}} {
+		if *q.to, err = d.read.PrepareContext(ctx, q.query); err != nil {
+			return nil, errors.Join(err, d.read.Close(), d.pool.Close())
+		}
 	}
 	if d.vault, err = sealed.NewVault(masterKey, keys{d}); err != nil {
 		return nil, errors.Join(err, d.read.Close(), d.pool.Close())

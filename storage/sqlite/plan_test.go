@@ -18,7 +18,7 @@ func TestEveryQueryHasAnIndex(t *testing.T) {
 	for _, q := range []string{
 		selectRow, selectWhole, selectEvents, selectCustomers, fmt.Sprintf(selectCases, "?,?"), selectUnsettled, selectUndelivered,
 		selectTurns, selectRecord, selectLines, selectCustomer, selectKept, updateTurn, updateRest,
-		"select subject, doc from records where key = ?", "select wrapped from keys where subject = ?",
+		selectBox, selectWrapped, selectSubject,
 		"select distinct subject from conversations where customer = ? and customer <> ''",
 		"select count from try_events where key = ? and event = ?", "select until from locks where key = ?",
 		selectPlace, selectKey, selectNewest,

@@ -90,6 +90,8 @@ func (d *DB) sealRecord(ctx context.Context, r bot.Record) ([]byte, error) {
 	return d.vault.Seal(ctx, r.Customer, text, "record "+r.Key)
 }
 
+const selectBox = "select subject, doc from records where key = ?"
+
 // Records implements [bot.Store].
 func (d *DB) Records(ctx context.Context, keys []string) ([]bot.Record, error) {
 	var out []bot.Record

@@ -34,6 +34,8 @@ type row struct {
 const selectRow = `select id, subject, customer, version, sequence, sent, delivered, undelivered, unsettled, lease, holder,
 	case_status, case_rank, case_at from conversations where name = ?`
 
+const selectSubject = "select subject from conversations where name = ?"
+
 const selectNewest = "select max(place) from inbox where place > ? and place < ?"
 
 // row returns what is known of a conversation, or nil if it is not there.
@@ -107,7 +109,7 @@ func (d *DB) subjectOf(ctx context.Context, name string) (string, error) {
 		return s.(string), nil
 	}
 	var s string
-	err := d.read.QueryRowContext(ctx, "select subject from conversations where name = ?", name).Scan(&s)
+	err := d.subjectQuery.QueryRowContext(ctx, name).Scan(&s)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", nil
 	}

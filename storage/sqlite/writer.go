@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 )
 
 // maxBatch bounds how many writes one transaction takes, and with it how long
@@ -107,6 +108,10 @@ func (w *writer) run() {
 			w.refuse()
 			return
 		}
+		// Turns that are just being worked out come along: each transaction costs
+		// a sync and a change of the same pages. Where nothing else runs this
+		// returns at once.
+		runtime.Gosched()
 		for more := true; more && len(batch) < maxBatch; {
 			select {
 			case r := <-w.requests:
