@@ -49,6 +49,5 @@ func (s *Service) handleAtOnce(ctx context.Context, store Pipelined, in Inbound)
 		h.valid = false
 		return TurnResult{}, false, nil
 	}
-	r.fill()
 	return r, true, nil
 }

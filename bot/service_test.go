@@ -164,7 +164,7 @@ func (b *bank) agreed() bot.TurnResult {
 	b.t.Helper()
 	b.handle(b.in(bot.Opened, ""))
 	r := b.handle(b.in(bot.Text, "有什么办法"))
-	if len(r.Offers) == 0 || r.Limits == "" {
+	if v := r.View(); len(v.Offers) == 0 || v.Limits == "" {
 		b.t.Fatalf("no offers: %+v", r)
 	}
 	r = b.press(r, "plan")

@@ -201,8 +201,12 @@ func (p *performance) outbox(h *hot) []Outbound {
 // result is what came of the turn, for who handed the event in.
 func (p *performance) result() TurnResult {
 	r := TurnResult{
-		Conversation: p.next.ID, Sequence: p.turn.Sequence, Replies: p.turn.Replies, Said: p.said, State: p.state,
-		look: &lookback{state: p.state, facts: *p.facts},
+		Conversation: p.next.ID, Sequence: p.turn.Sequence, Replies: p.turn.Replies, Said: p.said, State: p.state, facts: p.facts,
+	}
+	for _, a := range p.facts.Accounts {
+		if a.Plan != nil && (a.Account.Number == p.state.Account || len(p.facts.Accounts) == 1) {
+			r.Plan = a.Plan
+		}
 	}
 	if p.turn.Withheld {
 		r.Replies = nil
@@ -213,26 +217,14 @@ func (p *performance) result() TurnResult {
 	return r
 }
 
-// lookback is what a view of a conversation is worked out from, by those who
-// want one.
-type lookback struct {
-	state dialog.State
-	facts dialog.Facts
-}
-
-// fill works out what stands on the table after the turn.
-func (r *TurnResult) fill() {
-	if r.look == nil {
-		return
+// View is what the conversation looks like after the turn: the rule that
+// applies and what stands on the table. It is worked out for those who ask,
+// which channels do not; of a repeated event nothing is known of it.
+func (r *TurnResult) View() dialog.View {
+	if r.facts == nil {
+		return dialog.View{Stage: r.State.Stage, Mode: r.State.Mode}
 	}
-	v := dialog.Look(r.look.state, r.look.facts)
-	r.Limits, r.Offers = v.Limits, v.Offers
-	for _, a := range r.look.facts.Accounts {
-		if a.Plan != nil && (a.Account.Number == r.State.Account || len(r.look.facts.Accounts) == 1) {
-			r.Plan = a.Plan
-		}
-	}
-	r.look = nil
+	return dialog.Look(r.State, *r.facts)
 }
 
 // bankLocale is the language that colleagues read: the bank's first.

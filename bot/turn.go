@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"repaybot/dialog"
-	"repaybot/negotiation"
 )
 
 // TurnSchema is the version of the turn document.
@@ -82,12 +81,10 @@ type TurnResult struct {
 	Replies      []Reply
 	Said         []dialog.Say
 	State        dialog.State
-	Limits       string              // name of the rule of the account talked about, or ""
-	Offers       []negotiation.Offer // what stands on the table now
-	Plan         *dialog.Agreement   // of the account talked about, or nil
-	Case         *Case               // the hand-over that is open, or nil
-	Code         string              // a one-time code that this turn sent, or ""
-	Repeated     bool                // the event had been handled before; only Replies, State and Case are filled
+	Plan         *dialog.Agreement // of the account talked about, or nil
+	Case         *Case             // the hand-over that is open, or nil
+	Code         string            // a one-time code that this turn sent, or ""
+	Repeated     bool              // the event had been handled before; only Replies, State and Case are filled
 
-	look *lookback
+	facts *dialog.Facts // after the turn; nil if it was repeated
 }

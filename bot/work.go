@@ -78,7 +78,6 @@ func (s *Service) handle(ctx context.Context, in Inbound) (TurnResult, error) {
 	if e == nil || !e.done {
 		return s.repeated(ctx, h, a.Position)
 	}
-	e.result.fill()
 	return e.result, nil
 }
 

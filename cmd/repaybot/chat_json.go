@@ -103,8 +103,9 @@ func answerChatLine(ctx context.Context, c *chat, line []byte) (any, error) {
 // the last, and all that was said in them.
 func chatOutputOf(results []bot.TurnResult, zone *time.Location) chatOutput {
 	last := results[len(results)-1]
+	view := last.View()
 	out := chatOutput{
-		Replies: []chatReply{}, State: last.State.Stage, Limits: last.Limits, Offers: []negotiation.Offer{},
+		Replies: []chatReply{}, State: last.State.Stage, Limits: view.Limits, Offers: []negotiation.Offer{},
 		Mode: last.State.Mode, Said: []chatSaid{},
 	}
 	if out.State == "" {
@@ -116,7 +117,7 @@ func chatOutputOf(results []bot.TurnResult, zone *time.Location) chatOutput {
 	for _, r := range results {
 		out.add(r, zone)
 	}
-	out.Offers = append(out.Offers, last.Offers...)
+	out.Offers = append(out.Offers, view.Offers...)
 	if last.Plan != nil {
 		out.Plan = last.Plan.Offer
 	}
