@@ -1,38 +1,32 @@
 package dialog
 
-import (
-	"regexp"
-	"strings"
-)
+import "strings"
 
 // What a message is about is the reader's to say. These few words only tell
 // apart things within one intent, such as which part of the working is meant.
 var (
-	cardWords     = regexp.MustCompile(`信用卡|卡|(?i)\bcard\b`)
-	loanWords     = regexp.MustCompile(`贷款|贷|(?i)\bloan\b`)
-	feeWords      = regexp.MustCompile(`违约金|滞纳金|费|罚|違約金|(?i)\bfees?\b|late charge|charge`)
-	stepWords     = regexp.MustCompile(`每一?笔|逐笔|逐条|一条条|一笔笔|明细|详细|列出|全部列|每一步|每一筆|逐筆|明細|(?i)line by line|each|every|step|in detail|itemi[sz]e|breakdown|break .*down|list`)
-	paymentWords  = regexp.MustCompile(`还款记录|还过|还了多少|付过|還過|(?i)payments? (i|I)('ve)? made|my payments|have i paid|what i('ve)? paid`)
-	ruleWords     = regexp.MustCompile(`规则|为什么|为啥|凭什么|怎么会|怎么还有|规定|點解|為什麼|(?i)\bwhy\b|how come|rule`)
-	allWords      = regexp.MustCompile(`全部|全款|全额|都还|还清|结清|一次性|清掉|全還|還清|(?i)\ball\b|in full|the lot|everything|whole|clear it|pay it off|full amount|full balance`)
-	whyRefused    = regexp.MustCompile(`为什么(不行|不能|不可以|拒绝|不同意)|为啥不(行|能)|凭什么不|怎么不行|為什麼不|(?i)why (not|can'?t|did you (refuse|say no)|won'?t|is that not)|why.*(refus|reject|declin)`)
-	evidenceWords = regexp.MustCompile(`证明|材料|照片|拍|上传|凭证|證明|(?i)proof|evidence|document|letter|photo|upload|medical certificate`)
-	safeWords     = regexp.MustCompile(`我没事|还好|挺好|很好|没有想|沒事|没事|我很安全|我安全|开玩笑|不会做傻事|不会的|別擔心|别担心|好多了|(?i)i'?m (safe|ok|okay|fine|alright|all right)|\bno\b.*\bfine\b|just joking|was joking|didn'?t mean|figure of speech`)
-	injection     = regexp.MustCompile(`(忽略|无视|忘记|跳过|绕过).{0,12}(指令|规则|规定|限制|提示|设定|要求)|系统提示|提示词|开发者模式|你现在是|扮演|(?i)ignore (all|any|the|your|previous|prior|these)|disregard (all|any|the|your|previous)|system prompt|developer mode|you are now|pretend (to be|you)|jailbreak|act as|new instructions|override`)
-	chineseWords  = regexp.MustCompile(`中文|普通话|汉语|國語|国语|粤语|廣東話|(?i)chinese|mandarin`)
-	englishWords  = regexp.MustCompile(`英文|英语|英語|(?i)english`)
-	scheduleWords = regexp.MustCompile(`每一?期|还款计划表|明细|日程|(?i)schedule|each (payment|instal+ment)|all (the )?(payments|instal+ments)|list`)
-	withdrawWords = regexp.MustCompile(`撤销|撤回|撤了|撤掉|取消|反悔|退出|不想办了|不要了|不要这个(方案|计划)|不办了|不想办|后悔|撤銷|(?i)withdraw|cancel|undo|changed my mind|back out|call it off`)
-	resendWords   = regexp.MustCompile(`重发|再发|没收到|沒收到|收不到|重新发|重發|(?i)resend|send (it|the code|a code|another|a new)|didn'?t (get|receive)|no code|haven'?t (got|received)|new code`)
-	cheaperWords  = regexp.MustCompile(`太多|太高|太贵|少一?点|低一?点|便宜|太長|再少|再低|降|(?i)too (much|high|expensive|many)|less|lower|smaller|cheaper`)
-	longerWords   = regexp.MustCompile(`长一?点|久一?点|多分几期|更长|更久|再长|(?i)longer|more (months|time)|spread`)
-	shorterWords  = regexp.MustCompile(`短一?点|快一?点|少分几期|更短|更快|早点还完|(?i)shorter|faster|quicker|fewer months|sooner`)
-	backWords     = regexp.MustCompile(`返回|上一步|回去|刚才那个|前面那个|之前那个|返回上|(?i)go back|\bback\b|previous|earlier (one|option|offer)`)
-	otherLanguage = regexp.MustCompile(`日语|日文|韩语|韩文|法语|俄语|藏语|维语|维吾尔|蒙古语|西班牙语|越南语|德语|阿拉伯|(?i)spanish|espa[nñ]ol|french|fran[cç]ais|polish|polski|german|deutsch|urdu|hindi|punjabi|bengali|arabic|portuguese|romanian|turkish|vietnamese|tagalog|korean|japanese|russian|welsh`)
+	cardWords     = wordsOf(`信用卡|卡|(?i)\bcard\b`)
+	loanWords     = wordsOf(`贷款|贷|(?i)\bloan\b`)
+	feeWords      = wordsOf(`违约金|滞纳金|费|罚|違約金|(?i)\bfees?\b|late charge|charge`)
+	stepWords     = wordsOf(`每一?笔|逐笔|逐条|一条条|一笔笔|明细|详细|列出|全部列|每一步|每一筆|逐筆|明細|(?i)line by line|each|every|step|in detail|itemi[sz]e|breakdown|break .*down|list`)
+	paymentWords  = wordsOf(`还款记录|还过|还了多少|付过|還過|(?i)payments? (i|I)('ve)? made|my payments|have i paid|what i('ve)? paid`)
+	ruleWords     = wordsOf(`规则|为什么|为啥|凭什么|怎么会|怎么还有|规定|點解|為什麼|(?i)\bwhy\b|how come|rule`)
+	allWords      = wordsOf(`全部|全款|全额|都还|还清|结清|一次性|清掉|全還|還清|(?i)\ball\b|in full|the lot|everything|whole|clear it|pay it off|full amount|full balance`)
+	whyRefused    = wordsOf(`为什么(不行|不能|不可以|拒绝|不同意)|为啥不(行|能)|凭什么不|怎么不行|為什麼不|(?i)why (not|can'?t|did you (refuse|say no)|won'?t|is that not)|why.*(refus|reject|declin)`)
+	evidenceWords = wordsOf(`证明|材料|照片|拍|上传|凭证|證明|(?i)proof|evidence|document|letter|photo|upload|medical certificate`)
+	safeWords     = wordsOf(`我没事|还好|挺好|很好|没有想|沒事|没事|我很安全|我安全|开玩笑|不会做傻事|不会的|別擔心|别担心|好多了|(?i)i'?m (safe|ok|okay|fine|alright|all right)|\bno\b.*\bfine\b|just joking|was joking|didn'?t mean|figure of speech`)
+	injection     = wordsOf(`(忽略|无视|忘记|跳过|绕过).{0,12}(指令|规则|规定|限制|提示|设定|要求)|系统提示|提示词|开发者模式|你现在是|扮演|(?i)ignore (all|any|the|your|previous|prior|these)|disregard (all|any|the|your|previous)|system prompt|developer mode|you are now|pretend (to be|you)|jailbreak|act as|new instructions|override`)
+	chineseWords  = wordsOf(`中文|普通话|汉语|國語|国语|粤语|廣東話|(?i)chinese|mandarin`)
+	englishWords  = wordsOf(`英文|英语|英語|(?i)english`)
+	scheduleWords = wordsOf(`每一?期|还款计划表|明细|日程|(?i)schedule|each (payment|instal+ment)|all (the )?(payments|instal+ments)|list`)
+	withdrawWords = wordsOf(`撤销|撤回|撤了|撤掉|取消|反悔|退出|不想办了|不要了|不要这个(方案|计划)|不办了|不想办|后悔|撤銷|(?i)withdraw|cancel|undo|changed my mind|back out|call it off`)
+	resendWords   = wordsOf(`重发|再发|没收到|沒收到|收不到|重新发|重發|(?i)resend|send (it|the code|a code|another|a new)|didn'?t (get|receive)|no code|haven'?t (got|received)|new code`)
+	cheaperWords  = wordsOf(`太多|太高|太贵|少一?点|低一?点|便宜|太長|再少|再低|降|(?i)too (much|high|expensive|many)|less|lower|smaller|cheaper`)
+	longerWords   = wordsOf(`长一?点|久一?点|多分几期|更长|更久|再长|(?i)longer|more (months|time)|spread`)
+	shorterWords  = wordsOf(`短一?点|快一?点|少分几期|更短|更快|早点还完|(?i)shorter|faster|quicker|fewer months|sooner`)
+	backWords     = wordsOf(`返回|上一步|回去|刚才那个|前面那个|之前那个|返回上|(?i)go back|\bback\b|previous|earlier (one|option|offer)`)
+	otherLanguage = wordsOf(`日语|日文|韩语|韩文|法语|俄语|藏语|维语|维吾尔|蒙古语|西班牙语|越南语|德语|阿拉伯|(?i)spanish|espa[nñ]ol|french|fran[cç]ais|polish|polski|german|deutsch|urdu|hindi|punjabi|bengali|arabic|portuguese|romanian|turkish|vietnamese|tagalog|korean|japanese|russian|welsh`)
 )
-
-// mentions tells whether a text has one of the words.
-func mentions(text string, words *regexp.Regexp) bool { return words.MatchString(text) }
 
 // onlySymbols tells whether a text has no letter and no digit at all: emoji,
 // punctuation, white space.
@@ -41,19 +35,19 @@ func onlySymbols(text string) bool {
 }
 
 // downWords say that an amount comes first and the rest after it.
-var downWords = regexp.MustCompile(`首付|首期|首次|先(还|付|给|拿|交|凑|打|转)|先還|预付|剩(下|余)|余下|(?i)\bdown\b|up ?front|deposit|first and the rest|then the rest|the rest`)
+var downWords = wordsOf(`首付|首期|首次|先(还|付|给|拿|交|凑|打|转)|先還|预付|剩(下|余)|余下|(?i)\bdown\b|up ?front|deposit|first and the rest|then the rest|the rest`)
 
 // notEnglish says that English is not wanted: "看不懂英文，说中文".
-var notEnglish = regexp.MustCompile(`(不懂|不会|看不懂|听不懂|不要|别用|別用|唔識|不識)(说|講|讲)?(英文|英语|英語)|(?i)not? (speak|understand|read)? ?english`)
+var notEnglish = wordsOf(`(不懂|不会|看不懂|听不懂|不要|别用|別用|唔識|不識)(说|講|讲)?(英文|英语|英語)|(?i)not? (speak|understand|read)? ?english`)
 
 // monthWords and onceWords answer whether an amount is meant each month.
 var (
-	monthWords = regexp.MustCompile(`每个?月|按月|月供|月月|(?i)\b(each|every|per|a) month\b|monthly`)
-	onceWords  = regexp.MustCompile(`一次|就这次|只这一次|单次|(?i)\bonce\b|one[- ]?(off|time)|just this`)
+	monthWords = wordsOf(`每个?月|按月|月供|月月|(?i)\b(each|every|per|a) month\b|monthly`)
+	onceWords  = wordsOf(`一次|就这次|只这一次|单次|(?i)\bonce\b|one[- ]?(off|time)|just this`)
 )
 
 // whenWords ask when somebody answers.
-var whenWords = regexp.MustCompile(`什么时候|多久|何时|几点|几时|等到|多长时间|咩时候|(?i)\bwhen\b|how long|hear back|how soon`)
+var whenWords = wordsOf(`什么时候|多久|何时|几点|几时|等到|多长时间|咩时候|(?i)\bwhen\b|how long|hear back|how soon`)
 
 // waiveWords ask for less; a fee that is only named is asked about.
-var waiveWords = regexp.MustCompile(`免|减|減|去掉|取消|少|便宜|优惠|退|降|抹|高抬|(?i)waive|drop|remove|lower|knock|refund|reduce|cancel|forgive|off\b|cut|less|discount|scrap|wipe`)
+var waiveWords = wordsOf(`免|减|減|去掉|取消|少|便宜|优惠|退|降|抹|高抬|(?i)waive|drop|remove|lower|knock|refund|reduce|cancel|forgive|off\b|cut|less|discount|scrap|wipe`)
