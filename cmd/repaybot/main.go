@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 	"time"
 	_ "time/tzdata" // the book names time zones, and a bare container has none
@@ -23,9 +24,17 @@ const (
 	exitFailed  = 2 // could not start
 )
 
+// gcPercent has memory collected less often than by default: a turn allocates
+// some 40 KB and keeps next to none of it, so that a few megabytes more save a
+// tenth of its time. GOGC in the environment counts more.
+const gcPercent = 400
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
+	}
 	os.Exit(run(ctx, os.Args[1:], os.Getenv, os.Stdin, os.Stdout, os.Stderr))
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -33,6 +34,7 @@ const atOnce = 64
 // documents sealed anew for each write, as a turn's are. cpu_us is the process's
 // CPU time for each, which other load on the machine hardly changes.
 func BenchmarkTurns(b *testing.B) {
+	defer debug.SetGCPercent(debug.SetGCPercent(400)) // as the program does
 	sizes := turnSizes(b)
 	perSecond := map[string]float64{}
 	for _, bare := range []struct {
