@@ -37,6 +37,7 @@ type performance struct {
 	settle   []Record // to write after it
 	keep     []Kept   // bodies that records name by digest
 	sendCode bool
+	summons  bool // who is on call has to be called
 }
 
 func (p *performance) perform(ctx context.Context, effects []dialog.Effect) error {
@@ -204,6 +205,7 @@ func (p *performance) handOff(ctx context.Context, e dialog.HandOff) error {
 			c.Priority, c.Reason = before.Priority, before.Reason
 		}
 	}
+	p.summons = c.OnCall && !(p.next.Case.Open() && p.next.Case.OnCall)
 	p.next.Case = &c
 	return nil
 }

@@ -11,6 +11,9 @@ func (s *Service) run(ctx context.Context) error {
 	if err := s.recover(ctx); err != nil {
 		return err
 	}
+	if err := s.summonAgain(ctx); err != nil {
+		return err
+	}
 	var group sync.WaitGroup
 	for range s.workers {
 		group.Go(func() {

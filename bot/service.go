@@ -23,6 +23,7 @@ type Options struct {
 	Phraser    dialog.Phraser
 	Words      string // name of the phraser, recorded with each turn: "wording"
 	Channels   []Channel
+	OnCall     OnCall           // nil: the policy's on-call webhook, if it has one
 	Codes      CodeSender       // nil: codes go nowhere but into TurnResult.Code
 	Secret     []byte           // the key of one-time codes, at least 32 bytes
 	Now        func() time.Time // nil: the clock; used for leases and sending, never for a turn
@@ -50,6 +51,7 @@ type Service struct {
 	channels map[string]Channel
 	codes    codes
 	sender   CodeSender
+	onCall   OnCall
 	now      func() time.Time
 	log      *slog.Logger
 	holder   string
@@ -92,6 +94,9 @@ func NewService(ctx context.Context, o Options) (*Service, error) {
 	s.life, s.end = context.WithCancel(context.Background())
 	for _, c := range o.Channels {
 		s.channels[c.Name()] = c
+	}
+	if s.onCall = o.OnCall; s.onCall == nil && policy.Care.OnCallWebhook != "" {
+		s.onCall = OnCallWebhook{URL: policy.Care.OnCallWebhook}
 	}
 	if s.now == nil {
 		s.now = time.Now

@@ -180,6 +180,9 @@ func (s *Service) commit(ctx context.Context, h *hot, p *performance) (TurnResul
 		result.Code = s.codes.code(p.next.ID, p.turn.Sequence)
 		s.carryCode(p.next.Customer, p.next.ID, result.Code)
 	}
+	if p.summons {
+		s.summon(p.next.ID, p.next.Case)
+	}
 	s.watchers.tell(out)
 	s.send(h, out)
 	return result, nil

@@ -110,13 +110,16 @@ func (t *turn) crisis() {
 	t.setAside()
 	t.s.Stage, t.s.CareTurns = StageCare, 0
 	open := t.careOpen()
-	t.handOver(HandOffReason(Crisis), Highest, !open)
+	t.handOver(HandOffReason(Crisis), Highest, !open && t.f.Policy.Care.OnCallWebhook != "")
 	t.effect(PauseContact{Why: string(Crisis)})
-	kind := Kind("crisis")
-	if !open {
-		kind = "crisis_closed"
+	switch {
+	case open:
+		t.say("crisis", Figures{"lines": t.crisisLines()})
+	case t.f.Policy.Care.OnCallWebhook != "":
+		t.say("crisis_closed", Figures{"lines": t.crisisLines()})
+	default: // no person is promised who is not there
+		t.say("crisis_alone", Figures{"lines": t.crisisLines(), "opens": At(t.nextOpen())})
 	}
-	t.say(kind, Figures{"lines": t.crisisLines()})
 }
 
 // perhapsCrisis asks with care where a message only may be a cry for help.

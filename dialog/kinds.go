@@ -194,6 +194,7 @@ var Kinds = []KindSpec{
 	{"crisis_maybe", "a caring question; not a word of debt", nil},
 	{"crisis", "taken seriously, calm: lines to call, a person is being fetched, everything else is set aside; not a word of debt", []Figure{rows("lines", quote("number"), name("line"))}},
 	{"crisis_closed", "likewise, when nobody is there now: no person is promised; the lines; a colleague is called on and will write as soon as they can", []Figure{rows("lines", quote("number"), name("line"))}},
+	{"crisis_alone", "likewise, when nobody is there and nobody is on call: the lines; when people are back, who then write here first", []Figure{rows("lines", quote("number"), name("line")), at("opens")}},
 	{"crisis_stay", "still here; the lines again in other words; asking how they are", []Figure{rows("lines", quote("number"), name("line"))}},
 	{"crisis_ok", "glad they are safe; no debt talk unless they want it", nil},
 	{"care_back", "after a colleague has talked with somebody in a crisis: still here, how are you; not a word of debt", nil},

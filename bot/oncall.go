@@ -1,0 +1,103 @@
+package bot
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+
+	"repaybot/dialog"
+)
+
+// Summons calls a colleague who is on call, where somebody may be in danger
+// and nobody is there (spec/conduct.md, What goes first, 1). It carries nothing
+// that a customer wrote: the case has it.
+type Summons struct {
+	Case         string               `json:"case"` // names it for good: the same case twice is one call
+	Conversation string               `json:"conversation"`
+	Reason       dialog.HandOffReason `json:"reason"`
+	Priority     dialog.Priority      `json:"priority"`
+	Opened       time.Time            `json:"opened"`
+}
+
+// OnCall brings a summons to who is on call.
+type OnCall interface {
+	Call(ctx context.Context, s Summons) error
+}
+
+// onCallFor is how long a summons is tried again.
+const onCallFor = 30 * time.Minute
+
+// onCallTimeout is how long one try may take.
+const onCallTimeout = 10 * time.Second
+
+// OnCallWebhook posts a summons as JSON to the bank's own address.
+type OnCallWebhook struct {
+	URL    string
+	Client *http.Client // nil: http.DefaultClient
+}
+
+// Call posts the summons until it is answered with a 2xx, for half an hour at most.
+func (w OnCallWebhook) Call(ctx context.Context, s Summons) error {
+	body, err := json.Marshal(s)
+	if err != nil {
+		return err
+	}
+	_, err = backoff.Retry(ctx, func() (struct{}, error) { return struct{}{}, w.post(ctx, s.Case, body) },
+		backoff.WithBackOff(backoff.NewExponentialBackOff()), backoff.WithMaxElapsedTime(onCallFor))
+	return err
+}
+
+func (w OnCallWebhook) post(ctx context.Context, key string, body []byte) error {
+	ctx, cancel := context.WithTimeout(ctx, onCallTimeout)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, w.URL, bytes.NewReader(body))
+	if err != nil {
+		return backoff.Permanent(err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Idempotency-Key", key)
+	client := w.Client
+	if client == nil {
+		client = http.DefaultClient
+	}
+	answer, err := client.Do(r)
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode/100 != 2 {
+		return fmt.Errorf("the on-call webhook answered %s", answer.Status)
+	}
+	return nil
+}
+
+// summon calls who is on call for a case that has just been opened for it, or
+// that a restart finds still waiting. It does not hold the turn up.
+func (s *Service) summon(conversation string, c *Case) {
+	if s.onCall == nil || !c.Open() || !c.OnCall || c.Status != CaseQueued {
+		return
+	}
+	call := Summons{Case: c.ID, Conversation: conversation, Reason: c.Reason, Priority: c.Priority, Opened: c.Opened}
+	s.running.Go(func() {
+		if err := s.onCall.Call(s.life, call); err != nil && s.life.Err() == nil {
+			s.log.Error("nobody on call could be reached", "case", call.Case, "err", err)
+		}
+	})
+}
+
+// summonAgain calls for the cases that a crash may have left without a call.
+func (s *Service) summonAgain(ctx context.Context) error {
+	waiting, err := s.store.Conversations(ctx, ConversationQuery{Cases: []CaseStatus{CaseQueued}, Limit: 500})
+	if err != nil {
+		return err
+	}
+	for _, c := range waiting {
+		s.summon(c.ID, c.Case)
+	}
+	return nil
+}
