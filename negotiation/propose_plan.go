@@ -201,8 +201,8 @@ func (lay *layout) bindTerm(binds *bindings, longest int) {
 	}
 }
 
-// meetMonthly answers an ask for at most so much a month: the term asked for
-// if it keeps to that, else the fewest months that do, else the longest as the
+// meetMonthly answers an ask for at most so much a month: the term asked for,
+// or the closest to it, if it keeps to that, else the fewest months that do, else the longest as the
 // nearest.
 func (lay *layout) meetMonthly(a *Proposal, binds *bindings, longest int) {
 	m := lay.ask.MonthlyAtMost.Minor()
@@ -210,10 +210,13 @@ func (lay *layout) meetMonthly(a *Proposal, binds *bindings, longest int) {
 	displaces := false
 	if lay.ask.Term != nil {
 		lay.bindTerm(binds, longest)
-		if t, ok := lay.sums(*lay.ask.Term); ok && t.highest <= m {
-			n = *lay.ask.Term
+		// The term asked for, or the closest that is possible, stands if it keeps
+		// to the amount: it is nearer to what was said than the fewest months.
+		term := lay.closest(*lay.ask.Term, longest)
+		if t, ok := lay.sums(term); ok && t.highest <= m {
+			n = term
 		} else {
-			displaces = ok
+			displaces = true
 		}
 	}
 	if n == 0 {

@@ -153,8 +153,8 @@ func checkProposal(t *rapid.T, l Limits, s *Statement, ask Ask, got Proposal) {
 	keeps := func(n int) bool { return by[n] != nil && by[n].highest() <= ask.MonthlyAtMost.Minor() }
 	var want []int
 	switch {
-	case ask.MonthlyAtMost != nil && ask.Term != nil && keeps(*ask.Term):
-		want = []int{*ask.Term}
+	case ask.MonthlyAtMost != nil && ask.Term != nil && keeps(closestTo(terms, *ask.Term*2)):
+		want = []int{closestTo(terms, *ask.Term*2)}
 	case ask.MonthlyAtMost != nil:
 		if i := slices.IndexFunc(terms, keeps); i >= 0 {
 			want = terms[i : i+1]

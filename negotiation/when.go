@@ -98,7 +98,9 @@ func (n factNames) compile(v yamlValue, source string) *condition {
 	words := &wordChecker{names: n, value: v, domains: map[string]string{}}
 	words.check(root)
 	c := &condition{program: program, numbers: words.numbers, line: v.line, key: v.key}
-	c.fast, _ = compileBool(root, "")
+	if fast, ok := compileBool(root, ""); ok {
+		c.fast = fast
+	}
 	return c
 }
 
