@@ -82,10 +82,11 @@ func Open(ctx context.Context, dir string, masterKey []byte) (*DB, error) {
 	return d, nil
 }
 
-// dsn asks for a write-ahead log that is synced before a commit returns.
+// dsn asks for a write-ahead log that is synced before a commit returns. It is
+// copied into the database often, and so little by little: while it is, turns wait.
 func dsn(path, mode string) string {
 	q := url.Values{"mode": {mode}, "_pragma": {
-		"busy_timeout(10000)", "journal_mode(wal)", "synchronous(full)", "wal_autocheckpoint(4000)",
+		"busy_timeout(10000)", "journal_mode(wal)", "synchronous(full)", "wal_autocheckpoint(500)",
 		"cache_size(-32768)", "temp_store(memory)", "foreign_keys(0)",
 	}}
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
