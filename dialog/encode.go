@@ -43,7 +43,7 @@ func MarshalEvent(e Event) ([]byte, error) {
 	case Opened:
 		j.Opened = &e
 	case Wrote:
-		j.Wrote = &e
+		return marshalWrote(e)
 	case Pressed:
 		j.Pressed = &e
 	case CodeTried:

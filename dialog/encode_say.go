@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -140,7 +141,10 @@ func appendValue(dst []byte, v Value) ([]byte, error) {
 // appendText appends JSON text; what needs an escape goes encoding/json's way.
 func appendText(dst []byte, s string) []byte {
 	for i := 0; i < len(s); i++ {
-		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&' || c == 0xE2 {
+		switch c := s[i]; {
+		case c < ' ' || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&':
+			return appendEscaped(dst, s)
+		case c == 0xE2 && (strings.HasPrefix(s[i:], "\u2028") || strings.HasPrefix(s[i:], "\u2029")):
 			return appendEscaped(dst, s)
 		}
 	}
