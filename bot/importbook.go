@@ -34,6 +34,13 @@ type ImportReport struct {
 	Refused int
 }
 
+// notABook is how many lines may be refused before any was taken: then it is
+// some other file, and a thousand refusals would say no more than twenty.
+const notABook = 20
+
+// ErrNotABook says that a file is not a book at all.
+var ErrNotABook = errors.New("this is not a book: none of its first lines is an account (a book is JSON Lines, one account a line)")
+
 // ImportBook takes the lines of a book (spec/money.md, The book). A line that
 // breaks the rules is told to refused and left out; the others are taken.
 // Blank lines are skipped.
@@ -69,6 +76,9 @@ func ImportBook(ctx context.Context, b Book, p *negotiation.Policy, in io.Reader
 		if err != nil {
 			report.Refused++
 			refused(RefusedLine{number, err})
+			if report.Refused == notABook && len(seen) == 0 {
+				return report, ErrNotABook
+			}
 			continue
 		}
 		seen[line.Account] = number
@@ -80,7 +90,10 @@ func ImportBook(ctx context.Context, b Book, p *negotiation.Policy, in io.Reader
 	}
 	if err := scan.Err(); err != nil {
 		if errors.Is(err, bufio.ErrTooLong) {
-			err = RefusedLine{number + 1, fmt.Errorf("longer than %d MB", maxBookLine>>20)}
+			err = RefusedLine{number + 1, fmt.Errorf("longer than %d MB; what comes after it was not read", maxBookLine>>20)}
+		}
+		if len(chunk) > 0 {
+			err = errors.Join(err, flush())
 		}
 		return report, err
 	}

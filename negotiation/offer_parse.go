@@ -115,6 +115,10 @@ func (r *amountReader) strict(text []byte, into any) {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
 	if err := d.Decode(into); err != nil {
+		var wrong *json.UnmarshalTypeError
+		if errors.As(err, &wrong) {
+			err = fmt.Errorf("%s: a %s does not belong there", wrong.Field, wrong.Value)
+		}
 		r.err = err
 		return
 	}
