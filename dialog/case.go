@@ -229,6 +229,15 @@ func (t *turn) handOver(reason HandOffReason, p Priority, onCall bool) {
 	t.effect(HandOff{Account: t.s.Account, Reason: reason, Priority: p, Summary: t.summary(reason), OnCall: onCall})
 }
 
+// note leaves a record for a colleague where nobody has to come into the
+// conversation for it: who has stopped messages, who told of hardship. One that
+// waits already tells more.
+func (t *turn) note(reason Intent, p Priority) {
+	if t.s.Case == nil {
+		t.effect(HandOff{Account: t.s.Account, Reason: HandOffReason(reason), Priority: p, Summary: t.summary(HandOffReason(reason))})
+	}
+}
+
 // summary is what a colleague reads first: why, what they owe, what happened,
 // what they want.
 func (t *turn) summary(reason HandOffReason) []Say {

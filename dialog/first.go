@@ -227,6 +227,7 @@ func (t *turn) stop() {
 		t.say("stopped_already", nil)
 	default:
 		t.say("stopped", nil)
+		t.note(StopContact, Normal)
 	}
 	t.button("resume", "resume", nil)
 	t.humanButton()
@@ -260,6 +261,7 @@ func (t *turn) noteHardship(r Reading) (ReasonValue, bool) {
 	if reason != Forgot {
 		t.s.Reasons = append(t.s.Reasons, reason)
 		t.effect(DeclareHardship{Reason: reason})
+		t.note(HardshipTold, High)
 	}
 	return reason, true
 }
