@@ -235,6 +235,8 @@ func (t *turn) handOver(reason HandOffReason, p Priority, onCall bool) {
 func (t *turn) note(reason Intent, p Priority) {
 	if t.s.Case == nil {
 		t.effect(HandOff{Account: t.s.Account, Reason: HandOffReason(reason), Priority: p, Summary: t.summary(HandOffReason(reason))})
+	} else if t.text != "" {
+		t.effect(AddToCase{Words: t.text})
 	}
 }
 

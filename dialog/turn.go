@@ -62,6 +62,12 @@ func (t *turn) say(k Kind, f Figures) {
 
 // button adds a quick reply; the action is its id.
 func (t *turn) button(title Title, action string, f Figures) {
+	if title == "human" && t.s.Mode == Queued { // one is asked for already
+		if !t.canCancel() {
+			return
+		}
+		title, action, f = "cancel_human", "cancel_human", nil
+	}
 	for i, b := range t.buttons {
 		switch {
 		case b.ID == action:
@@ -108,6 +114,9 @@ func (t *turn) finish() (State, []Effect) {
 	if len(t.says) == 0 {
 		t.s.YesMeans, t.s.NoMeans = t.yes, t.no
 		return t.s, t.effects
+	}
+	if t.s.Stage == StageNew {
+		t.s.Stage = StageTalking
 	}
 	if t.stalled {
 		t.s.Stalls++
