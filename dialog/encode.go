@@ -111,6 +111,9 @@ type agreeJSON struct {
 	Offer negotiation.Offer `json:"offer"`
 }
 
+// sendSize is how long what is sent is at most, mostly, in bytes.
+const sendSize = 1536
+
 // MarshalEffect writes an effect's stored form: {"send":{…}}. It is compared,
 // never read back.
 func MarshalEffect(e Effect) ([]byte, error) {
@@ -118,7 +121,7 @@ func MarshalEffect(e Effect) ([]byte, error) {
 	var body any = e
 	switch e := e.(type) {
 	case Send:
-		dst, err := appendSend(append(make([]byte, 0, 512), `{"send":`...), e)
+		dst, err := appendSend(append(make([]byte, 0, sendSize), `{"send":`...), e)
 		if err != nil {
 			return nil, fmt.Errorf("effect send: %w", err)
 		}

@@ -22,21 +22,17 @@ func (d *DB) Accept(ctx context.Context, in bot.Inbound) (bot.Accepted, error) {
 
 // AcceptLater implements [bot.Pipelined].
 func (d *DB) AcceptLater(ctx context.Context, in bot.Inbound) (wait func() (bot.Accepted, error)) {
-	text, err := in.AppendJSON(nil)
-	if err != nil {
-		return func() (bot.Accepted, error) { return bot.Accepted{}, err }
-	}
-	first := d.acceptLater(ctx, in, text)
+	first := d.acceptLater(ctx, in)
 	return func() (bot.Accepted, error) {
 		a, err := first()
 		for errors.Is(err, errOtherSubject) {
-			a, err = d.acceptLater(ctx, in, text)()
+			a, err = d.acceptLater(ctx, in)()
 		}
 		return a, err
 	}
 }
 
-func (d *DB) acceptLater(ctx context.Context, in bot.Inbound, text []byte) func() (bot.Accepted, error) {
+func (d *DB) acceptLater(ctx context.Context, in bot.Inbound) func() (bot.Accepted, error) {
 	fail := func(err error) func() (bot.Accepted, error) {
 		return func() (bot.Accepted, error) { return bot.Accepted{}, err }
 	}
@@ -52,7 +48,7 @@ func (d *DB) acceptLater(ctx context.Context, in bot.Inbound, text []byte) func(
 		known, _ := d.subjects.LoadOrStore(in.Conversation, subject)
 		subject = known.(string)
 	}
-	box, err := d.vault.Seal(ctx, subject, text, "event "+in.Conversation)
+	box, err := d.sealDocument(ctx, subject, "event "+in.Conversation, in.AppendJSON)
 	if err != nil {
 		return fail(err)
 	}

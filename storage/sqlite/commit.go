@@ -2,7 +2,7 @@ package sqlite
 
 import (
 	"context"
-	"fmt"
+	"strconv"
 
 	"repaybot/bot"
 )
@@ -17,11 +17,7 @@ func (d *DB) Commit(ctx context.Context, c bot.Commit) error {
 	if subject == "" {
 		return bot.ErrNotFound
 	}
-	text, err := c.Turn.AppendJSON(make([]byte, 0, 2048))
-	if err != nil {
-		return err
-	}
-	turn, err := d.vault.Seal(ctx, subject, text, turnName(name, c.Turn.Sequence))
+	turn, err := d.sealDocument(ctx, subject, turnName(name, c.Turn.Sequence), c.Turn.AppendJSON)
 	if err != nil {
 		return err
 	}
@@ -124,5 +120,5 @@ func number(b bool) int64 {
 }
 
 func turnName(conversation string, sequence int64) string {
-	return fmt.Sprintf("turn %s/%d", conversation, sequence)
+	return "turn " + conversation + "/" + strconv.FormatInt(sequence, 10)
 }

@@ -11,11 +11,7 @@ import (
 // seal makes the sealed column of a conversation. Its outbox is not in it:
 // what waits is told by the turns and the mark of what is delivered.
 func (d *DB) seal(ctx context.Context, subject string, c *bot.Conversation) ([]byte, error) {
-	text, err := c.AppendJSON(make([]byte, 0, 1024))
-	if err != nil {
-		return nil, err
-	}
-	return d.vault.Seal(ctx, subject, text, "conversation "+c.ID)
+	return d.sealDocument(ctx, subject, "conversation "+c.ID, c.AppendJSON)
 }
 
 // open reads the sealed column. The columns that stand beside it are the
