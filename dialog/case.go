@@ -59,6 +59,9 @@ func weight(i Intent) int {
 // somebody means who says they have paid.
 const recentPaymentDays = 7
 
+// paymentAskedFor tells whether a message asks if a payment has come in.
+func (t *turn) paymentAskedFor() bool { return mentions(t.text, arrivedWords) }
+
 // paymentSeen answers somebody who says they have paid with the payment that
 // the book shows, once, and asks whether it is that one. It tells whether it did.
 func (t *turn) paymentSeen() bool {

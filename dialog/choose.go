@@ -72,6 +72,10 @@ func (t *turn) acceptNamed(r Reading) bool {
 		t.proposed(r)
 		return true
 	}
+	if _, one := t.onlyPlan(); one && mentions(t.text, thatOneWords) {
+		t.pickPlan(0)
+		return true
+	}
 	return false
 }
 
@@ -89,7 +93,7 @@ func (t *turn) tableButtons() {
 	if p.Nearest != nil {
 		t.button("choose_plan", "plan:0"+at, Figures{"months": Count(len(p.Nearest.Installments)), "monthly": Sum(p.Nearest.Installments[0].Amount)})
 	}
-	if p.NeedsDownPayment != nil {
+	if p.NeedsDownPayment != nil && !t.saidShort() {
 		t.button("with_down_payment", "down"+at, Figures{"down_payment": Sum(*p.NeedsDownPayment)})
 	}
 	for i, plan := range plansOf(p) {
@@ -98,6 +102,9 @@ func (t *turn) tableButtons() {
 	for _, o := range p.Offers {
 		switch o := o.(type) {
 		case negotiation.FullPayment:
+			if p.Nearest != nil || t.saidShort() {
+				continue // nobody who named what they have is asked for all of it
+			}
 			t.button("choose_promise", "promise"+at, Figures{"by": On(o.By)})
 		case negotiation.Settlement:
 			t.button("choose_settlement", "settlement"+at, Figures{"amount": Sum(o.Amount)})
@@ -105,6 +112,26 @@ func (t *turn) tableButtons() {
 		}
 	}
 	t.humanButton()
+}
+
+// onlyPlan is the one plan of the table, the nearest to what was asked too.
+func (t *turn) onlyPlan() (negotiation.InstallmentPlan, bool) {
+	a := t.find(t.s.Table.Account)
+	if a == nil {
+		return negotiation.InstallmentPlan{}, false
+	}
+	p, err := t.proposal(a, t.s.Table.Ask, t.s.Table.AsOf)
+	if err != nil {
+		return negotiation.InstallmentPlan{}, false
+	}
+	plans := plansOf(p)
+	if p.Nearest != nil {
+		plans = append(plans, *p.Nearest)
+	}
+	if len(plans) != 1 {
+		return negotiation.InstallmentPlan{}, false
+	}
+	return plans[0], true
 }
 
 // nothingToAccept answers a yes to nothing.

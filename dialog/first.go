@@ -14,7 +14,7 @@ func (t *turn) goesFirst(intents []Intent, r Reading) bool {
 	has := func(i Intent) bool { return slices.Contains(intents, i) && r.sureOf(i) }
 	opens := slices.IndexFunc(intents, func(i Intent) bool { return opensCase(i) && r.sureOf(i) })
 	switch {
-	case has(Crisis):
+	case has(Crisis) && !t.saysSafe():
 		t.crisis()
 	case t.s.Stage == StageCare:
 		return t.inCare(intents, r)
@@ -33,17 +33,42 @@ func (t *turn) goesFirst(intents []Intent, r Reading) bool {
 		t.afterTheEnd(has)
 	case opens >= 0:
 		t.openCase(intents[opens])
-	case has(RequestHuman):
+	case t.paymentAskedFor() && t.paymentSeen():
+	case has(RequestHuman), slices.Contains(intents, RequestHuman) && r.Confidence >= guessable: // taken back at a tap
 		t.handToPerson(string(RequestHuman))
 		if has(HardshipTold) {
 			t.noteHardship(r)
 		}
+	case t.s.Mode == Queued && t.canCancel() && t.s.Stage != StageCase && mentions(t.text, neverMindWords):
+		t.cancelPerson()
+	case t.s.Mode == Queued && mentions(t.text, waitWords):
+		t.handToPerson("")
+	case t.s.Stage == StageCase && mentions(t.text, mustPayWords):
+		t.caseOpen()
 	case t.s.Case != nil && t.s.Mode == Queued && mentions(t.text, whenWords) && !slices.ContainsFunc(intents, negotiates):
 		t.tellWhenAnswered()
-	case t.s.Stage == StageCase && (r.Confidence < sureEnough || !slices.ContainsFunc(intents, asksOrTalks) && !slices.ContainsFunc(intents, negotiates)):
+	case t.s.Stage == StageCase && t.isDetail(intents, r):
 		t.addDetail()
 	default:
 		return false
+	}
+	return true
+}
+
+// saysSafe tells whether somebody who was asked says that they are safe: a few
+// words and no more, whatever else they sound like.
+func (t *turn) saysSafe() bool {
+	return t.s.Stage == StageCare && mentions(t.text, safeWords) && len([]rune(t.text)) <= 30
+}
+
+// isDetail tells whether a message in an open case adds to it. What was asked
+// for by the case's own question does, unless it is clearly a question itself.
+func (t *turn) isDetail(intents []Intent, r Reading) bool {
+	switch {
+	case slices.ContainsFunc(intents, asksOrTalks):
+		return t.unsure(intents, r)
+	case slices.ContainsFunc(intents, negotiates):
+		return r.Confidence < sureEnough || t.s.Case != nil && t.s.Turn == t.s.Case.Turn+1 && intents[0] != PayNow
 	}
 	return true
 }
@@ -75,8 +100,9 @@ func (t *turn) afterTheEnd(has func(Intent) bool) {
 	case dead:
 		t.effect(AddToCase{Words: t.text})
 		t.say("deceased_more", Figures{"by": At(t.answerBy(DeceasedTold))})
-	default:
-		t.goOnAside()
+	default: // a stranger hears the same again, whatever they ask
+		t.effect(AddToCase{Words: t.text})
+		t.say("wrong_person", nil)
 	}
 }
 
@@ -146,7 +172,9 @@ func (t *turn) inCare(intents []Intent, r Reading) bool {
 			t.s.CareTurns++
 		}
 		t.goOnAside()
-	case r.PerhapsGrave && !speaksPlainly(intents, r) || slices.Contains(intents, Unclear) || slices.Contains(intents, Accept) || slices.Contains(intents, CannotPay) || slices.Contains(intents, HardshipTold):
+	case slices.Contains(intents, Accept) && !slices.Contains(intents, Reject): // a yes to "are you safe?"
+		t.safe()
+	case r.PerhapsGrave && !speaksPlainly(intents, r) || slices.Contains(intents, Unclear) || slices.Contains(intents, Reject) || slices.Contains(intents, CannotPay) || slices.Contains(intents, HardshipTold):
 		t.crisis()
 	default:
 		t.s.Stage = StageTalking
@@ -273,6 +301,10 @@ func (t *turn) hearHardship(r Reading, more bool) {
 	reason, first := t.noteHardship(r)
 	t.say(Kind("heard_"+string(reason)), nil)
 	if reason == Forgot {
+		if !more {
+			t.button("pay", "pay", nil)
+			t.way()
+		}
 		return
 	}
 	if t.f.Hardship == negotiation.HardshipDocumented {

@@ -154,7 +154,9 @@ func (t *turn) tellConsequences() {
 		return
 	}
 	t.say("consequences", Figures{"facts": facts})
-	t.button("see_options", "options", nil)
+	if t.s.Stage != StageCase {
+		t.button("see_options", "options", nil)
+	}
 	t.humanButton()
 }
 

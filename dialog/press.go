@@ -123,6 +123,7 @@ func (t *turn) act(id string) {
 		t.say("evidence_how", nil)
 		t.button("human", "human:"+string(HardshipTold), nil)
 		t.button("see_options", "options", nil)
+		t.s.YesMeans = "human:" + string(HardshipTold)
 	case "why":
 		t.askWhy()
 	case "stop":

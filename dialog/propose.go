@@ -242,7 +242,7 @@ func (t *turn) tellNearest(a *AccountFacts, p negotiation.Proposal, again bool) 
 	figures["asked"] = Sum(asked)
 	t.say("nearest", figures)
 	yes := "human:" + string(OutOfLimits)
-	if p.NeedsDownPayment != nil {
+	if p.NeedsDownPayment != nil && !t.saidShort() {
 		down := Sum(*p.NeedsDownPayment)
 		t.say("nearest_down_payment", Figures{"down_payment": down, "asked": Sum(asked)})
 		t.button("with_down_payment", t.dated("down"), Figures{"down_payment": down})
@@ -256,6 +256,12 @@ func (t *turn) tellNearest(a *AccountFacts, p negotiation.Proposal, again bool) 
 	if again {
 		t.stall()
 	}
+}
+
+// saidShort tells whether the customer said that the money is not there: then no
+// larger sum is put to them (spec/conduct.md, Words that are never said).
+func (t *turn) saidShort() bool {
+	return len(t.s.Reasons) > 0 || t.s.Said["cannot_pay_heard"] > 0
 }
 
 // humanOutOfLimits offers a person who can look beyond what the bot may do.

@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"math/big"
+	"slices"
 
 	"repaybot/negotiation"
 )
@@ -34,16 +35,28 @@ func (t *turn) settle(r Reading) {
 			return
 		}
 	}
-	t.say("settle_none", nil)
 	t.lay(a, ask)
-	t.sayAtOnce(p)
 	t.button("see_options", "options", nil)
 	t.humanOutOfLimits()
 	t.s.Bound = []negotiation.Binding{negotiation.BindNoOffers}
-	t.ask("ask_choice", nil, "", "")
+	t.ask("settle_none", nil, "human:"+string(OutOfLimits), "")
 	if !t.once("settle_none") {
 		t.stall()
 	}
+}
+
+// settlementOpen tells whether a settlement is on the table and nothing else is picked.
+func (t *turn) settlementOpen() bool {
+	if t.s.Table == nil {
+		return false
+	}
+	a := t.find(t.s.Table.Account)
+	if a == nil || a.Plan != nil {
+		return false
+	}
+	p, err := t.proposal(a, t.s.Table.Ask, t.s.Table.AsOf)
+	return err == nil && (t.s.Terms == nil || t.s.Terms.Pick == "settlement") &&
+		slices.ContainsFunc(p.Offers, func(o negotiation.Offer) bool { _, ok := o.(negotiation.Settlement); return ok })
 }
 
 // offerSettlement shows the terms of the settlement where the customer offered

@@ -1,6 +1,9 @@
 package dialog
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // smallTalk answers briefly what is not about the debt, and leads back.
 func (t *turn) smallTalk(intents []Intent, r Reading) {
@@ -49,9 +52,16 @@ func (t *turn) notUnderstood() {
 		return
 	}
 	t.stall()
-	t.say("unclear", nil)
+	if strings.ContainsFunc(t.text, isEmoji) {
+		t.say("unclear_emoji", nil)
+	} else {
+		t.say("unclear", nil)
+	}
 	t.backToOpen()
 }
+
+// isEmoji tells whether a character is a picture.
+func isEmoji(r rune) bool { return r >= 0x1f300 && r <= 0x1faff || r >= 0x2600 && r <= 0x27bf }
 
 // backToOpen offers again what was open before the detour.
 func (t *turn) backToOpen() {
@@ -248,6 +258,12 @@ func (t *turn) changeLanguage(l Locale) {
 	}
 	t.s.Locale, t.s.LocaleChosen = l, true
 	t.say("language_changed", nil)
+	if t.s.Terms != nil && !t.s.Code && t.s.Stage == StageReviewing { // a yes is to terms read in one's own language
+		if t.stillHolds(t.s.Terms.Table) {
+			t.showTerms(t.s.Terms.Table, t.s.Terms.Pick)
+		}
+		return
+	}
 	t.backToOpen()
 }
 

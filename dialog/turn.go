@@ -108,10 +108,11 @@ func (t *turn) stall() { t.stalled = true }
 // is a way on, introduces the bot if this is its first word, and numbers the
 // wordings so that no sentence is said twice in a row.
 func (t *turn) finish() (State, []Effect) {
-	if t.question != nil {
+	offersPerson := t.stalled && t.s.Stalls+1 >= stallsBeforePerson && t.s.Mode == WithBot
+	if t.question != nil && !offersPerson {
 		t.says = append(t.says, *t.question)
 	}
-	if len(t.says) == 0 {
+	if len(t.says) == 0 && !offersPerson {
 		t.s.YesMeans, t.s.NoMeans = t.yes, t.no
 		return t.s, t.effects
 	}
@@ -123,8 +124,9 @@ func (t *turn) finish() (State, []Effect) {
 	} else {
 		t.s.Stalls = 0
 	}
-	if t.s.Stalls >= stallsBeforePerson && t.s.Mode == WithBot {
+	if offersPerson { // the one question of the message
 		t.s.Stalls = 0
+		t.says = slices.DeleteFunc(t.says, asksAgain)
 		t.say("no_progress", nil)
 		t.buttons = slices.DeleteFunc(t.buttons, func(b Button) bool { return strings.HasPrefix(b.ID, "human") })
 		t.button("human", "human:"+string(NoProgress), nil)
@@ -153,6 +155,15 @@ func (t *turn) finish() (State, []Effect) {
 	return t.s, t.effects
 }
 
+// asksAgain tells whether something said only asks the customer to try again.
+func asksAgain(s Say) bool {
+	switch s.Kind {
+	case "unclear", "unclear_emoji", "off_topic", "nothing_to_accept", "did_you_mean":
+		return true
+	}
+	return false
+}
+
 // leavesDebtAside tells whether this is a moment for no other word than care.
 func (t *turn) leavesDebtAside() bool {
 	return t.s.Stage == StageCare || t.s.Stage == StageEnded
@@ -172,12 +183,12 @@ func (t *turn) waysOn() {
 		t.button("not_now", t.dated("notnow"), nil)
 		return
 	}
-	if a := t.account(); a != nil && a.Plan != nil {
-		t.button("plan_status", "status", nil)
-		t.button("pay", "pay", nil)
-	} else if a != nil && a.Statement.Reconciled && a.Statement.Total.Minor() <= 0 {
+	if a := t.account(); a != nil && a.Statement.Reconciled && a.Statement.Total.Minor() <= 0 {
 		t.button("see_owed", "owed", nil)
 		t.button("see_payments", "payments", nil)
+	} else if a != nil && a.Plan != nil {
+		t.button("plan_status", "status", nil)
+		t.button("pay", "pay", nil)
 	} else if a != nil && !a.Statement.Reconciled && t.s.Case != nil {
 		t.button("see_payments", "payments", nil)
 		t.button("pay", "pay", nil)

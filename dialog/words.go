@@ -12,7 +12,7 @@ var (
 	paymentWords  = wordsOf(`还款记录|还过|还了多少|付过|還過|(?i)payments? (i|I)('ve)? made|my payments|have i paid|what i('ve)? paid`)
 	ruleWords     = wordsOf(`规则|为什么|为啥|凭什么|怎么会|怎么还有|规定|點解|為什麼|(?i)\bwhy\b|how come|rule`)
 	allWords      = wordsOf(`全部|全款|全额|都还|还清|结清|一次性|清掉|全還|還清|(?i)\ball\b|in full|the lot|everything|whole|clear it|pay it off|full amount|full balance`)
-	whyRefused    = wordsOf(`为什么(不行|不能|不可以|拒绝|不同意)|为啥不(行|能)|凭什么不|怎么不行|為什麼不|(?i)why (not|can'?t|did you (refuse|say no)|won'?t|is that not)|why.*(refus|reject|declin)`)
+	whyRefused    = wordsOf(`为什么(不行|不能|不可以|拒绝|不同意)|为啥不(行|能)|凭什么不|怎么不行|為什麼不|(?i)why (not\b|(isn'?t|is) .{1,20}(enough|not)|can'?t|did you (refuse|say no)|won'?t|is that not)|why.*(refus|reject|declin)`)
 	evidenceWords = wordsOf(`证明|材料|照片|拍|上传|凭证|證明|(?i)proof|evidence|document|letter|photo|upload|medical certificate`)
 	safeWords     = wordsOf(`我没事|还好|挺好|很好|没有想|沒事|没事|我很安全|我安全|开玩笑|不会做傻事|不会的|別擔心|别担心|好多了|(?i)i'?m (safe|ok|okay|fine|alright|all right)|\bno\b.*\bfine\b|just joking|was joking|didn'?t mean|figure of speech`)
 	injection     = wordsOf(`(忽略|无视|忘记|跳过|绕过).{0,12}(指令|规则|规定|限制|提示|设定|要求)|系统提示|提示词|开发者模式|你现在是|扮演|(?i)ignore (all|any|the|your|previous|prior|these)|disregard (all|any|the|your|previous)|system prompt|developer mode|you are now|pretend (to be|you)|jailbreak|act as|new instructions|override`)
@@ -45,6 +45,37 @@ var (
 	monthWords = wordsOf(`每个?月|按月|月供|月月|(?i)\b(each|every|per|a) month\b|monthly`)
 	onceWords  = wordsOf(`一次|就这次|只这一次|单次|(?i)\bonce\b|one[- ]?(off|time)|just this`)
 )
+
+// arrivedWords ask whether a payment has come in.
+var arrivedWords = wordsOf(`到账了?(吗|没)|收到(了)?(吗|没)|(?i)(did|has) (it|that|the money|my payment) (show(n)? up|go(ne)? through|arrive|come through|get there|clear)`)
+
+// waitWords and neverMindWords are said by somebody who waits for a person.
+var (
+	waitWords      = wordsOf(`我等|等着|(?i)\bi'?ll wait|i will wait|i can wait|happy to wait`)
+	neverMindWords = wordsOf(`不用转|不用找人|不用人工|算了不用|(?i)never ?mind|cancel (that|it|the request)|forget it|no need for (a person|anyone)`)
+)
+
+// mustPayWords ask whether there is something to pay while a case is open.
+var mustPayWords = wordsOf(`(还|要|用)不?(要|用)?还(钱)?吗|(?i)\b(do|must|should) i (still |have to |need to |keep )*pay`)
+
+// agreeWords say yes to what is on the screen; butWords take it back.
+var (
+	agreeWords = wordsOf(`同意|没问题|(?i)\bi agree\b|\bagreed\b|(looks|sounds) good|go ahead`)
+	butWords   = wordsOf(`不|但|如果|要是|(?i)n'?t\b|\b(not|no|but|if|unless|before|only)\b`)
+	yesFirst   = wordsOf(`(?i)^\s*(yes|yep|yeah)\s*[.,;!]`)
+)
+
+// overWords spread a debt over a time.
+var overWords = wordsOf(`分.{1,4}期|(?i)\b(over|across|for|do|pay .*in) (about |around |the )?\w+ (months|weeks|fortnights)`)
+
+// numberWords ask what a settlement comes to; doneWords whether that ends it.
+var (
+	numberWords = wordsOf(`多少能结|一口价|(?i)the number|your best|lowest`)
+	doneWords   = wordsOf(`就(没事|结清|清)了|(?i)for good|done with|settled|be over|clears? it|closed`)
+)
+
+// thatOneWords take the one plan that is shown.
+var thatOneWords = wordsOf(`就这个|就它|那就这样|(?i)\b(that|this) one\b|i'?ll take (it|that)|go with (it|that)`)
 
 // whenWords ask when somebody answers.
 var whenWords = wordsOf(`什么时候|多久|何时|几点|几时|等到|多长时间|咩时候|(?i)\bwhen\b|how long|hear back|how soon`)

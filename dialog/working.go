@@ -10,7 +10,7 @@ const postingsPerPage = 3
 
 // tellBreakdown explains what was asked about: the fees, the payments, every
 // step, the rule; and asked again without saying which, one level deeper.
-func (t *turn) tellBreakdown() {
+func (t *turn) tellBreakdown(r Reading) {
 	if t.withheld() {
 		return
 	}
@@ -19,6 +19,7 @@ func (t *turn) tellBreakdown() {
 		return
 	}
 	switch {
+	case t.tellPosting(a, r):
 	case mentions(t.text, paymentWords):
 		t.tellPayments()
 	case mentions(t.text, stepWords):
@@ -32,6 +33,22 @@ func (t *turn) tellBreakdown() {
 	default:
 		t.tellWorking()
 	}
+}
+
+// tellPosting lists the steps of the one posting whose amount was named. It
+// tells whether there is one.
+func (t *turn) tellPosting(a *AccountFacts, r Reading) bool {
+	if a.Statement.Kind != negotiation.Card || len(r.Amounts) != 1 {
+		return false
+	}
+	for _, group := range postings(a) {
+		if interest, ok := group["interest"].(Sum); ok && negotiation.Money(interest).Minor() == r.Amounts[0].Minor {
+			t.say("working_lines", Figures{"postings": Rows{group}})
+			t.workingButtons(a, "lines")
+			return true
+		}
+	}
+	return false
 }
 
 // tellWorking shows the working, one level deeper each time it is asked for:

@@ -3,6 +3,7 @@ package dialog
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"repaybot/negotiation"
@@ -84,10 +85,12 @@ func (t *turn) inContext(r *Reading) []Intent {
 		}
 	}
 	switch {
-	case t.s.Depth > 0 && mentions(t.text, stepWords) && (r.Confidence < sureEnough || !slices.ContainsFunc(intents, says)):
+	case t.s.Depth > 0 && mentions(t.text, stepWords) && (r.Confidence < 0.6 || !slices.ContainsFunc(intents, says)):
 		intents, r.Confidence = []Intent{AskBreakdown}, 1
 	case len(intents) == 1 && intents[0] == RequestWaiver && !mentions(t.text, waiveWords) && mentions(t.text, feeWords):
 		intents, r.Confidence = []Intent{AskBreakdown}, 1
+	default:
+		intents = t.clearer(intents, r)
 	}
 	if !slices.ContainsFunc(intents, says) {
 		switch {
@@ -100,6 +103,55 @@ func (t *turn) inContext(r *Reading) []Intent {
 		}
 	}
 	return intents
+}
+
+// clearer helps a doubtful reading out with what is open and what else the
+// message holds. It never makes a message graver or milder.
+func (t *turn) clearer(intents []Intent, r *Reading) []Intent {
+	sure := func(i Intent) []Intent { r.Confidence = 1; return []Intent{i} }
+	has := func(i Intent) bool { return slices.Contains(intents, i) }
+	figures := len(r.Amounts) + len(r.Terms) + len(r.DaysOfMonth)
+	switch {
+	case has(Crisis) || r.PerhapsGrave:
+		return intents
+	case r.Confidence < 0.8 && figures == 0 && slices.ContainsFunc(r.Percents, func(p Percent) bool { return p.Off }):
+		return sure(Settle)
+	case r.Confidence < sureEnough && slices.ContainsFunc(r.Reasons, func(x Reason) bool { return x.Value == Forgot }):
+		return sure(HardshipTold)
+	case r.Confidence < sureEnough && t.s.Terms != nil && mentions(t.text, agreeWords) && !mentions(t.text, butWords):
+		return sure(Accept)
+	case t.settlementOpen() && r.Confidence < sureEnough && mentions(t.text, numberWords),
+		t.settlementOpen() && has(AskProjection) && figures == 0 && len(r.Dates) > 0 && mentions(t.text, doneWords):
+		return sure(Settle)
+	case has(AskProjection) && figures == 1 && len(r.Terms) == 1 && len(r.Dates) == 0 && r.Confidence < 0.8 && mentions(t.text, overWords):
+		return sure(ProposeTerms)
+	case len(intents) == 1 && intents[0] == Unclear && figures == 0 && t.takesFigures():
+		if months, err := strconv.Atoi(bareTerm(t.text)); err == nil && months > 0 {
+			r.Terms = []Term{{Text: t.text, Count: months, Unit: Months}}
+			return sure(ProposeTerms)
+		}
+	}
+	if t.yes != "" && !has(Accept) && !has(Reject) && mentions(t.text, yesFirst) && !mentions(t.text, butWords) && figures == 0 {
+		intents = append(intents, Accept)
+	}
+	if has(AskBalance) && !has(AskBreakdown) && mentions(t.text, feeWords) && mentions(t.text, ruleWords) {
+		intents = append(intents, AskBreakdown)
+	}
+	if theDeal(intents, *r) == "" && !has(AskProjection) && len(r.Terms) == 1 && len(r.Amounts) == 0 &&
+		(has(RequestWaiver) || has(AskBalance) && mentions(t.text, overWords)) {
+		intents = append(intents, ProposeTerms)
+	}
+	return intents
+}
+
+// termAtEnd is a number of months named by the number alone: "do the 12".
+var termAtEnd = regexp.MustCompile(`(?i)\b(?:do|take|the|with) (?:the )?([1-9][0-9]?)\s*[.!]?$`)
+
+func bareTerm(text string) string {
+	if m := termAtEnd.FindStringSubmatch(strings.TrimSpace(text)); m != nil {
+		return m[1]
+	}
+	return ""
 }
 
 // says tells whether an intent is more than small talk.
@@ -169,7 +221,7 @@ func (t *turn) askMeant(r Reading) {
 			likely = append(likely, s.Intent)
 		}
 	}
-	if t.s.Stage == StageNew {
+	if !t.s.Introduced {
 		t.greet()
 		return
 	}
@@ -336,7 +388,7 @@ func (t *turn) answerQuestion(i Intent, r Reading) {
 	case AskBalance:
 		t.tellOwed()
 	case AskBreakdown:
-		t.tellBreakdown()
+		t.tellBreakdown(r)
 	case AskProjection:
 		t.tellProjection(r)
 	case AskConsequences:
