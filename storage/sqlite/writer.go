@@ -31,6 +31,7 @@ type writer struct {
 	lent       *sql.Conn // the pool's only connection, held for good
 	conn       driver.Conn
 	statements map[string]driver.Stmt
+	arguments  []driver.NamedValue
 	requests   chan *request
 	quit       chan struct{}
 	ended      chan struct{}
@@ -214,7 +215,7 @@ func (w *writer) exec(query string, args ...driver.Value) (changed int64, err er
 	if err != nil {
 		return 0, err
 	}
-	r, err := s.(driver.StmtExecContext).ExecContext(context.Background(), named(args))
+	r, err := s.(driver.StmtExecContext).ExecContext(context.Background(), w.named(args))
 	if err != nil {
 		return 0, fmt.Errorf("%s: %w", query, err)
 	}
@@ -227,7 +228,7 @@ func (w *writer) queryRow(query string, args []driver.Value, dest ...any) (found
 	if err != nil {
 		return false, err
 	}
-	rows, err := s.(driver.StmtQueryContext).QueryContext(context.Background(), named(args))
+	rows, err := s.(driver.StmtQueryContext).QueryContext(context.Background(), w.named(args))
 	if err != nil {
 		return false, fmt.Errorf("%s: %w", query, err)
 	}
@@ -262,12 +263,14 @@ func assign(dest any, v driver.Value) error {
 	return nil
 }
 
-func named(args []driver.Value) []driver.NamedValue {
-	n := make([]driver.NamedValue, len(args))
+// named is the arguments as the driver takes them, which it does before it
+// returns: the next statement has the same memory.
+func (w *writer) named(args []driver.Value) []driver.NamedValue {
+	w.arguments = w.arguments[:0]
 	for i, a := range args {
-		n[i] = driver.NamedValue{Ordinal: i + 1, Value: a}
+		w.arguments = append(w.arguments, driver.NamedValue{Ordinal: i + 1, Value: a})
 	}
-	return n
+	return w.arguments
 }
 
 // openWriter takes a connection out of a pool for good.
