@@ -81,6 +81,7 @@ func TestNothingLeaked(t *testing.T) {
 	}
 	check("testdata/heldout.jsonl")
 	check("testdata/unseen.jsonl")
+	check("testdata/unseen2.jsonl")
 	if _, err := os.Stat(sampleFile); err == nil {
 		check(sampleFile)
 	}

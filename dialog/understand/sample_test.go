@@ -117,6 +117,14 @@ func TestUnseenIntents(t *testing.T) {
 	}
 }
 
+// TestUnseenConversationIntents reads what is said in the middle of a conversation, likewise written first and learned around.
+func TestUnseenConversationIntents(t *testing.T) {
+	s := measureIntents(t, readLabelled(t, "testdata/unseen2.jsonl"))
+	if s.exact < 0.3 || s.first < 0.4 {
+		t.Errorf("unseen messages of conversations are read worse than before: %+v", s)
+	}
+}
+
 // TestSampleEntities compares values, and that the texts overlap.
 func TestSampleEntities(t *testing.T) {
 	r := newReader(t)
