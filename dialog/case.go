@@ -109,7 +109,7 @@ func (t *turn) caseOpen() {
 		t.effect(AddToCase{Words: t.text})
 	}
 	t.say("case_open", nil)
-	if t.s.Case == nil || t.s.Case.Reason != HandOffReason(RepresentedTold) {
+	if t.s.Case == nil || t.s.Case.Reason != HandOffReason(RepresentedTold) && t.s.Case.Reason != HandOffReason(IdentityTheft) {
 		t.button("see_owed", "owed", nil)
 		t.button("pay", "pay", nil)
 	}
@@ -189,7 +189,7 @@ func (t *turn) cancelPerson() {
 		t.s.Stage = StageTalking
 	}
 	t.say("human_cancelled", nil)
-	t.waysOn()
+	t.backToOpen()
 }
 
 // failed tells the customer that something went wrong on our side, and a

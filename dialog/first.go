@@ -18,7 +18,7 @@ func (t *turn) goesFirst(intents []Intent, r Reading) bool {
 		t.crisis()
 	case t.s.Stage == StageCare:
 		return t.inCare(intents, r)
-	case slices.Contains(intents, Crisis), r.PerhapsGrave && !speaksPlainly(intents, r):
+	case !t.thinksItOver() && (slices.Contains(intents, Crisis) || r.PerhapsGrave && !speaksPlainly(intents, r)):
 		t.perhapsCrisis()
 	case has(DeceasedTold) && t.s.Stage != StageEnded:
 		t.deceased()
@@ -33,8 +33,8 @@ func (t *turn) goesFirst(intents []Intent, r Reading) bool {
 		t.afterTheEnd(has)
 	case opens >= 0:
 		t.openCase(intents[opens])
-	case t.paymentAskedFor() && t.paymentSeen():
-	case has(RequestHuman), slices.Contains(intents, RequestHuman) && r.Confidence >= guessable: // taken back at a tap
+	case t.paymentAskedFor() && !(slices.Contains(intents, AskPlanStatus) && t.account() != nil && t.account().Plan != nil) && t.paymentSeen():
+	case has(RequestHuman), slices.Contains(intents, RequestHuman) && r.Confidence >= guessable && t.s.Mode == WithBot: // taken back at a tap
 		t.handToPerson(string(RequestHuman))
 		if has(HardshipTold) {
 			t.noteHardship(r)
@@ -71,6 +71,12 @@ func (t *turn) isDetail(intents []Intent, r Reading) bool {
 		return r.Confidence < sureEnough || t.s.Case != nil && t.s.Turn == t.s.Case.Turn+1 && intents[0] != PayNow
 	}
 	return true
+}
+
+// thinksItOver tells whether a message says that they will think about it, and
+// little more.
+func (t *turn) thinksItOver() bool {
+	return mentions(t.text, thinkWords) && len([]rune(t.text)) <= 40
 }
 
 // speaksPlainly tells whether a message clearly means something that is no cry

@@ -80,7 +80,7 @@ var Kinds = []KindSpec{
 	{"projection_paid", "what will be owed on a day if an amount is paid on a day before", []Figure{sum("paid"), on("paid_on"), on("day"), sum("total")}},
 	{"projection_monthly", "what will be owed after paying an amount each month for some months without a plan", []Figure{sum("monthly"), count("months"), on("day"), sum("paid"), sum("total")}},
 	{"projection_monthly_never", "with that amount a month, without a plan, the debt is not paid off: the interest takes what share of it", []Figure{sum("monthly"), sum("interest_month")}},
-	{"consequences", "facts of what happens, now and later, in the bank's own words; and that an agreement that is kept prevents what comes later", []Figure{rows("facts", quote("text"), maybe(count("from_dpd")))}},
+	{"consequences", "facts of what happens, now and later, in the bank's own words; and that an agreement that is kept prevents what comes later", []Figure{rows("facts", quote("text"), maybe(count("from_dpd"))), maybe(count("cases"))}},
 	{"consequences_none", "the bank has nothing listed: a colleague can say", nil},
 
 	// Hearing why, and what can be managed.

@@ -69,6 +69,15 @@ func (t *turn) mayNegotiate(action string) *AccountFacts {
 
 // tellOptionsFor shows the options, or those that the message narrows them to.
 func (t *turn) tellOptionsFor(r Reading) {
+	if t.s.Table != nil && len(r.Terms)+len(r.Amounts) == 0 {
+		if pick, ok := t.picked(r); ok {
+			t.pickPlan(pick)
+			return
+		}
+	}
+	if mentions(t.text, lowestWords) && t.tellLowest() {
+		return
+	}
 	if len(r.Terms)+len(r.Amounts)+len(r.DaysOfMonth) > 0 {
 		if len(r.Terms) < 2 {
 			if t.takeAsk(r) {
@@ -78,6 +87,30 @@ func (t *turn) tellOptionsFor(r Reading) {
 		}
 	}
 	t.tellOptions()
+}
+
+// tellLowest shows the plan with the least a month. It tells whether there is one.
+func (t *turn) tellLowest() bool {
+	a := t.mayNegotiate("options")
+	if a == nil {
+		return true // said why
+	}
+	p, err := t.proposal(a, Wish{Down: t.s.Ask.Down}, t.today())
+	if err != nil || len(plansOf(p)) == 0 {
+		return false
+	}
+	plans := plansOf(p)
+	ask := Wish{Down: t.s.Ask.Down, Term: len(plans[len(plans)-1].Installments)}
+	if p, err = t.proposal(a, ask, t.today()); err != nil || len(plansOf(p)) != 1 {
+		return false
+	}
+	t.lay(a, ask)
+	plan := plansOf(p)[0]
+	t.say("offer_adjusted", planFigures1(plan))
+	t.button("choose_plan", t.dated("plan:0"), Figures{"months": Count(len(plan.Installments)), "monthly": Sum(plan.Installments[0].Amount)})
+	t.button("another_amount", "another", nil)
+	t.askChoice(plansOf(p))
+	return true
 }
 
 // tellOptions shows plans side by side with what slower costs, then what can
@@ -163,6 +196,7 @@ func (t *turn) nothingToOffer(a *AccountFacts, p negotiation.Proposal) bool {
 	case slices.Contains(p.Binding, negotiation.BindNotReconciled):
 		t.tellNotReconciled(a)
 	default:
+		t.s.Bound = p.Binding
 		t.say("bind_no_offers", nil)
 		if t.s.Case == nil {
 			t.handOver(OutOfLimits, t.priority(), false)

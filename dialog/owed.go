@@ -153,10 +153,13 @@ func (t *turn) tellConsequences() {
 		t.humanButton()
 		return
 	}
-	t.say("consequences", Figures{"facts": facts})
-	if t.s.Stage != StageCase {
+	figures := Figures{"facts": facts}
+	if t.s.Stage == StageCase { // a plan is no way out of what is in dispute
+		figures["cases"] = Count(1)
+	} else {
 		t.button("see_options", "options", nil)
 	}
+	t.say("consequences", figures)
 	t.humanButton()
 }
 

@@ -142,6 +142,11 @@ func (t *turn) act(id string) {
 // stale answers a button whose time is over: kindly, and with nothing done.
 func (t *turn) stale() {
 	t.say("button_stale", nil)
+	if t.s.Code {
+		t.ask("code_waiting", nil, "", "")
+		t.waysOn()
+		return
+	}
 	t.way()
 }
 

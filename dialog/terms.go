@@ -396,6 +396,16 @@ func (t *turn) changeTerms(rest string) {
 	t.humanButton()
 }
 
+// leaveOpen leaves a decision to somebody who wants to think about it.
+func (t *turn) leaveOpen() {
+	if t.s.Terms != nil {
+		t.notNow(itoa(t.s.Terms.Turn))
+		return
+	}
+	t.say("no_hurry", nil)
+	t.backToOpen()
+}
+
 // notNow puts the terms away without harm; the offer still holds until it runs out.
 func (t *turn) notNow(rest string) {
 	if t.s.Terms == nil || !isNow(rest, t.s.Terms.Turn) && !t.s.Code {

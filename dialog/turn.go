@@ -137,7 +137,7 @@ func (t *turn) finish() (State, []Effect) {
 	}
 	if !t.s.Introduced {
 		t.s.Introduced = true
-		if !t.leavesDebtAside() {
+		if !t.leavesDebtAside() && !slices.ContainsFunc(t.says, func(s Say) bool { return s.Kind == "identity" }) { // which says as much
 			t.says = append([]Say{{Kind: "introduce", Figures: Figures{"bank": t.bankName()}}}, t.says...)
 		}
 	}

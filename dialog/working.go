@@ -1,6 +1,9 @@
 package dialog
 
 import (
+	"regexp"
+	"strings"
+
 	"repaybot/negotiation"
 )
 
@@ -10,7 +13,7 @@ const postingsPerPage = 3
 
 // tellBreakdown explains what was asked about: the fees, the payments, every
 // step, the rule; and asked again without saying which, one level deeper.
-func (t *turn) tellBreakdown(r Reading) {
+func (t *turn) tellBreakdown() {
 	if t.withheld() {
 		return
 	}
@@ -19,7 +22,7 @@ func (t *turn) tellBreakdown(r Reading) {
 		return
 	}
 	switch {
-	case t.tellPosting(a, r):
+	case t.tellPosting(a):
 	case mentions(t.text, paymentWords):
 		t.tellPayments()
 	case mentions(t.text, stepWords):
@@ -35,14 +38,18 @@ func (t *turn) tellBreakdown(r Reading) {
 	}
 }
 
+// exactFigure is an amount to the cent, as a posting is named.
+var exactFigure = regexp.MustCompile(`[0-9][0-9,]*\.[0-9]{2}`)
+
 // tellPosting lists the steps of the one posting whose amount was named. It
 // tells whether there is one.
-func (t *turn) tellPosting(a *AccountFacts, r Reading) bool {
-	if a.Statement.Kind != negotiation.Card || len(r.Amounts) != 1 {
+func (t *turn) tellPosting(a *AccountFacts) bool {
+	named, err := negotiation.ParseMoney(strings.ReplaceAll(exactFigure.FindString(t.text), ",", ""), a.Account.Currency)
+	if a.Statement.Kind != negotiation.Card || err != nil {
 		return false
 	}
 	for _, group := range postings(a) {
-		if interest, ok := group["interest"].(Sum); ok && negotiation.Money(interest).Minor() == r.Amounts[0].Minor {
+		if interest, ok := group["interest"].(Sum); ok && negotiation.Money(interest) == named {
 			t.say("working_lines", Figures{"postings": Rows{group}})
 			t.workingButtons(a, "lines")
 			return true

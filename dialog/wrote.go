@@ -50,12 +50,24 @@ func (t *turn) wrote(e Wrote) {
 	switch {
 	case t.s.Code && mentions(e.Text, resendWords):
 		t.resendCode()
+	case strings.HasPrefix(t.yes, "withdraw_yes") && t.plainWithdrawal(r) && !mentions(t.text, notWords):
+		t.act(t.yes)
 	case t.plainWithdrawal(r):
 		t.askWithdraw()
 	case mentions(e.Text, whyRefused) && (t.s.Table != nil || len(t.s.Bound) > 0):
 		t.tellWhyRefused()
-	case len(t.s.Reasons) > 0 && mentions(e.Text, evidenceWords) && !slices.Contains(intents, HardshipTold):
+	case len(t.s.Reasons) > 0 && mentions(e.Text, evidenceWords) && !(slices.Contains(intents, HardshipTold) && len(r.Reasons) > 0):
 		t.act("evidence")
+	case t.thinksItOver() && len(r.Amounts)+len(r.Terms) == 0:
+		t.leaveOpen()
+	case t.s.Table != nil && r.Confidence < 0.8 && mentions(e.Text, othersWords) && len(r.Amounts)+len(r.Terms) == 0:
+		t.stall()
+		t.say("waiver_no_further", nil)
+		t.humanOutOfLimits()
+		t.backToOpen()
+	case t.s.Expects == "monthly" && mentions(e.Text, ratherNot) && len(r.Amounts)+len(r.Terms) == 0:
+		t.say("no_hurry", nil)
+		t.backToOpen()
 	case t.unsure(intents, r):
 		t.askMeant(r)
 	default:
@@ -92,6 +104,7 @@ func (t *turn) inContext(r *Reading) []Intent {
 	default:
 		intents = t.clearer(intents, r)
 	}
+	intents = t.clearerZh(intents, r)
 	if !slices.ContainsFunc(intents, says) {
 		switch {
 		case t.s.Promise != nil && !t.s.Promise.Back && (len(r.Dates) > 0 || len(r.Amounts) > 0 || mentions(t.text, allWords)):
@@ -120,12 +133,14 @@ func (t *turn) clearer(intents []Intent, r *Reading) []Intent {
 		return sure(HardshipTold)
 	case r.Confidence < sureEnough && t.s.Terms != nil && mentions(t.text, agreeWords) && !mentions(t.text, butWords):
 		return sure(Accept)
-	case t.settlementOpen() && r.Confidence < sureEnough && mentions(t.text, numberWords),
+	case t.settlementOpen() && (has(AskBalance) || r.Confidence < sureEnough) && mentions(t.text, numberWords),
 		t.settlementOpen() && has(AskProjection) && figures == 0 && len(r.Dates) > 0 && mentions(t.text, doneWords):
 		return sure(Settle)
 	case has(AskProjection) && figures == 1 && len(r.Terms) == 1 && len(r.Dates) == 0 && r.Confidence < 0.8 && mentions(t.text, overWords):
 		return sure(ProposeTerms)
-	case len(intents) == 1 && intents[0] == Unclear && figures == 0 && t.takesFigures():
+	case t.s.Table != nil && r.Confidence < sureEnough && mentions(t.text, lowestWords):
+		return sure(AskOptions)
+	case len(intents) == 1 && (has(Unclear) || has(Accept)) && figures == 0 && t.takesFigures():
 		if months, err := strconv.Atoi(bareTerm(t.text)); err == nil && months > 0 {
 			r.Terms = []Term{{Text: t.text, Count: months, Unit: Months}}
 			return sure(ProposeTerms)
@@ -282,9 +297,12 @@ func (t *turn) answer(intents []Intent, r Reading) {
 		return
 	}
 	deal := theDeal(intents, r)
-	for _, i := range intents {
+	for n, i := range intents {
 		if i == AskPlanStatus && deal == AskOptions {
 			continue // "which plans are there" asks one thing
+		}
+		if n > 0 && actsAtOnce(i) && !r.sureOf(i) {
+			continue // nothing is begun on the strength of a second guess
 		}
 		t.answerQuestion(i, r)
 	}
@@ -388,7 +406,7 @@ func (t *turn) answerQuestion(i Intent, r Reading) {
 	case AskBalance:
 		t.tellOwed()
 	case AskBreakdown:
-		t.tellBreakdown(r)
+		t.tellBreakdown()
 	case AskProjection:
 		t.tellProjection(r)
 	case AskConsequences:
