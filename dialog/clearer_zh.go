@@ -1,0 +1,141 @@
+package dialog
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"repaybot/negotiation"
+)
+
+// doubtful is the confidence below which plain words in a Chinese message say
+// more than its reading does.
+const doubtful = 0.6
+
+// clearerZh helps a reading of a Chinese message out with the plain words that
+// it has and with what is open. A message with a word of death or despair is
+// left as it was read; so is all that is said by somebody who may be in danger.
+func (t *turn) clearerZh(intents []Intent, r *Reading) []Intent {
+	has := func(i Intent) bool { return slices.Contains(intents, i) }
+	if r.Locale != Chinese || t.s.Stage == StageCare || t.s.Stage == StageEnded || mentions(t.text, graveZh) || has(Crisis) && r.sureOf(Crisis) {
+		return intents
+	}
+	sure := func(i Intent) []Intent { r.Confidence, r.PerhapsGrave = 1, false; return []Intent{i} }
+	a := t.account()
+	open := t.s.Table != nil || t.s.Terms != nil
+	unsure := r.Confidence < doubtful
+	bare := len(r.Amounts)+len(r.Terms)+len(r.DaysOfMonth)+len(r.Dates)+len(r.Percents) == 0
+	switch {
+	case len(t.f.Accounts) > 1 && onlyAnAccount.MatchString(t.text):
+		if t.accountNamed(t.text) == t.s.Account && t.s.Stage == StageTold {
+			return sure(AskOptions)
+		}
+		return sure(AskBalance)
+	case a != nil && a.Statement.Reconciled && a.Statement.Total.Minor() <= 0 && mentions(t.text, refundZh) && !has(StopContact):
+		return sure(RequestHuman)
+	case t.s.Mode == Queued && mentions(t.text, neverMindWords) && unsure:
+		return sure(Unclear)
+	case len(t.s.Reasons) > 0 && mentions(t.text, evidenceWords) && mentions(t.text, handInZh):
+		return sure(Unclear) // what they can show is answered; it is no new reason
+	case has(ContactTime) && mentions(t.text, laterZh) && !mentions(t.text, contactZh):
+		return sure(Goodbye)
+	case has(Settle) && len(r.Dates) == 1 && len(r.Amounts)+len(r.Percents) == 0 && !mentions(t.text, discountZh) && !t.settlementOpen():
+		return sure(PromiseToPay) // all of it on a day asks for no discount
+	case has(ProposeTerms) && mentions(t.text, noMoneyZh) && len(r.Amounts) < 2:
+		return sure(CannotPay)
+	case has(Reject) && bare && !open && t.yes == "" && t.no == "" && mentions(t.text, plansZh),
+		has(AskPlanStatus) && a != nil && a.Plan == nil && mentions(t.text, againZh):
+		return sure(AskOptions)
+	case t.yes != "" && has(Unclear) && bare && yesZh.MatchString(t.text):
+		return sure(Accept)
+	case open && len(r.Terms) == 0 && figureAsked.MatchString(t.text) && !has(Settle):
+		if m, ok := bareFigure(figureAsked.FindStringSubmatch(t.text)[1], t.f.Policy.Currency); ok {
+			r.Amounts = []Amount{{Text: t.text, Minor: m, Currency: t.f.Policy.Currency, Per: Once, Bound: Exactly}}
+			if t.s.Terms != nil && t.s.Terms.Pick == "settlement" || strings.HasPrefix(t.yes, "settlement") {
+				return sure(Settle)
+			}
+			return sure(ProposeTerms)
+		}
+	case has(AskProjection) && len(r.Dates)+len(r.Terms) == 0:
+		if day, ok := monthNamed(t.text, t.today()); ok {
+			r.Dates = []Day{{Text: t.text, Day: day}}
+		}
+	}
+	if unsure {
+		if i := t.plainly(a, bare, has); i != "" {
+			return sure(i)
+		}
+	}
+	switch {
+	case has(AskProjection) && has(AskPlanStatus) && a != nil && a.Plan != nil: // one answer to both
+		intents = slices.DeleteFunc(intents, func(i Intent) bool { return i == AskProjection })
+	case has(Settle) && has(AskBalance): // the terms begin with what is owed
+		intents = slices.DeleteFunc(intents, func(i Intent) bool { return i == AskBalance })
+	}
+	return intents
+}
+
+// plainly is what the words of a doubtful message ask for; "" if they do not say.
+func (t *turn) plainly(a *AccountFacts, bare bool, has func(Intent) bool) Intent {
+	planned := a != nil && a.Plan != nil
+	says := func(w *words) bool { return mentions(t.text, w) }
+	switch {
+	case t.s.Promise != nil && !t.s.Promise.Back && t.s.Expects == "day" && bare && (has(HardshipTold) || has(Unclear)):
+		return Unclear // a day that is none yet: it is asked for again
+	case bare && (t.s.Table != nil || len(t.s.Bound) > 0) && says(whyRefused):
+		return Unclear
+	case bare && says(waiveZh):
+		return RequestWaiver
+	case planned && bare && (says(scheduleWords) || says(planZh) || says(arrivedWords)):
+		return AskPlanStatus
+	case says(paymentWords) && !says(arrivedWords), bare && says(howZh):
+		return AskBreakdown
+	case !planned && bare && (says(plansZh) || says(lowestZh) && !t.settlementOpen()):
+		return AskOptions
+	case !planned && says(someZh):
+		return PromiseToPay
+	}
+	return ""
+}
+
+var (
+	graveZh    = wordsOf(`死|活|命|自杀|自尽|轻生|撑不|熬不|绝望|解脱|跳楼|割腕|安眠药|没意思|没意义|了断|累了|消失|再见了`)
+	refundZh   = wordsOf(`退给|退回|退钱|能退|可以退|怎么退|退款`)
+	handInZh   = wordsOf(`拍|发给|交给|传给|寄`)
+	laterZh    = wordsOf(`再说|再聊|回头|改天`)
+	contactZh  = wordsOf(`打|联系|发|短信|电话|找我|通知|提醒`)
+	discountZh = wordsOf(`折|减|免|优惠|少|便宜|能不能|可以吗|行吗|多少`)
+	noMoneyZh  = wordsOf(`上哪|哪有|哪来`)
+	plansZh    = wordsOf(`(想|要|看看|看下|可以|能|再).{0,3}(分期|方案|还法|办法)|再办`)
+	againZh    = wordsOf(`能办|再办|办吗`)
+	waiveZh    = wordsOf(`[全减能不给都费息金总]免|免[掉了除去一点吧]`)
+	planZh     = wordsOf(`(方案|计划|分期).{0,4}[看查发]|[看查].{0,4}(方案|计划)|下一?笔|下一?期`)
+	howZh      = wordsOf(`咋算|怎么算|如何算|没看懂|没听懂|怎么来的|哪来的|一笔一笔`)
+	lowestZh   = wordsOf(`最低|最少|底线`)
+	someZh     = wordsOf(`先还(一)?[点些]|先还一部分|还一?点`)
+
+	onlyAnAccount = regexp.MustCompile(`^(那|先|就|咱们?|我们|从)*(说|看|谈|聊|讲|弄|处理)*(一下|下)?[这那]?[张笔个]?(信用卡|卡|贷款)(的|那个|那张|那笔)?(先|开始|说起)*[吧呢嘛呀啊]*[。.?？]*$`)
+	yesZh         = regexp.MustCompile(`^[嗯恩对對是好行成得係没错的吧呀啊呢了,，。.\s]+$`)
+	figureAsked   = regexp.MustCompile(`^\s*([¥￥]?[0-9][0-9,]*(?:\.[0-9]{1,2})?(?:元|块|塊)?)\s*(?:行不行|可不可以|可以不|可以吗|可以么|行吗|行么|行不|得唔得|怎么样|呢)[?？。]*$`)
+	monthZh       = regexp.MustCompile(`(明年)?\s*([1-9]|1[0-2])\s*月(?:份|底|末|$|[^0-9一二三四五六七八九十])`)
+)
+
+// monthNamed is the last day of the month that a text names: what is owed "in
+// January" is owed by its end.
+func monthNamed(text string, today negotiation.Date) (negotiation.Date, bool) {
+	m := monthZh.FindStringSubmatch(text)
+	if m == nil {
+		return 0, false
+	}
+	month, err := strconv.Atoi(m[2])
+	if err != nil {
+		return 0, false
+	}
+	year, now, _ := today.Civil()
+	if m[1] != "" || time.Month(month) < now {
+		year++
+	}
+	return negotiation.NewDate(year, time.Month(month), 1).AddMonths(1).AddDays(-1), true
+}
