@@ -11,6 +11,9 @@ import (
 // on the table, to the last question; and where nothing is there to agree to,
 // it says so and shows what there is.
 func (t *turn) accept(r Reading) {
+	if t.s.Table != nil && t.s.Terms == nil && t.yes == "" && !t.stillHolds(*t.s.Table) {
+		return // says what has run out, and what holds today
+	}
 	switch {
 	case t.s.Code:
 		t.ask("code_waiting", nil, "", "")
@@ -26,6 +29,8 @@ func (t *turn) accept(r Reading) {
 		t.showTerms(t.s.Terms.Table, t.s.Terms.Pick)
 	case t.s.Promise != nil && t.s.Promise.Back:
 		t.goOnPromise()
+	case t.s.Table != nil && t.askedForOne():
+		t.pickPlan(0)
 	case t.s.Table != nil:
 		t.stall()
 		t.ask("accept_which", nil, "", "")
@@ -112,6 +117,12 @@ func (t *turn) tableButtons() {
 		}
 	}
 	t.humanButton()
+}
+
+// askedForOne tells whether the table is the one plan that the customer asked for.
+func (t *turn) askedForOne() bool {
+	_, one := t.onlyPlan()
+	return one && (t.s.Table.Ask.Term > 0 || t.s.Table.Ask.Monthly > 0)
 }
 
 // onlyPlan is the one plan of the table, the nearest to what was asked too.

@@ -20,6 +20,11 @@ func (t *turn) goesFirst(intents []Intent, r Reading) bool {
 		return t.inCare(intents, r)
 	case !t.thinksItOver() && (slices.Contains(intents, Crisis) || r.PerhapsGrave && !speaksPlainly(intents, r)):
 		t.perhapsCrisis()
+	case t.afterCrisis() && mentions(t.text, safeWords) && len([]rune(t.text)) <= 30:
+		t.s.Stage = StageCare
+		t.safe()
+	case t.afterCrisis() && (t.unsure(intents, r) || !slices.ContainsFunc(intents, plain)):
+		t.perhapsCrisis()
 	case has(DeceasedTold) && t.s.Stage != StageEnded:
 		t.deceased()
 	case has(WrongPerson) && t.s.Stage != StageEnded:
@@ -45,7 +50,7 @@ func (t *turn) goesFirst(intents []Intent, r Reading) bool {
 		t.handToPerson("")
 	case t.s.Stage == StageCase && mentions(t.text, mustPayWords):
 		t.caseOpen()
-	case t.s.Case != nil && t.s.Mode == Queued && mentions(t.text, whenWords) && !slices.ContainsFunc(intents, negotiates):
+	case t.s.Case != nil && t.s.Mode == Queued && mentions(t.text, whenWords) && (!slices.ContainsFunc(intents, negotiates) || t.s.Stage == StageCase && r.Confidence < 0.6):
 		t.tellWhenAnswered()
 	case t.s.Stage == StageCase && t.isDetail(intents, r):
 		t.addDetail()
@@ -77,6 +82,21 @@ func (t *turn) isDetail(intents []Intent, r Reading) bool {
 // little more.
 func (t *turn) thinksItOver() bool {
 	return mentions(t.text, thinkWords) && len([]rune(t.text)) <= 40
+}
+
+// afterCrisis tells whether a person is still on the way to somebody who was in
+// danger, and the talk goes on meanwhile.
+func (t *turn) afterCrisis() bool {
+	return t.s.Case != nil && t.s.Case.Reason == HandOffReason(Crisis) && t.s.Mode == Queued
+}
+
+// plain are the intents of somebody who wants something, or has had enough.
+func plain(i Intent) bool {
+	switch i {
+	case Unclear, OffTopic, Greet, HardshipTold, CannotPay, Abuse:
+		return false
+	}
+	return true
 }
 
 // speaksPlainly tells whether a message clearly means something that is no cry

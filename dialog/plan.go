@@ -144,6 +144,7 @@ func (t *turn) tellSchedule() {
 	}
 	t.say("plan_schedule", Figures{"installments": installmentRows(plan)})
 	t.planButtons()
+	t.buttons = slices.DeleteFunc(t.buttons, func(b Button) bool { return b.ID == "schedule" })
 }
 
 // planButtons lead on from an agreement.

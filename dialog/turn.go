@@ -178,6 +178,8 @@ func (t *turn) waysOn() {
 	case t.s.Stage == StageEnded || t.s.Stage == StageCase || !t.f.Verified: // no button may say that there is a debt
 		t.humanButton()
 		return
+	case t.afterCrisis(): // nothing speaks of the debt unless they do
+		return
 	case t.s.Code:
 		t.button("resend_code", "resend", nil)
 		t.button("not_now", t.dated("notnow"), nil)

@@ -54,13 +54,18 @@ func (t *turn) wrote(e Wrote) {
 		t.act(t.yes)
 	case t.plainWithdrawal(r):
 		t.askWithdraw()
+	case mentions(e.Text, lowerStill) && len(t.s.Bound) > 0 && t.s.Table != nil && !slices.Contains(intents, Accept):
+		t.say("waiver_no_further", nil)
+		t.tableButtons()
+		t.humanOutOfLimits()
+	case t.s.Terms != nil && mentions(e.Text, downAsked) && t.tellDown():
 	case mentions(e.Text, whyRefused) && (t.s.Table != nil || len(t.s.Bound) > 0):
 		t.tellWhyRefused()
 	case len(t.s.Reasons) > 0 && mentions(e.Text, evidenceWords) && !(slices.Contains(intents, HardshipTold) && len(r.Reasons) > 0):
 		t.act("evidence")
 	case t.thinksItOver() && len(r.Amounts)+len(r.Terms) == 0:
 		t.leaveOpen()
-	case t.s.Table != nil && r.Confidence < 0.8 && mentions(e.Text, othersWords) && len(r.Amounts)+len(r.Terms) == 0:
+	case t.s.Table != nil && mentions(e.Text, othersWords) && len(r.Amounts)+len(r.Terms) == 0:
 		t.stall()
 		t.say("waiver_no_further", nil)
 		t.humanOutOfLimits()
@@ -133,6 +138,8 @@ func (t *turn) clearer(intents []Intent, r *Reading) []Intent {
 		return sure(HardshipTold)
 	case r.Confidence < sureEnough && t.s.Terms != nil && mentions(t.text, agreeWords) && !mentions(t.text, butWords):
 		return sure(Accept)
+	case r.Confidence < sureEnough && mentions(t.text, struggleWords):
+		return sure(CannotPay)
 	case t.settlementOpen() && (has(AskBalance) || r.Confidence < sureEnough) && mentions(t.text, numberWords),
 		t.settlementOpen() && has(AskProjection) && figures == 0 && len(r.Dates) > 0 && mentions(t.text, doneWords):
 		return sure(Settle)
@@ -300,6 +307,9 @@ func (t *turn) answer(intents []Intent, r Reading) {
 	for n, i := range intents {
 		if i == AskPlanStatus && deal == AskOptions {
 			continue // "which plans are there" asks one thing
+		}
+		if i == AskPrivacy && has(AskIdentity) && !mentions(t.text, dataWords) {
+			continue // "who is this" asks for nothing to be looked up
 		}
 		if n > 0 && actsAtOnce(i) && !r.sureOf(i) {
 			continue // nothing is begun on the strength of a second guess
