@@ -27,6 +27,10 @@ func (t *turn) clearerZh(intents []Intent, r *Reading) []Intent {
 	open := t.s.Table != nil || t.s.Terms != nil
 	unsure := r.Confidence < doubtful
 	bare := len(r.Amounts)+len(r.Terms)+len(r.DaysOfMonth)+len(r.Dates)+len(r.Percents) == 0
+	once := len(r.Amounts) == 1 && r.Amounts[0].Per == Once && len(r.Terms)+len(r.DaysOfMonth) == 0
+	if perMonthAsked.MatchString(t.text) { // "6 instalments, how much a month": no term of one month
+		r.Terms = slices.DeleteFunc(r.Terms, func(x Term) bool { return x.Count == 1 && len(r.Terms) > 1 })
+	}
 	switch {
 	case len(t.f.Accounts) > 1 && onlyAnAccount.MatchString(t.text):
 		if t.accountNamed(t.text) == t.s.Account && t.s.Stage == StageTold {
@@ -39,6 +43,18 @@ func (t *turn) clearerZh(intents []Intent, r *Reading) []Intent {
 		return sure(Unclear)
 	case len(t.s.Reasons) > 0 && mentions(t.text, evidenceWords) && mentions(t.text, handInZh):
 		return sure(Unclear) // what they can show is answered; it is no new reason
+	case t.s.Promise != nil && !t.s.Promise.Back && t.s.Expects == "amount" && once:
+		return sure(PromiseToPay)
+	case t.settlementOpen() && once && unsure, t.settlementOpen() && t.s.Terms == nil && has(Accept) && mentions(t.text, settleZh):
+		return sure(Settle)
+	case t.s.Terms != nil && bare && mentions(t.text, cheaperWords) && !mentions(t.text, feeWords) && (has(AskOptions) || has(RequestWaiver)):
+		return sure(Reject) // of what is shown: a step further
+	case has(ProposeTerms) && once && mentions(t.text, ifZh) && t.s.Expects == "":
+		return sure(AskProjection)
+	case len(r.Amounts) == 0 && mentions(t.text, callMeZh) && (unsure || has(PromiseToPay)):
+		return sure(ContactTime)
+	case has(AskPlanStatus) && a != nil && a.Plan != nil && mentions(t.text, planZh):
+		return sure(AskPlanStatus)
 	case has(ContactTime) && mentions(t.text, laterZh) && !mentions(t.text, contactZh):
 		return sure(Goodbye)
 	case has(Settle) && len(r.Dates) == 1 && len(r.Amounts)+len(r.Percents) == 0 && !mentions(t.text, discountZh) && !t.settlementOpen():
@@ -71,7 +87,7 @@ func (t *turn) clearerZh(intents []Intent, r *Reading) []Intent {
 	switch {
 	case has(AskProjection) && has(AskPlanStatus) && a != nil && a.Plan != nil: // one answer to both
 		intents = slices.DeleteFunc(intents, func(i Intent) bool { return i == AskProjection })
-	case has(Settle) && has(AskBalance): // the terms begin with what is owed
+	case has(AskBalance) && (has(Settle) || has(AskProjection) && len(r.Dates) > 0): // the answer begins with what is owed
 		intents = slices.DeleteFunc(intents, func(i Intent) bool { return i == AskBalance })
 	}
 	return intents
@@ -116,6 +132,11 @@ var (
 	lowestZh   = wordsOf(`最低|最少|底线`)
 	someZh     = wordsOf(`先还(一)?[点些]|先还一部分|还一?点`)
 
+	settleZh = wordsOf(`结清|了结|就按`)
+	ifZh     = wordsOf(`(要是|如果|假如|万一).*(呢|会怎|还剩|多少)`)
+	callMeZh = wordsOf(`打给我|给我打|联系我|打我电话|打电话给我`)
+
+	perMonthAsked = regexp.MustCompile(`一个?月(要|得)?(还|给|付)?多少`)
 	onlyAnAccount = regexp.MustCompile(`^(那|先|就|咱们?|我们|从)*(说|看|谈|聊|讲|弄|处理)*(一下|下)?[这那]?[张笔个]?(信用卡|卡|贷款)(的|那个|那张|那笔)?(先|开始|说起)*[吧呢嘛呀啊]*[。.?？]*$`)
 	yesZh         = regexp.MustCompile(`^[嗯恩对對是好行成得係没错的吧呀啊呢了,，。.\s]+$`)
 	figureAsked   = regexp.MustCompile(`^\s*([¥￥]?[0-9][0-9,]*(?:\.[0-9]{1,2})?(?:元|块|塊)?)\s*(?:行不行|可不可以|可以不|可以吗|可以么|行吗|行么|行不|得唔得|怎么样|呢)[?？。]*$`)

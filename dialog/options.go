@@ -151,7 +151,9 @@ func (t *turn) tellOptions() {
 			t.say("options_cheapest", Figures{"saves": Sum(saves), "short": Count(len(first.Installments)), "long": Count(len(last.Installments))})
 		}
 	}
-	t.sayAtOnce(p)
+	if len(plans) == 0 || !t.saidShort() { // no lump sum is put to somebody who said that the money is not there
+		t.sayAtOnce(p)
+	}
 	t.askChoice(plans)
 }
 
@@ -194,7 +196,7 @@ func (t *turn) nothingToOffer(a *AccountFacts, p negotiation.Proposal) bool {
 	case slices.Contains(p.Binding, negotiation.BindNothingOwed):
 		t.tellAccount(a)
 	case slices.Contains(p.Binding, negotiation.BindNotReconciled):
-		t.tellNotReconciled(a)
+		t.notReconciled(a)
 	default:
 		t.s.Bound = p.Binding
 		t.say("bind_no_offers", nil)

@@ -104,10 +104,8 @@ func (t *turn) tellAccount(a *AccountFacts) {
 // nothing, and hands the account to a colleague as a dispute of the bank's own
 // making (spec/money.md, "The bank's word").
 func (t *turn) tellNotReconciled(a *AccountFacts) {
-	if t.s.Case != nil && t.s.Case.Reason == NotReconciled {
-		t.say("case_open", nil)
-	} else {
-		t.say("not_reconciled", Figures{"product": productName(a)})
+	t.say("not_reconciled", Figures{"product": productName(a)})
+	if t.s.Case == nil || t.s.Case.Reason != NotReconciled {
 		t.handOver(NotReconciled, High, false)
 		t.effect(PauseContact{Why: string(NotReconciled)})
 		t.s.Case.By = t.answerBy(DisputeAmount)
@@ -115,6 +113,18 @@ func (t *turn) tellNotReconciled(a *AccountFacts) {
 	}
 	t.setAside()
 	t.s.Stage = t.calm(StageTold)
+	t.button("see_payments", "payments", nil)
+	t.humanButton()
+}
+
+// notReconciled answers a wish to agree on something about an account whose
+// figures the bank has to check first.
+func (t *turn) notReconciled(a *AccountFacts) {
+	if t.s.Case == nil || t.s.Case.Reason != NotReconciled {
+		t.tellNotReconciled(a)
+		return
+	}
+	t.say("case_open", nil)
 	t.button("see_payments", "payments", nil)
 	t.humanButton()
 }

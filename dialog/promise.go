@@ -15,7 +15,11 @@ func (t *turn) promised(r Reading) {
 	if a == nil {
 		return
 	}
-	if !a.Statement.Reconciled || a.Statement.Total.Minor() <= 0 {
+	if !a.Statement.Reconciled {
+		t.notReconciled(a)
+		return
+	}
+	if a.Statement.Total.Minor() <= 0 {
 		t.tellAccount(a)
 		return
 	}

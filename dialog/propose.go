@@ -360,6 +360,10 @@ func (t *turn) tellWhyRefused() {
 		return
 	}
 	t.sayBinding(a, p, t.s.Ask)
+	if t.s.Mode == Queued { // somebody is asked already
+		t.tellWhenAnswered()
+		return
+	}
 	t.humanOutOfLimits()
 	t.ask("ask_way", nil, "human:"+string(OutOfLimits), "")
 }

@@ -156,7 +156,7 @@ func (t *turn) cannotPay() {
 		return
 	}
 	t.say("cannot_pay_heard", nil)
-	if t.once("ask_why") && len(t.s.Reasons) == 0 {
+	if len(t.s.Reasons) == 0 && t.s.Ask.Monthly == 0 && t.once("ask_why") { // no amount is asked of who has named one
 		t.askWhy()
 		t.button("see_options", "options", nil)
 		return

@@ -417,3 +417,21 @@ func (t *turn) notNow(rest string) {
 	t.say("not_now", Figures{"expires": On(expires)})
 	t.tableButtons()
 }
+
+// tellDown tells what the down payment of the terms on the screen is. It tells
+// whether they have one.
+func (t *turn) tellDown() bool {
+	a := t.account()
+	o, ok := t.offer(*t.s.Terms)
+	plan, isPlan := o.(negotiation.InstallmentPlan)
+	if !ok || !isPlan || a == nil || plan.DownPayment.Minor() <= 0 {
+		return false
+	}
+	l := t.limits(a, a.Statement).Installments
+	if l == nil || l.MinDownPaymentPercent.IsZero() {
+		return false
+	}
+	t.say("bind_min_down_payment_percent", Figures{"percent": Pct(l.MinDownPaymentPercent), "down_payment": Sum(plan.DownPayment)})
+	t.backToOpen()
+	return true
+}
