@@ -55,8 +55,10 @@ func (t *turn) clearerZh(intents []Intent, r *Reading) []Intent {
 		return sure(ContactTime)
 	case has(AskPlanStatus) && a != nil && a.Plan != nil && mentions(t.text, planZh):
 		return sure(AskPlanStatus)
-	case has(ContactTime) && mentions(t.text, laterZh) && !mentions(t.text, contactZh):
-		return sure(Goodbye)
+	case (has(ContactTime) || has(Accept) || unsure) && bareButDay(r) && mentions(t.text, laterZh) && !mentions(t.text, contactZh):
+		return sure(Goodbye) // "leave it at that for now" agrees to nothing
+	case t.s.Mode == Queued && mentions(t.text, waitZh) && bare:
+		return sure(Unclear)
 	case has(Settle) && len(r.Dates) == 1 && len(r.Amounts)+len(r.Percents) == 0 && !mentions(t.text, discountZh) && !t.settlementOpen():
 		return sure(PromiseToPay) // all of it on a day asks for no discount
 	case has(ProposeTerms) && mentions(t.text, noMoneyZh) && len(r.Amounts) < 2:
@@ -106,6 +108,8 @@ func (t *turn) plainly(a *AccountFacts, bare bool, has func(Intent) bool) Intent
 		return RequestWaiver
 	case planned && bare && (says(scheduleWords) || says(planZh) || says(arrivedWords)):
 		return AskPlanStatus
+	case bare && says(owedZh):
+		return AskBalance
 	case says(paymentWords) && !says(arrivedWords), bare && says(howZh):
 		return AskBreakdown
 	case !planned && bare && (says(plansZh) || says(lowestZh) && !t.settlementOpen()):
@@ -120,8 +124,9 @@ var (
 	graveZh    = wordsOf(`死|活|命|自杀|自尽|轻生|撑不|熬不|绝望|解脱|跳楼|割腕|安眠药|没意思|没意义|了断|累了|消失|再见了`)
 	refundZh   = wordsOf(`退给|退回|退钱|能退|可以退|怎么退|退款`)
 	handInZh   = wordsOf(`拍|发给|交给|传给|寄`)
-	laterZh    = wordsOf(`再说|再聊|回头|改天`)
-	contactZh  = wordsOf(`打|联系|发|短信|电话|找我|通知|提醒`)
+	laterZh    = wordsOf(`再说|再聊|再想|再考虑|回头|改天|先这样|先看到这|先到这`)
+	waitZh     = wordsOf(`等你们|等答复|等消息`)
+	contactZh  = wordsOf(`打|联系|发|短信|电话|找我|通知|提醒|办|定`)
 	discountZh = wordsOf(`折|减|免|优惠|少|便宜|能不能|可以吗|行吗|多少`)
 	noMoneyZh  = wordsOf(`上哪|哪有|哪来`)
 	plansZh    = wordsOf(`(想|要|看看|看下|可以|能|再).{0,3}(分期|方案|还法|办法)|再办`)
@@ -130,7 +135,8 @@ var (
 	planZh     = wordsOf(`(方案|计划|分期).{0,4}[看查发]|[看查].{0,4}(方案|计划)|下一?笔|下一?期`)
 	howZh      = wordsOf(`咋算|怎么算|如何算|没看懂|没听懂|怎么来的|哪来的|一笔一笔`)
 	lowestZh   = wordsOf(`最低|最少|底线`)
-	someZh     = wordsOf(`先还(一)?[点些]|先还一部分|还一?点`)
+	owedZh     = wordsOf(`[欠差].{0,3}(多少|几多|幾多)`)
+	someZh     = wordsOf(`先还(一)?[点些着]|先还一部分|还一?点`)
 
 	settleZh = wordsOf(`结清|了结|就按`)
 	ifZh     = wordsOf(`(要是|如果|假如|万一).*(呢|会怎|还剩|多少)`)
@@ -159,4 +165,9 @@ func monthNamed(text string, today negotiation.Date) (negotiation.Date, bool) {
 		year++
 	}
 	return negotiation.NewDate(year, time.Month(month), 1).AddMonths(1).AddDays(-1), true
+}
+
+// bareButDay tells whether a message names no figure; a day may be in it.
+func bareButDay(r *Reading) bool {
+	return len(r.Amounts)+len(r.Terms)+len(r.DaysOfMonth)+len(r.Percents) == 0
 }
