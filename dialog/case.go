@@ -192,6 +192,16 @@ func (t *turn) cancelPerson() {
 	t.backToOpen()
 }
 
+// noPersonWanted takes a person away, or leaves it, where nobody is wanted.
+func (t *turn) noPersonWanted() {
+	if t.s.Mode == Queued && t.canCancel() && t.s.Stage != StageCase {
+		t.cancelPerson()
+		return
+	}
+	t.say("no_hurry", nil)
+	t.backToOpen()
+}
+
 // failed tells the customer that something went wrong on our side, and a
 // colleague what it was about. Nothing is agreed by a turn that failed.
 func (t *turn) failed(e Failed) {

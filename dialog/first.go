@@ -39,6 +39,8 @@ func (t *turn) goesFirst(intents []Intent, r Reading) bool {
 	case opens >= 0:
 		t.openCase(intents[opens])
 	case t.paymentAskedFor() && !(slices.Contains(intents, AskPlanStatus) && t.account() != nil && t.account().Plan != nil) && t.paymentSeen():
+	case mentions(t.text, noPerson) && slices.Contains(intents, RequestHuman):
+		t.noPersonWanted()
 	case has(RequestHuman), slices.Contains(intents, RequestHuman) && r.Confidence >= guessable && t.s.Mode == WithBot: // taken back at a tap
 		t.handToPerson(string(RequestHuman))
 		if has(HardshipTold) {

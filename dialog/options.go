@@ -134,6 +134,7 @@ func (t *turn) tellOptions() {
 	}
 	t.lay(a, ask)
 	t.s.Bound = p.Binding
+	t.buttons = slices.DeleteFunc(t.buttons, func(b Button) bool { return b.ID == "options" }) // here they are
 	t.sayBinding(a, p, ask)
 	plans, rows := plansOf(p), Rows{}
 	for i, plan := range plans {

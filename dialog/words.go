@@ -52,7 +52,7 @@ var arrivedWords = wordsOf(`(到账|到)了?(吗|没)|收到(了)?(吗|没)|(?i)
 // waitWords and neverMindWords are said by somebody who waits for a person.
 var (
 	waitWords      = wordsOf(`我等|等着|(?i)\bi'?ll wait|i will wait|i can wait|happy to wait`)
-	neverMindWords = wordsOf(`不用转|不用找人|不用人工|算了不用|(?i)never ?mind|cancel (that|it|the request)|forget it|no need for (a person|anyone)`)
+	neverMindWords = wordsOf(`不用转|不用找人|不用人工|算了不用|(?i)never ?mind|\bcancel( that| it| the request| my request| please| pls)?\s*[.!]?$|forget it|no need for (a person|anyone)`)
 )
 
 // mustPayWords ask whether there is something to pay while a case is open.
@@ -90,6 +90,13 @@ var (
 var (
 	struggleWords = wordsOf(`很吃力|吃不消|手头紧|(?i)struggl|money is tight|hard time|can'?t keep up`)
 	dataWords     = wordsOf(`信息|资料|数据|隐私|号码|電話|资訊|(?i)\bdata\b|\binfo|number|details|privacy|delete|gdpr`)
+)
+
+// noPerson says that nobody is wanted; costWords ask what an offer comes to.
+var (
+	noPerson      = wordsOf(`(不用|不要|不想|别|不需要)(转|找|跟|和|叫)?(人工|真人|客服|同事|你们的?人)|(?i)(don'?t|do not|rather not) (want|need|wish)?( to)? ?(talk|speak|chat)? ?(to|with)? ?(a |any)?(person|human|agent|one|body)\b`)
+	costWords     = wordsOf(`一共(要|得)?(还|付|多少)|总共|(?i)\b(cost me|in total|altogether|the total|all in)\b`)
+	cheapestWords = wordsOf(`最(省|划算|便宜)|(?i)\bcheapest|cheaper way|best way`)
 )
 
 // thatOneWords take the one plan that is shown.

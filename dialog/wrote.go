@@ -73,6 +73,10 @@ func (t *turn) wrote(e Wrote) {
 	case t.s.Expects == "monthly" && mentions(e.Text, ratherNot) && len(r.Amounts)+len(r.Terms) == 0:
 		t.say("no_hurry", nil)
 		t.backToOpen()
+	case t.s.Terms != nil && !t.s.Code && r.Confidence < 0.8 && mentions(e.Text, costWords) && len(r.Amounts)+len(r.Terms) == 0:
+		if t.stillHolds(t.s.Terms.Table) { // the total and what is interest in it
+			t.showTerms(t.s.Terms.Table, t.s.Terms.Pick)
+		}
 	case t.unsure(intents, r):
 		t.askMeant(r)
 	default:
@@ -145,7 +149,8 @@ func (t *turn) clearer(intents []Intent, r *Reading) []Intent {
 		return sure(Settle)
 	case has(AskProjection) && figures == 1 && len(r.Terms) == 1 && len(r.Dates) == 0 && r.Confidence < 0.8 && mentions(t.text, overWords):
 		return sure(ProposeTerms)
-	case t.s.Table != nil && r.Confidence < sureEnough && mentions(t.text, lowestWords):
+	case t.s.Table != nil && r.Confidence < sureEnough && mentions(t.text, lowestWords),
+		r.Confidence < sureEnough && mentions(t.text, cheapestWords):
 		return sure(AskOptions)
 	case len(intents) == 1 && (has(Unclear) || has(Accept)) && figures == 0 && t.takesFigures():
 		if months, err := strconv.Atoi(bareTerm(t.text)); err == nil && months > 0 {
