@@ -61,6 +61,8 @@ func (t *turn) clearerZh(intents []Intent, r *Reading) []Intent {
 		return sure(Unclear)
 	case has(Settle) && len(r.Dates) == 1 && len(r.Amounts)+len(r.Percents) == 0 && !mentions(t.text, discountZh) && !t.settlementOpen():
 		return sure(PromiseToPay) // all of it on a day asks for no discount
+	case has(AskOptions) && bare && mentions(t.text, someZh) && !mentions(t.text, plansZh):
+		return sure(PromiseToPay)
 	case has(ProposeTerms) && mentions(t.text, noMoneyZh) && len(r.Amounts) < 2:
 		return sure(CannotPay)
 	case has(Reject) && bare && !open && t.yes == "" && t.no == "" && mentions(t.text, plansZh),
@@ -87,6 +89,8 @@ func (t *turn) clearerZh(intents []Intent, r *Reading) []Intent {
 		}
 	}
 	switch {
+	case has(HardshipTold) && has(ProposeTerms) && len(r.Reasons) == 0: // a figure tells no story
+		intents = slices.DeleteFunc(intents, func(i Intent) bool { return i == HardshipTold })
 	case has(AskProjection) && has(AskPlanStatus) && a != nil && a.Plan != nil: // one answer to both
 		intents = slices.DeleteFunc(intents, func(i Intent) bool { return i == AskProjection })
 	case has(AskBalance) && (has(Settle) || has(AskProjection) && len(r.Dates) > 0): // the answer begins with what is owed
