@@ -50,10 +50,12 @@ func (t *turn) goesFirst(intents []Intent, r Reading) bool {
 		t.cancelPerson()
 	case t.s.Mode == Queued && mentions(t.text, waitWords):
 		t.handToPerson("")
-	case t.s.Stage == StageCase && mentions(t.text, mustPayWords):
+	case t.s.Stage == StageCase && mentions(t.text, mustPayWords) && !has(PayNow):
 		t.caseOpen()
 	case t.s.Case != nil && t.s.Mode == Queued && mentions(t.text, whenWords) && (!slices.ContainsFunc(intents, negotiates) || t.s.Stage == StageCase && r.Confidence < 0.6):
 		t.tellWhenAnswered()
+	case t.s.Stage == StageCase && t.s.Case != nil && t.s.Turn == t.s.Case.Turn+1 && slices.Contains(intents, Reject) && len([]rune(t.text)) <= 20:
+		t.tellWhenAnswered() // nothing to add
 	case t.s.Stage == StageCase && t.isDetail(intents, r):
 		t.addDetail()
 	default:

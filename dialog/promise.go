@@ -60,6 +60,9 @@ func (t *turn) settlesWith(a *AccountFacts, r Reading) bool {
 	if t.s.Table == nil || len(r.Dates) == 0 {
 		return false
 	}
+	if t.s.Terms != nil && t.s.Terms.Pick == "settlement" && len(r.Amounts) == 0 {
+		return true
+	}
 	p, err := t.proposal(a, t.s.Table.Ask, t.s.Table.AsOf)
 	if err != nil {
 		return false

@@ -102,6 +102,9 @@ func (t *turn) settlementAsked(a *AccountFacts, r Reading) (negotiation.Money, b
 			return negotiation.NewMoney(n.Int64(), total.Currency()), true
 		}
 	}
+	if mentions(t.text, halfWords) {
+		return negotiation.NewMoney(total.Minor()/2, total.Currency()), true
+	}
 	return negotiation.Money{}, false
 }
 

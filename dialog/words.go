@@ -95,9 +95,12 @@ var (
 // noPerson says that nobody is wanted; costWords ask what an offer comes to.
 var (
 	noPerson      = wordsOf(`(不用|不要|不想|别|不需要)(转|找|跟|和|叫)?(人工|真人|客服|同事|你们的?人)|(?i)(don'?t|do not|rather not) (want|need|wish)?( to)? ?(talk|speak|chat)? ?(to|with)? ?(a |any)?(person|human|agent|one|body)\b`)
-	costWords     = wordsOf(`一共(要|得)?(还|付|多少)|总共|(?i)\b(cost me|in total|altogether|the total|all in)\b`)
+	costWords     = wordsOf(`一共(要|得)?(还|付|多少)|总共|(?i)\b(cost me|in total|altogether|the total|all in|how long do i have|by when)\b`)
 	cheapestWords = wordsOf(`最(省|划算|便宜)|(?i)\bcheapest|cheaper way|best way`)
 )
+
+// halfWords offer half.
+var halfWords = wordsOf(`一半|对半|(?i)\bhalf\b`)
 
 // thatOneWords take the one plan that is shown.
 var thatOneWords = wordsOf(`就这个|就它|那就这样|(?i)\b(that|this) one\b|i'?ll take (it|that)|go with (it|that)`)

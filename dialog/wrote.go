@@ -248,7 +248,7 @@ func (t *turn) askMeant(r Reading) {
 			likely = append(likely, s.Intent)
 		}
 	}
-	if !t.s.Introduced {
+	if !t.s.Introduced && (len(likely) == 0 || !actsAtOnce(likely[0])) { // a right is asked about, never greeted away
 		t.greet()
 		return
 	}
