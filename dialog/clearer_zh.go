@@ -57,6 +57,8 @@ func (t *turn) clearerZh(intents []Intent, r *Reading) []Intent {
 		return sure(AskPlanStatus)
 	case (has(ContactTime) || has(Accept) || unsure) && bareButDay(r) && mentions(t.text, laterZh) && !mentions(t.text, contactZh):
 		return sure(Goodbye) // "leave it at that for now" agrees to nothing
+	case has(Accept) && t.s.Terms == nil && t.yes == "" && bare && strings.Contains(t.text, "谢"):
+		return sure(Thanks)
 	case t.s.Mode == Queued && mentions(t.text, waitZh) && bare:
 		return sure(Unclear)
 	case has(Settle) && len(r.Dates) == 1 && len(r.Amounts)+len(r.Percents) == 0 && !mentions(t.text, discountZh) && !t.settlementOpen():
