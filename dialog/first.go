@@ -74,6 +74,8 @@ func (t *turn) saysSafe() bool {
 // for by the case's own question does, unless it is clearly a question itself.
 func (t *turn) isDetail(intents []Intent, r Reading) bool {
 	switch {
+	case t.s.Case != nil && t.s.Turn == t.s.Case.Turn+1 && len(r.Amounts) > 0 && !mentions(t.text, asksWords):
+		return true
 	case slices.ContainsFunc(intents, asksOrTalks):
 		return t.unsure(intents, r)
 	case slices.ContainsFunc(intents, negotiates):

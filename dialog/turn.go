@@ -135,6 +135,9 @@ func (t *turn) finish() (State, []Effect) {
 	if len(t.buttons) == 0 && !t.bare {
 		t.waysOn()
 	}
+	if slices.ContainsFunc(t.buttons, func(b Button) bool { return b.ID == "cancel_human" }) { // one is on the way by now
+		t.buttons = slices.DeleteFunc(t.buttons, func(b Button) bool { return b.Title == "human" })
+	}
 	if !t.s.Introduced {
 		t.s.Introduced = true
 		if !t.leavesDebtAside() && !slices.ContainsFunc(t.says, func(s Say) bool { return s.Kind == "identity" }) { // which says as much

@@ -99,6 +99,14 @@ var (
 	cheapestWords = wordsOf(`最(省|划算|便宜)|(?i)\bcheapest|cheaper way|best way`)
 )
 
+// actsForMe names somebody who speaks for the customer; whatIf asks and proposes
+// nothing; asksWords are of a question.
+var (
+	actsForMe = wordsOf(`(律师|代理人)(会|来|在)?(处理|负责|联系)|(?i)represented by|act(s|ing) (for me|on my behalf)|(speak|deal) (to|with) my (solicitor|lawyer|attorney)`)
+	whatIf    = wordsOf(`如果|要是|假如|(?i)what (if|happens)|\bif i\b|would it be`)
+	asksWords = wordsOf(`[?？吗呢么]|多少|怎么|(?i)^\s*(ok |so |and |but )*(what|why|how|when|where|who|which|is|are|do|does|did|can|could|will|would|show|tell)\b`)
+)
+
 // halfWords offer half.
 var halfWords = wordsOf(`一半|对半|(?i)\bhalf\b`)
 

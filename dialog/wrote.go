@@ -142,6 +142,10 @@ func (t *turn) clearer(intents []Intent, r *Reading) []Intent {
 		return sure(HardshipTold)
 	case r.Confidence < sureEnough && t.s.Terms != nil && mentions(t.text, agreeWords) && !mentions(t.text, butWords):
 		return sure(Accept)
+	case (has(Unclear) || r.Confidence < sureEnough) && mentions(t.text, actsForMe):
+		return sure(RepresentedTold)
+	case has(AskProjection) && len(r.Amounts) == 1 && r.Amounts[0].Per == Once && mentions(t.text, downWords) && !mentions(t.text, whatIf):
+		return sure(ProposeTerms)
 	case r.Confidence < sureEnough && mentions(t.text, struggleWords):
 		return sure(CannotPay)
 	case t.settlementOpen() && (has(AskBalance) || r.Confidence < sureEnough) && mentions(t.text, numberWords),
