@@ -151,6 +151,11 @@ func (t *turn) nothingToAccept() {
 		t.alreadyAgreed(a)
 		return
 	}
+	if mentions(t.text, safeWords) && t.s.Said["crisis_maybe"]+t.s.Said["crisis"] > 0 {
+		t.s.Stage = StageCare
+		t.safe()
+		return
+	}
 	t.stall()
 	t.say("nothing_to_accept", nil)
 	t.s.YesMeans = "options"

@@ -18,7 +18,7 @@ func (t *turn) goesFirst(intents []Intent, r Reading) bool {
 		t.crisis()
 	case t.s.Stage == StageCare:
 		return t.inCare(intents, r)
-	case !t.thinksItOver() && (slices.Contains(intents, Crisis) || r.PerhapsGrave && !speaksPlainly(intents, r)):
+	case !t.thinksItOver() && (slices.Contains(intents, Crisis) || (r.PerhapsGrave || mentions(t.text, lowWords)) && !speaksPlainly(intents, r)):
 		t.perhapsCrisis()
 	case t.afterCrisis() && mentions(t.text, safeWords) && len([]rune(t.text)) <= 30:
 		t.s.Stage = StageCare

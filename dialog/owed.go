@@ -166,6 +166,8 @@ func (t *turn) tellConsequences() {
 	figures := Figures{"facts": facts}
 	if t.s.Stage == StageCase { // a plan is no way out of what is in dispute
 		figures["cases"] = Count(1)
+	} else if t.s.Terms != nil && !t.s.Code {
+		t.backToOpen()
 	} else {
 		t.button("see_options", "options", nil)
 	}

@@ -166,6 +166,9 @@ func (t *turn) planButtons() {
 // dueUnderAgreement is what is to be paid next on what was agreed, and by when.
 func (t *turn) dueUnderAgreement(a *AccountFacts) (negotiation.Money, negotiation.Date, bool) {
 	if a.Plan == nil {
+		if a.Promise != nil {
+			return a.Promise.Amount, a.Promise.By, true
+		}
 		return negotiation.Money{}, 0, false
 	}
 	switch o := a.Plan.Offer.(type) {
@@ -305,7 +308,7 @@ func (t *turn) withdraw(rest string) {
 
 // booked tells of money that came in.
 func (t *turn) booked(e Booked) {
-	if t.s.Mode == WithStaff || t.s.Mode == Closed || t.leavesDebtAside() || !t.f.Verified {
+	if t.s.Mode == WithStaff || t.s.Mode == Closed || t.leavesDebtAside() || !t.f.Verified || t.f.Contact.OptedOut {
 		return
 	}
 	a := t.find(e.Account)

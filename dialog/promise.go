@@ -50,6 +50,9 @@ func (t *turn) promised(r Reading) {
 	}
 	if len(r.Dates) > 0 {
 		p.By = r.Dates[len(r.Dates)-1].Day
+		if mentions(t.text, downWords) { // "300 on Friday and the rest on the 15th"
+			p.By = r.Dates[0].Day
+		}
 	}
 	t.s.Promise = &p
 	t.goOnPromise()
@@ -125,6 +128,11 @@ func (t *turn) promiseAll(a *AccountFacts, by negotiation.Date) {
 	limits := t.limits(a, a.Statement)
 	t.s.Promise = nil
 	t.s.Expects = ""
+	if by == t.today() { // nothing to promise
+		t.s.Stage = StageTold
+		t.tellHowToPay()
+		return
+	}
 	if limits.Promise == nil {
 		t.say("bind_no_offers", nil)
 		t.humanOutOfLimits()

@@ -13,7 +13,7 @@ var (
 	ruleWords     = wordsOf(`规则|到底咋|到底怎么|为什么|为啥|凭什么|怎么会|怎么还有|规定|點解|為什麼|(?i)\bwhy\b|how come|rule`)
 	allWords      = wordsOf(`全部|全款|全额|都还|还清|结清|一次性|清掉|全還|還清|(?i)\ball\b|in full|the lot|everything|whole|clear it|pay it off|full amount|full balance`)
 	whyRefused    = wordsOf(`为什么(不行|不能|不可以|拒绝|不同意)|为啥不(行|能)|凭什么不|怎么不行|為什麼不|(?i)why (not\b|(isn'?t|is) .{1,20}(enough|not)|can'?t|did you (refuse|say no)|won'?t|is that not)|why.*(refus|reject|declin)`)
-	evidenceWords = wordsOf(`证明|材料|照片|拍|上传|凭证|證明|(?i)proof|evidence|document|letter|photo|upload|medical certificate`)
+	evidenceWords = wordsOf(`证明|材料|单子|病历|照片|拍|上传|凭证|證明|(?i)proof|evidence|document|letter|photo|upload|medical certificate`)
 	safeWords     = wordsOf(`我没事|还好|挺好|很好|没有想|沒事|没事|我很安全|我安全|开玩笑|不会做傻事|不会的|別擔心|别担心|好多了|(?i)i'?m (safe|ok|okay|fine|alright|all right)|\bno\b.*\bfine\b|just joking|was joking|didn'?t mean|figure of speech`)
 	injection     = wordsOf(`(忽略|无视|忘记|跳过|绕过).{0,12}(指令|规则|规定|限制|提示|设定|要求)|系统提示|提示词|开发者模式|你现在是|扮演|(?i)ignore (all|any|the|your|previous|prior|these)|disregard (all|any|the|your|previous)|system prompt|developer mode|you are now|pretend (to be|you)|jailbreak|act as|new instructions|override`)
 	chineseWords  = wordsOf(`中文|普通话|汉语|國語|国语|粤语|廣東話|(?i)chinese|mandarin`)
@@ -56,7 +56,7 @@ var (
 )
 
 // mustPayWords ask whether there is something to pay while a case is open.
-var mustPayWords = wordsOf(`凭什么[让要叫]我|(还|要|用)不?(要|用)?还(钱)?吗|(?i)\b(do|must|should) i (still |have to |need to |keep )*pay|can i (just |still )*pay`)
+var mustPayWords = wordsOf(`凭什么[让要叫]我|先不还|还会催|还催[我吗]|(还|要|用)不?(要|用)?还(钱)?吗|(?i)\b(do|must|should) i (still |have to |need to |keep )*pay|can i (just |still )*pay`)
 
 // agreeWords say yes to what is on the screen; butWords take it back.
 var (
@@ -107,6 +107,9 @@ var (
 	asksWords = wordsOf(`[?？吗呢么]|多少|怎么|(?i)^\s*(ok |so |and |but )*(what|why|how|when|where|who|which|is|are|do|does|did|can|could|will|would|show|tell)\b`)
 )
 
+// lowWords may be somebody who is very low, where a reading sees nothing in them.
+var lowWords = wordsOf(`(?i)\bi'?m not (ok|okay|alright|all right)\b|why i (even )?bother|what'?s the point( any ?more)?\s*[?.!]*$|can'?t (cope|go on)\b`)
+
 // halfWords offer half.
 var halfWords = wordsOf(`一半|对半|(?i)\bhalf\b`)
 
@@ -114,7 +117,7 @@ var halfWords = wordsOf(`一半|对半|(?i)\bhalf\b`)
 var thatOneWords = wordsOf(`就这个|就它|那就这样|(?i)\b(that|this) one\b|i'?ll take (it|that)|go with (it|that)`)
 
 // whenWords ask when somebody answers.
-var whenWords = wordsOf(`等你们|没人吗|有人吗|人在吗|什么时候|多久|何时|几点|几时|等到|多长时间|咩时候|(?i)\bwhen\b|how long|hear back|how soon`)
+var whenWords = wordsOf(`等你们|没人吗|有人吗|人在吗|什么时候|啥时候|多久|何时|几点|几时|等到|多长时间|咩时候|(?i)\bwhen\b|how long|hear back|how soon`)
 
 // waiveWords ask for less; a fee that is only named is asked about.
 var waiveWords = wordsOf(`免|减|減|去掉|取消|少|便宜|优惠|退|降|抹|高抬|(?i)waive|drop|remove|lower|knock|refund|reduce|cancel|forgive|off\b|cut|less|discount|scrap|wipe`)
@@ -126,4 +129,4 @@ var notWords = wordsOf(`不(撤|取消|想撤|要撤)|别撤|(?i)n'?t\b|\b(not|n
 var lowerStill = wordsOf(`没有?[再更][低少]|不能[再更][低少]|还能[再更][低少]|(?i)nothing (lower|less|cheaper)|as low as (it|you)`)
 
 // downAsked asks what the down payment on the screen is.
-var downAsked = wordsOf(`(首付|先付|先还).*(是什么|是啥|为什么|为啥|干嘛|什么意思|怎么来)|(?i)(what|why).*(down payment|up ?front|deposit|paid first)`)
+var downAsked = wordsOf(`为[什啥]么?.*(首付|先付|先还)|首付.*(不付|不交|能不能|可以不)|(首付|先付|先还).*(是什么|是啥|为什么|为啥|干嘛|什么意思|怎么来)|(?i)(what|why).*(down payment|up ?front|deposit|paid first)`)

@@ -144,6 +144,11 @@ func (t *turn) clearer(intents []Intent, r *Reading) []Intent {
 		return sure(Accept)
 	case (has(Unclear) || r.Confidence < sureEnough) && mentions(t.text, actsForMe):
 		return sure(RepresentedTold)
+	case t.s.Ask.Term > 0 && has(ProposeTerms) && figures == 1 && len(r.Amounts) == 1 && r.Amounts[0].Per == Once && t.isTerm(r.Amounts[0].Text):
+		// Who talks in months means months: "12 months", "make it 15".
+		months, _ := strconv.Atoi(r.Amounts[0].Text)
+		r.Terms, r.Amounts = []Term{{Text: r.Amounts[0].Text, Count: months, Unit: Months}}, nil
+		return sure(ProposeTerms)
 	case has(AskProjection) && len(r.Amounts) == 1 && r.Amounts[0].Per == Once && mentions(t.text, downWords) && !mentions(t.text, whatIf):
 		return sure(ProposeTerms)
 	case r.Confidence < sureEnough && mentions(t.text, struggleWords):
@@ -173,6 +178,20 @@ func (t *turn) clearer(intents []Intent, r *Reading) []Intent {
 		intents = append(intents, ProposeTerms)
 	}
 	return intents
+}
+
+// twoDigits is a figure too small for money here, and with nothing to say it is.
+var twoDigits = regexp.MustCompile(`^[1-9][0-9]?$`)
+
+// isTerm tells whether a figure is a number of months that a plan can have.
+func (t *turn) isTerm(text string) bool {
+	a := t.account()
+	if a == nil || !twoDigits.MatchString(text) {
+		return false
+	}
+	months, _ := strconv.Atoi(text)
+	l := t.limits(a, a.Statement).Installments
+	return l != nil && months >= l.MinTerm && months <= l.MaxTerm
 }
 
 // termAtEnd is a number of months named by the number alone: "do the 12".
@@ -271,7 +290,7 @@ func (t *turn) askMeant(r Reading) {
 // mayBeMeant are the intents that can be offered as a reading.
 func mayBeMeant(i Intent) bool {
 	switch i {
-	case Accept, Reject, Crisis, Greet, Thanks, Goodbye, Abuse, OffTopic, Unclear, AskIdentity, ChangeLanguage:
+	case Accept, Reject, Crisis, DeceasedTold, RequestHuman, Greet, Thanks, Goodbye, Abuse, OffTopic, Unclear, AskIdentity, ChangeLanguage:
 		return false
 	}
 	return true
