@@ -210,7 +210,7 @@ func (s *scanner) bareMoney(n number) bool {
 	}
 	clause := s.clauseOf(n.from)
 	v, whole := n.whole()
-	alone := skipSpace(s.s, 0) == n.from && strings.Trim(s.s[n.to:], " .?!吧呢吗") == ""
+	alone := skipSpace(s.s, 0) == n.from && (strings.Trim(s.s[n.to:], " .?!吧呢吗") == "" || asksWhether(s.s[n.to:]))
 	switch {
 	case n.suffix && !n.digits:
 		return v >= 100 && (clause.paying || alone || len(s.amounts) > 0 || strings.ContainsAny(s.s[n.from:n.to], "千万kw") || s.payingNear(clause))
@@ -224,6 +224,16 @@ func (s *scanner) bareMoney(n number) bool {
 		return false
 	}
 	return (clause.paying || len(s.amounts) > 0 || s.payingNear(clause)) && (!whole || v >= 5)
+}
+
+// asksWhether tells whether what follows a number asks if it will do: 400行不行, "400 ok?".
+func asksWhether(after string) bool {
+	switch strings.Trim(after, " .?!,吧呢吗啊呀") {
+	case "行不行", "行", "行么", "可以", "可以不", "可不可以", "可以么", "成不", "成不成", "成", "怎么样", "咋样", "好不好", "行不", "能行", "中不中", "ok", "ok不", "得不得", "得唔得", "够", "够不够",
+		"is that ok", "would that do", "do you", "alright", "all right", "is fine", "is ok", "any good", "ok with you", "work", "enough":
+		return true
+	}
+	return false
 }
 
 // moneyDespite lets 还2000后 and 500一期 be money though what follows may count.

@@ -38,12 +38,13 @@ func NewWithModel(r io.Reader) (*Reader, error) {
 
 // How sure the model must be.
 const (
-	secondIntent = 0.42 // to add an intent to the likeliest one
-	tooUnsure    = 0.02 // below this nothing was understood
-	clauseIntent = 0.80 // to add what one clause of several says by itself
-	besideCrisis = 0.97 // to add a hardship to a crisis
-	certainty    = 0.99 // no reading is surer than this
-	graveDoubt   = 0.12 // from here on it may be a crisis
+	secondIntent = 0.45  // to add an intent to the likeliest one
+	secondInOne  = 0.72  // the same where the message is all of one piece: people ask for one thing in it
+	tooUnsure    = 0.008 // below this nothing was understood
+	clauseIntent = 0.80  // to add what one clause of several says by itself
+	besideCrisis = 0.97  // to add a hardship to a crisis
+	certainty    = 0.99  // no reading is surer than this
+	graveDoubt   = 0.12  // from here on it may be a crisis
 )
 
 // Read says what a message means. It fails only where ctx is done.
@@ -124,6 +125,11 @@ func (r *Reader) decide(s *scanner, p []float64, out *dialog.Reading) {
 			scores = []dialog.Score{{Intent: dialog.Unclear, P: 0.5}}
 		}
 	}
+	if k := slices.IndexFunc(scores, func(c dialog.Score) bool { return c.Intent == dialog.DeceasedTold }); r.rules && k > 0 && scores[k].P > 0.9 && scores[0].Intent != dialog.Crisis {
+		dead := scores[k]
+		copy(scores[1:k+1], scores[:k])
+		scores[0] = dead
+	}
 	best := scores[0]
 	if r.rules && (best.P < tooUnsure || !wordy(s.s)) {
 		best = dialog.Score{Intent: dialog.Unclear, P: max(0.5, 1-best.P)}
@@ -132,17 +138,25 @@ func (r *Reader) decide(s *scanner, p []float64, out *dialog.Reading) {
 		return
 	}
 	chosen := []dialog.Score{best}
+	second := secondInOne
+	pieces := s.pieces()
+	if len(pieces) > 1 {
+		second = secondIntent
+	}
 	for _, c := range scores[1:min(4, len(scores))] {
 		if best.Intent == dialog.Crisis && (c.Intent != dialog.HardshipTold || c.P < besideCrisis) {
 			continue // nothing else in a crisis is worth a guess
 		}
-		if c.P >= secondIntent && together(chosen, c.Intent) && len(chosen) < 3 {
+		if best.Intent == dialog.DeceasedTold {
+			break // a death says all: messages end with it, and nothing is asked
+		}
+		if c.P >= second && together(chosen, c.Intent) && len(chosen) < 3 {
 			chosen = append(chosen, c)
 		}
 	}
 	if r.rules {
-		if best.Intent != dialog.Crisis {
-			chosen = r.clauseIntents(s, chosen)
+		if best.Intent != dialog.Crisis && best.Intent != dialog.DeceasedTold {
+			chosen = r.clauseIntents(s, pieces, chosen)
 		}
 		chosen = s.manners(chosen)
 	}
@@ -156,49 +170,6 @@ func (r *Reader) decide(s *scanner, p []float64, out *dialog.Reading) {
 	if !reasonMatters(out.Intents) {
 		out.Reasons = []dialog.Reason{}
 	}
-}
-
-// clauseIntents adds what a clause of a longer message says clearly by itself:
-// two requests in one line are two intents.
-func (r *Reader) clauseIntents(s *scanner, chosen []dialog.Score) []dialog.Score {
-	if len(s.clauses) < 2 || len(s.clauses) > 6 || len(s.s) > 600 {
-		return chosen
-	}
-	var p []float64
-	for _, c := range s.clauses {
-		if len(chosen) > 2 || c.to-c.from < 6 {
-			continue
-		}
-		part := s.part(c.from, c.to)
-		part.scan()
-		p = r.model.score(part.extract(), p)
-		best := 0
-		for j, v := range p {
-			if v > p[best] {
-				best = j
-			}
-		}
-		i := dialog.Intent(r.model.head.Intents[best])
-		if p[best] < clauseIntent || contextual(i) || slices.ContainsFunc(chosen, func(c dialog.Score) bool { return c.Intent == i }) || !together(chosen, i) {
-			continue
-		}
-		chosen = append(chosen, dialog.Score{Intent: i, P: p[best]})
-	}
-	return chosen
-}
-
-// contextual intents mean something else in half a sentence.
-func contextual(i dialog.Intent) bool {
-	switch i {
-	case dialog.Accept, dialog.Reject, dialog.Unclear, dialog.OffTopic, dialog.Goodbye, dialog.Abuse, dialog.Greet, dialog.Thanks, dialog.CannotPay, dialog.ContactTime, dialog.AlreadyPaid, dialog.AskIdentity, dialog.WrongPerson:
-		return true
-	}
-	return false
-}
-
-// part is a scanner of one stretch of the message.
-func (s *scanner) part(from, to int) *scanner {
-	return &scanner{text: text{raw: s.raw, s: s.s[from:to], at: s.at[from : to+1]}, today: s.today, currency: s.currency, british: s.british}
 }
 
 // leastSure is how likely an intent must be to be named at all: what it sets
@@ -256,6 +227,7 @@ var exclusive = [...][2]dialog.Intent{
 	{dialog.StopContact, dialog.ContactTime}, {dialog.Reject, dialog.CannotPay}, {dialog.AskProjection, dialog.AskConsequences}, {dialog.Abuse, dialog.Crisis},
 	{dialog.WrongPerson, dialog.IdentityTheft}, {dialog.ChangePlan, dialog.PromiseToPay}, {dialog.AskBreakdown, dialog.RequestWaiver}, {dialog.Reject, dialog.ProposeTerms},
 	{dialog.Accept, dialog.ProposeTerms}, {dialog.Accept, dialog.PromiseToPay}, {dialog.AskIdentity, dialog.WrongPerson}, {dialog.ChangePlan, dialog.AskPlanStatus},
+	{dialog.WrongPerson, dialog.DisputeAmount}, {dialog.WrongPerson, dialog.Crisis},
 }
 
 // rank is where an intent stands in the specification's table; one past the end for a bank's own.

@@ -17,9 +17,13 @@ func (s *scanner) dayOfMonth(i int) (int, bool) {
 		value, to = s.englishRecurring(i)
 	}
 	if to == 0 || value == 0 || value > 31 {
-		return 0, false
+		return s.twoDays(i)
 	}
 	s.days = append(s.days, dialog.DayOfMonth{Text: s.original(i, to), Value: value})
+	if next, end, k := secondDay(s.s, to); k > 0 && s.s[i] >= 0x80 {
+		s.days = append(s.days, dialog.DayOfMonth{Text: s.original(next, k), Value: end})
+		to = k
+	}
 	for k := range s.clauses {
 		if i < s.clauses[k].to {
 			s.clauses[k].dom = true
@@ -27,6 +31,60 @@ func (s *scanner) dayOfMonth(i int) (int, bool) {
 		}
 	}
 	return to, true
+}
+
+// secondDay reads what follows 每月15号: 和30号. It returns where it starts, the day and where it ends, 0 for none.
+func secondDay(s string, i int) (from, day, to int) {
+	j := skipSpace(s, i)
+	n := anyPrefix(s, j, "和", "跟", "、", "及", "与", "还有")
+	if n == 0 {
+		return 0, 0, 0
+	}
+	from = skipSpace(s, j+n)
+	if size := anyPrefix(s, from, "月底"); size > 0 {
+		return from, -1, from + size
+	}
+	day, k := smallNumber(s, from)
+	if size := anyPrefix(s, k, "号", "日"); k > 0 && size > 0 && day >= 1 && day <= 31 {
+		return from, day, k + size
+	}
+	return 0, 0, 0
+}
+
+// twoDays reads "the 1st and 15th of each month".
+func (s *scanner) twoDays(i int) (int, bool) {
+	if i > 0 && (isDigit(s.s[i-1]) || isLetter(s.s[i-1])) {
+		return 0, false
+	}
+	start := i
+	if the, after := word(s.s, i); the == "the" {
+		start = skipSpace(s.s, after)
+	}
+	if start == len(s.s) || !isDigit(s.s[start]) {
+		return 0, false
+	}
+	first, j := ordinal(s.s, start)
+	if j == 0 {
+		return 0, false
+	}
+	and, k := nextWord(s.s, j)
+	if and != "and" {
+		return 0, false
+	}
+	k = skipSpace(s.s, k)
+	if the, after := word(s.s, k); the == "the" {
+		k = skipSpace(s.s, after)
+	}
+	second, to := ordinal(s.s, k)
+	if to == 0 {
+		return 0, false
+	}
+	end := s.everyMonth(to)
+	if end == 0 {
+		return 0, false
+	}
+	s.days = append(s.days, dialog.DayOfMonth{Text: s.original(i, j), Value: first}, dialog.DayOfMonth{Text: s.original(k, end), Value: second})
+	return end, true
 }
 
 func (s *scanner) chineseRecurring(i int) (int, int) {

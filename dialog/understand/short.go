@@ -27,15 +27,23 @@ var shortTable = func() map[string]dialog.Intent {
 			t[w] = intent
 		}
 	}
+	for intent, texts := range said {
+		for _, text := range texts {
+			t[strings.NewReplacer(" ", "", "'", "").Replace(text)] = intent
+		}
+	}
 	return t
 }()
 
+// shortBytes is the longest short reply.
+const shortBytes = 48
+
 // short reads a very short reply by rule. s is the plain form.
 func short(s string) ([]dialog.Intent, bool) {
-	if len(s) > 48 {
+	if len(s) > shortBytes {
 		return nil, false
 	}
-	var b [48]byte
+	var b [shortBytes]byte
 	n := 0
 	for i, r := range s {
 		switch {
@@ -92,7 +100,7 @@ func (s *scanner) manners(chosen []dialog.Score) []dialog.Score {
 		return chosen
 	}
 	start := strings.TrimLeft(s.s, " .,!")
-	greeted := startsWithAny(start, "你好", "您好", "哈喽", "hello", "hi", "good morning", "good afternoon", "good evening", "早上好", "下午好", "晚上好", "在吗", "早安") && anyPrefix(start, 0, "hi there's", "你好烦", "你好意思", "你好好", "您好好", "你好像", "你好歹", "你好多") == 0
+	greeted := startsWithAny(start, "你好", "您好", "哈喽", "hello", "hi", "hey", "hiya", "good morning", "good afternoon", "good evening", "早上好", "下午好", "晚上好", "在吗", "早安") && anyPrefix(start, 0, "hi there's", "你好烦", "你好意思", "你好好", "您好好", "你好像", "你好歹", "你好多") == 0
 	if greeted {
 		add(dialog.Greet)
 	}

@@ -88,7 +88,7 @@ func (s *scanner) standsAlone(from, to int) bool {
 			return false
 		}
 	}
-	if anyPrefix(s.s, to, "还", "给", "付", "最多", "交", "能", "只", "就", "顶多", "可以", "大概", "先", "工资", "收入", "挣", "赚", "也就", "才", "不到", "到手", "要还", "得还") > 0 {
+	if anyPrefix(s.s, to, "还", "给", "付", "最多", "交", "能", "只", "就", "顶多", "可以", "大概", "先", "工资", "收入", "挣", "赚", "也就", "才", "不到", "到手", "要还", "得还", "多少", "几", "要多少", "得多少", "是多少", "该多少") > 0 {
 		return false
 	}
 	_, number := readNumber(s.s, min(to, len(s.s)))
@@ -181,6 +181,9 @@ func englishUnit(s string, n, j int) (dialog.Term, int) {
 		if w == "payment" && n == 1 {
 			return dialog.Term{}, 0
 		}
+		if of, k := nextWord(s, to); of == "of" && paidInMonth(s, k) {
+			return dialog.Term{}, 0
+		}
 	case "monthly", "weekly", "fortnightly", "biweekly":
 		next, after := nextWord(s, to)
 		if !strings.HasPrefix(next, "instal") && !strings.HasPrefix(next, "payment") {
@@ -197,6 +200,21 @@ func englishUnit(s string, n, j int) (dialog.Term, int) {
 		return dialog.Term{}, 0
 	}
 	return dialog.Term{Count: n, Unit: unit}, to
+}
+
+// paidInMonth tells whether an amount "in nov" follows: "2 payments of 84.10 in nov" are in the book, no proposal.
+func paidInMonth(s string, i int) bool {
+	n, ok := readNumber(s, skipSpace(s, i+anyPrefix(s, i, " $", " £", " ¥")))
+	if !ok {
+		return false
+	}
+	in, k := nextWord(s, n.to)
+	if in != "in" && in != "from" {
+		return false
+	}
+	month, _ := nextWord(s, k)
+	_, named := englishMonths[month]
+	return named
 }
 
 // pastTerm tells whether a length of time lies behind or is a rhythm, so that it is no term.
