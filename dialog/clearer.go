@@ -8,7 +8,7 @@ import (
 )
 
 // clearer helps a doubtful reading out with what is open and what else the
-// message holds. It never makes a message graver or milder.
+// message holds. What may be a cry for help is left as it was read.
 func (t *turn) clearer(intents []Intent, r *Reading) []Intent {
 	sure := func(i Intent) []Intent { r.Confidence = 1; return []Intent{i} }
 	has := func(i Intent) bool { return slices.Contains(intents, i) }
@@ -16,7 +16,7 @@ func (t *turn) clearer(intents []Intent, r *Reading) []Intent {
 	switch {
 	case has(Crisis) || r.PerhapsGrave:
 		return intents
-	case r.Confidence < 0.8 && figures == 0 && slices.ContainsFunc(r.Percents, func(p Percent) bool { return p.Off }):
+	case r.Confidence < 0.8 && figures == 0 && !has(RequestHuman) && slices.ContainsFunc(r.Percents, func(p Percent) bool { return p.Off }):
 		return sure(Settle)
 	case r.Confidence < sureEnough && slices.ContainsFunc(r.Reasons, func(x Reason) bool { return x.Value == Forgot }):
 		return sure(HardshipTold)

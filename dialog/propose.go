@@ -258,12 +258,6 @@ func (t *turn) tellNearest(a *AccountFacts, p negotiation.Proposal, again bool) 
 	}
 }
 
-// saidShort tells whether the customer said that the money is not there: then no
-// larger sum is put to them (spec/conduct.md, Words that are never said).
-func (t *turn) saidShort() bool {
-	return len(t.s.Reasons) > 0 || t.s.Said["cannot_pay_heard"] > 0
-}
-
 // humanOutOfLimits offers a person who can look beyond what the bot may do.
 func (t *turn) humanOutOfLimits() {
 	if t.s.Mode == Queued {

@@ -55,3 +55,9 @@ func (w Wish) figures(c negotiation.Currency) Figures {
 	}
 	return f
 }
+
+// saidShort tells whether the customer said that the money is not there: then no
+// larger sum is put to them (spec/conduct.md, Words that are never said).
+func (t *turn) saidShort() bool {
+	return len(t.s.Reasons) > 0 || t.s.Said["cannot_pay_heard"] > 0
+}
