@@ -19,6 +19,9 @@ const doubtful = 0.6
 // left as it was read; so is all that is said by somebody who may be in danger.
 func (t *turn) clearerZh(intents []Intent, r *Reading) []Intent {
 	has := func(i Intent) bool { return slices.Contains(intents, i) }
+	if t.s.Locale == Chinese && mentions(t.text, inEnglish) && !has(ChangeLanguage) && !has(Crisis) {
+		return append(intents, ChangeLanguage)
+	}
 	if r.Locale != Chinese || t.s.Stage == StageCare || t.s.Stage == StageEnded || mentions(t.text, graveZh) || has(Crisis) && r.sureOf(Crisis) {
 		return intents
 	}
@@ -59,11 +62,21 @@ func (t *turn) clearerZh(intents []Intent, r *Reading) []Intent {
 		return sure(Goodbye) // "leave it at that for now" agrees to nothing
 	case has(Accept) && t.s.Terms == nil && t.yes == "" && bare && strings.Contains(t.text, "谢"):
 		return sure(Thanks)
+	case has(ProposeTerms) && once && strings.Contains(t.text, "先还着"):
+		return sure(PromiseToPay)
+	case has(AlreadyPaid) && t.s.Stage == StageCase && mentions(t.text, arrivedWords):
+		return sure(Unclear) // whether it came is answered
+	case has(AskPrivacy) && t.s.Stage == StageCase && !mentions(t.text, dataZh):
+		return sure(Unclear) // it belongs to the case
+	case has(Accept) && t.s.Stage == StageCase && t.yes == "" && bare:
+		return sure(Thanks) // there is nothing to agree to, and nothing to refuse
 	case t.s.Mode == Queued && mentions(t.text, waitZh) && bare:
 		return sure(Unclear)
 	case has(Settle) && len(r.Dates) == 1 && len(r.Amounts)+len(r.Percents) == 0 && !mentions(t.text, discountZh) && !t.settlementOpen():
 		return sure(PromiseToPay) // all of it on a day asks for no discount
-	case has(AskOptions) && bare && mentions(t.text, someZh) && !mentions(t.text, plansZh):
+	case has(ChangePlan) && a != nil && a.Plan == nil && !open && bare && mentions(t.text, delayZh): // a few days more: which day?
+		return sure(PromiseToPay)
+	case has(AskOptions) && bare && mentions(t.text, someZh) && !mentions(t.text, plansZh) && !strings.Contains(t.text, "少"):
 		return sure(PromiseToPay)
 	case has(ProposeTerms) && mentions(t.text, noMoneyZh) && len(r.Amounts) < 2:
 		return sure(CannotPay)
@@ -114,13 +127,13 @@ func (t *turn) plainly(a *AccountFacts, bare bool, has func(Intent) bool) Intent
 		return RequestWaiver
 	case planned && bare && (says(scheduleWords) || says(planZh) || says(arrivedWords)):
 		return AskPlanStatus
-	case bare && says(owedZh):
+	case bare && (says(owedZh) || !t.s.Introduced && says(noticeZh)):
 		return AskBalance
 	case says(paymentWords) && !says(arrivedWords), bare && says(howZh):
 		return AskBreakdown
 	case !planned && bare && (says(plansZh) || says(lowestZh) && !t.settlementOpen()):
 		return AskOptions
-	case !planned && says(someZh):
+	case !planned && says(someZh) && !strings.Contains(t.text, "少"):
 		return PromiseToPay
 	}
 	return ""
@@ -129,7 +142,7 @@ func (t *turn) plainly(a *AccountFacts, bare bool, has func(Intent) bool) Intent
 var (
 	graveZh    = wordsOf(`死|活|命|自杀|自尽|轻生|撑不|熬不|绝望|解脱|跳楼|割腕|安眠药|没意思|没意义|了断|累了|消失|再见了`)
 	refundZh   = wordsOf(`退给|退回|退钱|能退|可以退|怎么退|退款`)
-	handInZh   = wordsOf(`拍|发给|交给|传给|寄`)
+	handInZh   = wordsOf(`拍|发给|交给|传给|寄|怎么给|怎么交|给你们`)
 	laterZh    = wordsOf(`再说|再聊|再想|再考虑|回头|改天|先这样|先看到这|先到这`)
 	waitZh     = wordsOf(`等你们|等答复|等消息`)
 	contactZh  = wordsOf(`打|联系|发|短信|电话|找我|通知|提醒|办|定`)
@@ -144,9 +157,13 @@ var (
 	owedZh     = wordsOf(`[欠差].{0,3}(多少|几多|幾多)`)
 	someZh     = wordsOf(`先还(一)?[点些着]|先还一部分|还一?点`)
 
-	settleZh = wordsOf(`结清|了结|就按`)
-	ifZh     = wordsOf(`(要是|如果|假如|万一).*(呢|会怎|还剩|多少)`)
-	callMeZh = wordsOf(`打给我|给我打|联系我|打我电话|打电话给我`)
+	inEnglish = wordsOf(`(?i)\b(in|speak|use) english\b|english,? please`)
+	delayZh   = wordsOf(`晚几天|晚点|延期|延后|缓一?缓|缓几天|宽限`)
+	dataZh    = wordsOf(`信息|隐私|数据|资料|删`)
+	noticeZh  = wordsOf(`短信.*逾期|逾期.*短信|说我逾期|逾期了吗`)
+	settleZh  = wordsOf(`结清|了结|就按`)
+	ifZh      = wordsOf(`(要是|如果|假如|万一).*(呢|会怎|还剩|多少)`)
+	callMeZh  = wordsOf(`打给我|给我打|联系我|打我电话|打电话给我`)
 
 	perMonthAsked = regexp.MustCompile(`一个?月(要|得)?(还|给|付)?多少`)
 	onlyAnAccount = regexp.MustCompile(`^(那|先|就|咱们?|我们|从)*(说|看|谈|聊|讲|弄|处理)*(一下|下)?[这那]?[张笔个]?(信用卡|卡|贷款)(的|那个|那张|那笔)?(先|开始|说起)*[吧呢嘛呀啊]*[。.?？]*$`)
