@@ -70,7 +70,7 @@ func (t *turn) clearerZh(intents []Intent, r *Reading) []Intent {
 		return sure(Unclear) // it belongs to the case
 	case has(Accept) && t.s.Stage == StageCase && t.yes == "" && bare:
 		return sure(Thanks) // there is nothing to agree to, and nothing to refuse
-	case t.s.Mode == Queued && mentions(t.text, waitZh) && bare:
+	case t.s.Mode == Queued && bare && (mentions(t.text, waitZh) || unsure && mentions(t.text, whenWords)):
 		return sure(Unclear)
 	case has(Settle) && len(r.Dates) == 1 && len(r.Amounts)+len(r.Percents) == 0 && !mentions(t.text, discountZh) && !t.settlementOpen():
 		return sure(PromiseToPay) // all of it on a day asks for no discount
