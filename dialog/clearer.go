@@ -31,6 +31,13 @@ func (t *turn) clearer(intents []Intent, r *Reading) []Intent {
 		return sure(ProposeTerms)
 	case has(AskProjection) && len(r.Amounts) == 1 && r.Amounts[0].Per == Once && mentions(t.text, downWords) && !mentions(t.text, whatIf):
 		return sure(ProposeTerms)
+	case r.Confidence < 0.8 && t.s.Stage != StageNew && mentions(t.text, takeOff) && !slices.ContainsFunc(intents, negotiates):
+		return sure(RequestWaiver)
+	case (t.s.Terms != nil || t.s.Table != nil) && figures == 0 && mentions(t.text, cheaperWords) && !slices.ContainsFunc(intents, says):
+		return sure(Reject)
+	case exactFigure.MatchString(t.text) && mentions(t.text, comeFrom),
+		r.Confidence < sureEnough && mentions(t.text, feeWords) && mentions(t.text, ruleWords):
+		return sure(AskBreakdown)
 	case r.Confidence < sureEnough && mentions(t.text, struggleWords):
 		return sure(CannotPay)
 	case t.settlementOpen() && (has(AskBalance) || r.Confidence < sureEnough) && mentions(t.text, numberWords),
@@ -41,7 +48,7 @@ func (t *turn) clearer(intents []Intent, r *Reading) []Intent {
 	case t.s.Table != nil && r.Confidence < sureEnough && mentions(t.text, lowestWords),
 		r.Confidence < sureEnough && mentions(t.text, cheapestWords):
 		return sure(AskOptions)
-	case len(intents) == 1 && (has(Unclear) || has(Accept)) && figures == 0 && t.takesFigures():
+	case len(intents) == 1 && (has(Unclear) || has(Accept) || has(ProposeTerms) && t.s.Ask.Term > 0) && figures == 0 && t.takesFigures():
 		if months, err := strconv.Atoi(bareTerm(t.text)); err == nil && months > 0 {
 			r.Terms = []Term{{Text: t.text, Count: months, Unit: Months}}
 			return sure(ProposeTerms)

@@ -41,7 +41,7 @@ func (t *turn) goesFirst(intents []Intent, r Reading) bool {
 	case t.paymentAskedFor() && !(slices.Contains(intents, AskPlanStatus) && t.account() != nil && t.account().Plan != nil) && t.paymentSeen():
 	case mentions(t.text, noPerson) && slices.Contains(intents, RequestHuman):
 		t.noPersonWanted()
-	case has(RequestHuman), slices.Contains(intents, RequestHuman) && r.Confidence >= guessable && t.s.Mode == WithBot: // taken back at a tap
+	case has(RequestHuman), t.s.Mode == WithBot && mentions(t.text, askPerson), slices.Contains(intents, RequestHuman) && r.Confidence >= perhapsHuman && t.s.Mode == WithBot: // taken back at a tap
 		t.handToPerson(string(RequestHuman))
 		if has(HardshipTold) {
 			t.noteHardship(r)
@@ -63,6 +63,10 @@ func (t *turn) goesFirst(intents []Intent, r Reading) bool {
 	}
 	return true
 }
+
+// perhapsHuman is the confidence from which a person is fetched: no wish for one
+// goes unheard, and one that was none is taken back at a tap.
+const perhapsHuman = 0.3
 
 // saysSafe tells whether somebody who was asked says that they are safe: a few
 // words and no more, whatever else they sound like.

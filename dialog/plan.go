@@ -110,6 +110,10 @@ func (t *turn) tellPlan() {
 		t.waysOn()
 		return
 	}
+	if _, plan := agreedPlan(a); !plan && a.Statement.Reconciled && a.Statement.Total.Minor() <= 0 {
+		t.tellAccount(a) // paid: what was promised is done
+		return
+	}
 	switch o := a.Plan.Offer.(type) {
 	case negotiation.InstallmentPlan:
 		p := progressOf(a, o)

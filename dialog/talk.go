@@ -19,7 +19,7 @@ func (t *turn) smallTalk(intents []Intent, r Reading) {
 		t.backToOpen()
 	case has(Thanks):
 		t.say("thanks_back", nil)
-	case has(Goodbye):
+	case has(Goodbye) && (r.Confidence == 0 || r.Confidence >= sureEnough):
 		t.say("goodbye", nil)
 	case has(OffTopic):
 		t.stall()

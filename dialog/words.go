@@ -7,10 +7,10 @@ import "strings"
 var (
 	cardWords     = wordsOf(`信用卡|卡|(?i)\bcard\b`)
 	loanWords     = wordsOf(`贷款|贷|(?i)\bloan\b`)
-	feeWords      = wordsOf(`违约金|滞纳金|费|罚|違約金|(?i)\bfees?\b|late charge|charge`)
+	feeWords      = wordsOf(`违约金|滞纳金|费|罚|違約金|(?i)\bfees?\b|penalt|late charge|charge`)
 	stepWords     = wordsOf(`每一?笔|逐笔|逐条|一条条|一笔笔|一笔一笔|明细|详细|列出|全部列|每一步|每一筆|逐筆|明細|(?i)line by line|each|every|step|in detail|itemi[sz]e|breakdown|break .*down|list`)
 	paymentWords  = wordsOf(`还款记录|还过|还了多少|付过|還過|(?i)payments? (i|I)('ve)? made|my payments|have i paid|what i('ve)? paid`)
-	ruleWords     = wordsOf(`规则|到底咋|到底怎么|为什么|为啥|凭什么|怎么会|怎么还有|规定|點解|為什麼|(?i)\bwhy\b|how come|rule`)
+	ruleWords     = wordsOf(`规则|到底咋|到底怎么|为什么|为啥|凭什么|怎么会|怎么还有|规定|點解|為什麼|(?i)\bwhy\b|how come|rule|\by (is|are|do|did)\b`)
 	allWords      = wordsOf(`全部|全款|全额|都还|还清|结清|一次性|清掉|全還|還清|(?i)\ball\b|in full|the lot|everything|whole|clear it|pay it off|full amount|full balance`)
 	whyRefused    = wordsOf(`为什么(不行|不能|不可以|拒绝|不同意)|为啥不(行|能)|凭什么不|怎么不行|為什麼不|(?i)why (not\b|(isn'?t|is) .{1,20}(enough|not)|can'?t|did you (refuse|say no)|won'?t|is that not)|why.*(refus|reject|declin)`)
 	evidenceWords = wordsOf(`证明|材料|单子|病历|照片|拍|上传|凭证|證明|(?i)proof|evidence|document|letter|photo|upload|medical certificate`)
@@ -21,7 +21,7 @@ var (
 	scheduleWords = wordsOf(`每一?期|还款计划表|明细|日程|(?i)schedule|each (payment|instal+ment)|all (the )?(payments|instal+ments)|list`)
 	withdrawWords = wordsOf(`撤销|撤回|撤了|撤掉|取消|反悔|退出|不想办了|不要了|不要这个(方案|计划)|不办了|不想办|后悔|撤銷|(?i)withdraw|cancel|undo|changed my mind|back out|call it off`)
 	resendWords   = wordsOf(`重发|再发|没收到|沒收到|收不到|重新发|重發|(?i)resend|send (it|the code|a code|another|a new)|didn'?t (get|receive)|no code|haven'?t (got|received)|new code`)
-	cheaperWords  = wordsOf(`太多|太高|太贵|少一?点|低一?点|便宜|太長|再少|再低|降|(?i)too (much|high|expensive|many)|less|lower|smaller|cheaper`)
+	cheaperWords  = wordsOf(`太多|太高|太贵|少一?点|低一?点|便宜|太長|再少|再低|降|(?i)too (much|high|expensive|many)|steep|a stretch|less|lower|smaller|cheaper`)
 	longerWords   = wordsOf(`长一?点|久一?点|多分几期|更长|更久|再长|(?i)longer|more (months|time)|spread`)
 	shorterWords  = wordsOf(`短一?点|快一?点|少分几期|更短|更快|早点还完|(?i)shorter|faster|quicker|fewer months|sooner`)
 	backWords     = wordsOf(`返回|上一步|回去|刚才那个|前面那个|之前那个|返回上|(?i)go back|\bback\b|previous|earlier (one|option|offer)`)
@@ -76,7 +76,7 @@ var (
 
 // thinkWords put a decision off; ratherNot leaves a question unanswered.
 var (
-	thinkWords = wordsOf(`再想想|考虑一下|考虑考虑|(?i)think (about|on|over) (it|this|that)|think (it|this|that) over|sleep on it`)
+	thinkWords = wordsOf(`再想想|考虑一下|考虑考虑|(?i)think (about|on|over) (it|this|that)|think (it|this|that) over|(ask|talk (to|with)|check with|speak (to|with)) my (wife|husband|partner|boyfriend|girlfriend|mum|mom|dad|parents|family)|sleep on it`)
 	ratherNot  = wordsOf(`不想说|不方便说|不便说|(?i)rather not|(don'?t|do not) want to (say|talk|tell|discuss)|none of your business|it'?s private`)
 )
 
@@ -109,6 +109,15 @@ var (
 
 // lowWords may be somebody who is very low, where a reading sees nothing in them.
 var lowWords = wordsOf(`(?i)\bi'?m not (ok|okay|alright|all right)\b|why i (even )?bother|what'?s the point( any ?more)?\s*[?.!]*$|can'?t (cope|go on)\b`)
+
+// takeOff asks for a charge to go.
+var takeOff = wordsOf(`(?i)\b(take|knock|get) (it|that|them|this|the fees?|the charges?) off|get rid of (it|that|the)`)
+
+// comeFrom asks where a figure comes from; askPerson for a person.
+var (
+	comeFrom  = wordsOf(`怎么来|哪来|(?i)come from|what'?s the|what is the`)
+	askPerson = wordsOf(`(?i)(can|could) (a person|some(one|body)|a human|a colleague)|(get|give) me (a |some ?)(real )?(person|one|body|human)`)
+)
 
 // halfWords offer half.
 var halfWords = wordsOf(`一半|对半|(?i)\bhalf\b`)
