@@ -33,11 +33,13 @@ func (t *turn) clearer(intents []Intent, r *Reading) []Intent {
 		return sure(ProposeTerms)
 	case r.Confidence < 0.8 && t.s.Stage != StageNew && mentions(t.text, takeOff) && !slices.ContainsFunc(intents, negotiates):
 		return sure(RequestWaiver)
-	case (t.s.Terms != nil || t.s.Table != nil) && figures == 0 && mentions(t.text, cheaperWords) && !slices.ContainsFunc(intents, says):
+	case (t.s.Terms != nil || t.s.Table != nil) && figures == 0 && mentions(t.text, cheaperWords) && !slices.ContainsFunc(intents, func(i Intent) bool { return says(i) && i != Thanks }):
 		return sure(Reject)
 	case exactFigure.MatchString(t.text) && mentions(t.text, comeFrom),
 		r.Confidence < sureEnough && mentions(t.text, feeWords) && mentions(t.text, ruleWords):
 		return sure(AskBreakdown)
+	case t.account() != nil && t.account().Plan == nil && mentions(t.text, pauseWords) && !slices.ContainsFunc(intents, opensCase):
+		return sure(CannotPay) // nobody here can pause a debt; a colleague may see what fits
 	case r.Confidence < sureEnough && mentions(t.text, struggleWords):
 		return sure(CannotPay)
 	case t.settlementOpen() && (has(AskBalance) || r.Confidence < sureEnough) && mentions(t.text, numberWords),
@@ -46,7 +48,7 @@ func (t *turn) clearer(intents []Intent, r *Reading) []Intent {
 	case has(AskProjection) && figures == 1 && len(r.Terms) == 1 && len(r.Dates) == 0 && r.Confidence < 0.8 && mentions(t.text, overWords):
 		return sure(ProposeTerms)
 	case t.s.Table != nil && r.Confidence < sureEnough && mentions(t.text, lowestWords),
-		r.Confidence < sureEnough && mentions(t.text, cheapestWords):
+		r.Confidence < sureEnough && figures == 0 && (mentions(t.text, cheapestWords) || mentions(t.text, longerWords)):
 		return sure(AskOptions)
 	case len(intents) == 1 && (has(Unclear) || has(Accept) || has(ProposeTerms) && t.s.Ask.Term > 0) && figures == 0 && t.takesFigures():
 		if months, err := strconv.Atoi(bareTerm(t.text)); err == nil && months > 0 {

@@ -83,7 +83,7 @@ var (
 // lowestWords ask for the least a month; othersWords for what others are said to get.
 var (
 	lowestWords = wordsOf(`最低(多少|能)|最少(多少|能)|(?i)\blowest\b|the least|the minimum you`)
-	othersWords = wordsOf(`别人(都|也)|人家(都|也)|别的银行|(?i)every(one|body) else|other (people|banks)|my friend got`)
+	othersWords = wordsOf(`别人(都|也)|人家(都|也)|别的银行|(?i)every(one|body) else|other (people|banks)|my friend got|good customer|loyal|been with you`)
 )
 
 // struggleWords say that it is hard; dataWords what is kept of somebody.
@@ -118,6 +118,9 @@ var (
 	comeFrom  = wordsOf(`怎么来|哪来|(?i)come from|what'?s the|what is the`)
 	askPerson = wordsOf(`(?i)(can|could) (a person|some(one|body)|a human|a colleague)|(get|give) me (a |some ?)(real )?(person|one|body|human)`)
 )
+
+// pauseWords ask for a time without payments.
+var pauseWords = wordsOf(`(?i)\bpause (it|this|the|my|payments?)|payment (holiday|break)|breathing space|skip a (month|payment)`)
 
 // halfWords offer half.
 var halfWords = wordsOf(`一半|对半|(?i)\bhalf\b`)

@@ -64,7 +64,7 @@ func (t *turn) wrote(e Wrote) {
 		t.act("evidence")
 	case t.thinksItOver() && len(r.Amounts)+len(r.Terms) == 0:
 		t.leaveOpen()
-	case t.s.Table != nil && mentions(e.Text, othersWords) && len(r.Amounts)+len(r.Terms) == 0:
+	case (t.s.Table != nil || t.s.Said["waiver_none"]+t.s.Said["waiver_in_plan"] > 0) && mentions(e.Text, othersWords) && len(r.Amounts)+len(r.Terms) == 0:
 		t.stall()
 		t.say("waiver_no_further", nil)
 		t.humanOutOfLimits()
