@@ -120,7 +120,7 @@ var (
 )
 
 // pauseWords ask for a time without payments.
-var pauseWords = wordsOf(`(?i)\bpause (it|this|the|my|payments?)|payment (holiday|break)|breathing space|skip a (month|payment)`)
+var pauseWords = wordsOf(`(?i)\bpause (it|this|the|my|payments?)|payment (holiday|break)|skip a (month|payment)`)
 
 // halfWords offer half.
 var halfWords = wordsOf(`一半|对半|(?i)\bhalf\b`)
