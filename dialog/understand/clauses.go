@@ -6,13 +6,16 @@ import (
 	"repaybot/dialog"
 )
 
-// maxPieces is how many pieces of a message are read by themselves at most.
-const maxPieces = 6
+// Longer messages, in bytes, and those of more pieces are read as a whole only.
+const (
+	maxPieced = 600
+	maxPieces = 6
+)
 
 // piece is a stretch of a message that may say one thing by itself.
 type piece struct {
 	from, to int
-	joined   bool // a word like "also" stands before it
+	joined   bool // "also" stands before it: what came before was said for itself
 }
 
 // joinersEn and joinersZh stand between two requests.
@@ -41,10 +44,10 @@ func (s *scanner) pieces() []piece {
 					k = skipSpace(s.s, i)
 				}
 				if n := anyPrefix(s.s[:c.to], k, joinersEn[:]...); n > 0 {
-					cut(i, true, k+n)
+					cut(i, containsAny(s.s[k:k+n], "also", "plus"), k+n)
 					i = k + n - 1
 				} else if n := s.joinerZh(k, c.to); n > 0 {
-					cut(i, true, k+n)
+					cut(i, containsAny(s.s[k:k+n], "另", "顺", "还", "再"), k+n)
 					i = k + n - 1
 				} else if b == ' ' && i > c.from && s.s[i-1] >= 0x80 && k < c.to && s.s[k] >= 0x80 {
 					cut(i, false, k)
@@ -52,7 +55,7 @@ func (s *scanner) pieces() []piece {
 				}
 			case b >= 0xe0:
 				if n := s.joinerZh(i, c.to); n > 0 && i > from {
-					cut(i, true, i+n)
+					cut(i, containsAny(s.s[i:i+n], "另", "顺", "还", "再"), i+n)
 					i += n - 1
 				}
 			}
@@ -74,7 +77,7 @@ func (s *scanner) joinerZh(i, end int) int {
 // clauseIntents adds what a piece of a longer message says clearly by itself:
 // two requests in one line are two intents.
 func (r *Reader) clauseIntents(s *scanner, pieces []piece, chosen []dialog.Score) []dialog.Score {
-	if len(s.s) > 600 || len(pieces) < 2 || len(pieces) > maxPieces {
+	if len(pieces) < 2 || len(pieces) > maxPieces {
 		return chosen
 	}
 	var p []float64

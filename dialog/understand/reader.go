@@ -138,10 +138,13 @@ func (r *Reader) decide(s *scanner, p []float64, out *dialog.Reading) {
 		return
 	}
 	chosen := []dialog.Score{best}
-	second := secondInOne
-	pieces := s.pieces()
-	if len(pieces) > 1 {
-		second = secondIntent
+	second := secondIntent
+	var pieces []piece
+	if len(s.s) <= maxPieced {
+		pieces = s.pieces()
+	}
+	if len(pieces) == 1 {
+		second = secondInOne
 	}
 	for _, c := range scores[1:min(4, len(scores))] {
 		if best.Intent == dialog.Crisis && (c.Intent != dialog.HardshipTold || c.P < besideCrisis) {

@@ -82,6 +82,7 @@ func TestNothingLeaked(t *testing.T) {
 	check("testdata/heldout.jsonl")
 	check("testdata/unseen.jsonl")
 	check("testdata/unseen2.jsonl")
+	check("testdata/unseen3.jsonl")
 	if _, err := os.Stat(sampleFile); err == nil {
 		check(sampleFile)
 	}

@@ -8,7 +8,8 @@ import "repaybot/dialog"
 //
 // What only answers a question that was asked ("each month", "all of it") is
 // unclear by itself: the conversation knows what it answers. "Keep the plan"
-// refuses, as it is said to the question whether to withdraw.
+// refuses, as it is said to the question whether to withdraw. "Got it" is
+// politeness, and agrees to nothing.
 var said = map[dialog.Intent][]string{
 	dialog.AskBalance:    {"what do i owe", "我欠多少", "欠多少", "another account", "看别的账户"},
 	dialog.AskBreakdown:  {"how is it worked out", "how was it worked out", "every step", "the fees", "my payments", "line by line", "in detail", "more detail", "怎么算的", "列出每一笔", "费用明细", "我的还款", "明细", "再详细点", "详细点", "说详细点"},

@@ -97,14 +97,14 @@ const sampleFile = "../../../shared/data/utterances.sample.jsonl"
 
 func TestSampleIntents(t *testing.T) {
 	s := measureIntents(t, readLabelled(t, sampleFile))
-	if s.exact < 0.78 || s.first < 0.84 {
+	if s.exact < 0.82 || s.first < 0.87 {
 		t.Errorf("the sample is read worse than before: %+v", s)
 	}
 }
 
 func TestHeldOutIntents(t *testing.T) {
 	s := measureIntents(t, readLabelled(t, "testdata/heldout.jsonl"))
-	if s.exact < 0.82 || s.first < 0.88 {
+	if s.exact < 0.88 || s.first < 0.92 {
 		t.Errorf("held-out messages are read worse than before: %+v", s)
 	}
 }
@@ -112,16 +112,19 @@ func TestHeldOutIntents(t *testing.T) {
 // TestUnseenIntents reads messages written after the training messages were, and not looked at since.
 func TestUnseenIntents(t *testing.T) {
 	s := measureIntents(t, readLabelled(t, "testdata/unseen.jsonl"))
-	if s.exact < 0.68 || s.first < 0.74 {
+	if s.exact < 0.75 || s.first < 0.80 {
 		t.Errorf("unseen messages are read worse than before: %+v", s)
 	}
 }
 
-// TestUnseenConversationIntents reads what is said in the middle of a conversation, likewise written first and learned around.
+// TestUnseenConversationIntents reads what is said in the middle of a
+// conversation: unseen2 was written before the reader learned of such messages,
+// unseen3 after, and nothing has been changed for it since.
 func TestUnseenConversationIntents(t *testing.T) {
-	s := measureIntents(t, readLabelled(t, "testdata/unseen2.jsonl"))
-	if s.exact < 0.3 || s.first < 0.4 {
-		t.Errorf("unseen messages of conversations are read worse than before: %+v", s)
+	for file, floor := range map[string]score{"testdata/unseen2.jsonl": {0.72, 0.77}, "testdata/unseen3.jsonl": {0.72, 0.75}} {
+		if s := measureIntents(t, readLabelled(t, file)); s.exact < floor.exact || s.first < floor.first {
+			t.Errorf("%s: messages of conversations are read worse than before: %+v", file, s)
+		}
 	}
 }
 
