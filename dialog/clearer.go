@@ -59,6 +59,9 @@ func (t *turn) clearer(intents []Intent, r *Reading) []Intent {
 	if t.yes != "" && !has(Accept) && !has(Reject) && mentions(t.text, yesFirst) && !mentions(t.text, butWords) && figures == 0 {
 		intents = append(intents, Accept)
 	}
+	if r.Locale == English && has(CannotPay) && !has(ProposeTerms) && len(r.Amounts) == 1 && r.Amounts[0].Per == PerMonth && !mentions(t.text, notThat) {
+		intents = append(intents, ProposeTerms) // what they have is named
+	}
 	if has(AskBalance) && !has(AskBreakdown) && mentions(t.text, feeWords) && mentions(t.text, ruleWords) {
 		intents = append(intents, AskBreakdown)
 	}

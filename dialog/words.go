@@ -108,7 +108,10 @@ var (
 )
 
 // lowWords may be somebody who is very low, where a reading sees nothing in them.
-var lowWords = wordsOf(`(?i)\bi'?m not (ok|okay|alright|all right)\b|why i (even )?bother|what'?s the point( any ?more)?\s*[?.!]*$|can'?t (cope|go on)\b`)
+var lowWords = wordsOf(`(?i)\bi'?m not (ok|okay|alright|all right)\b|why i (even )?bother|what'?s the point( any ?more)?\s*[?.!]*$|can'?t (cope|go on)\b|want it (all )?to (stop|end|be over)|had enough of (all )?(this|it|everything)\b`)
+
+// notThat says that an amount is too much to pay.
+var notThat = wordsOf(`(?i)(can'?t|can ?not|couldn'?t|not able to|no way) (to )?(pay|afford|do|manage)`)
 
 // takeOff asks for a charge to go.
 var takeOff = wordsOf(`(?i)\b(take|knock|get) (it|that|them|this|the fees?|the charges?) off|get rid of (it|that|the)`)
