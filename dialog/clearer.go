@@ -40,6 +40,8 @@ func (t *turn) clearer(intents []Intent, r *Reading) []Intent {
 		return sure(AskBreakdown)
 	case t.account() != nil && t.account().Plan == nil && mentions(t.text, pauseWords) && !slices.ContainsFunc(intents, opensCase):
 		return sure(CannotPay) // nobody here can pause a debt; a colleague may see what fits
+	case mentions(t.text, shortThanks):
+		return sure(Thanks)
 	case r.Confidence < sureEnough && mentions(t.text, struggleWords):
 		return sure(CannotPay)
 	case t.settlementOpen() && (has(AskBalance) || r.Confidence < sureEnough) && mentions(t.text, numberWords),

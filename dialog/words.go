@@ -110,6 +110,9 @@ var (
 // lowWords may be somebody who is very low, where a reading sees nothing in them.
 var lowWords = wordsOf(`(?i)\bi'?m not (ok|okay|alright|all right)\b|why i (even )?bother|what'?s the point( any ?more)?\s*[?.!]*$|can'?t (cope|go on)\b|want it (all )?to (stop|end|be over)|had enough of (all )?(this|it|everything)\b`)
 
+// shortThanks is a thank-you as it is typed on the bus.
+var shortThanks = wordsOf(`(?i)^\s*(k+|ok|okay)?\s*(ty|thx|tnx|tysm|ta)\s*[.!]*$`)
+
 // notThat says that an amount is too much to pay.
 var notThat = wordsOf(`(?i)(can'?t|can ?not|couldn'?t|not able to|no way) (to )?(pay|afford|do|manage)`)
 

@@ -258,6 +258,9 @@ func (t *turn) answer(intents []Intent, r Reading) {
 		if i == AskPlanStatus && deal == AskOptions {
 			continue // "which plans are there" asks one thing
 		}
+		if i == AskPlanStatus && slices.Contains(intents, RequestDocument) {
+			continue // the list of instalments tells both
+		}
 		if i == AskPrivacy && has(AskIdentity) && !mentions(t.text, dataWords) {
 			continue // "who is this" asks for nothing to be looked up
 		}
