@@ -173,6 +173,7 @@ func customersWords(raw json.RawMessage, titles map[string]string) string {
 		return e.Text
 	case dialog.Pressed:
 		return titles[e.Button]
+	default:
+		return ""
 	}
-	return ""
 }

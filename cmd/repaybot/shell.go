@@ -77,8 +77,12 @@ func (s *shell) open(ctx context.Context, dir string, o shellOptions) error {
 	return err
 }
 
-// Close closes the database and takes a temporary one away.
+// Close lets the service finish what it is at, closes the database and takes a
+// temporary one away.
 func (s *shell) Close() error {
+	if s.Service != nil {
+		s.Service.Close()
+	}
 	var err error
 	if s.db != nil {
 		err = s.db.Close()

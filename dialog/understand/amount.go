@@ -215,7 +215,7 @@ func (s *scanner) bareMoney(n number) bool {
 	case n.suffix && !n.digits:
 		return v >= 100 && (clause.paying || alone || len(s.amounts) > 0 || strings.ContainsAny(s.s[n.from:n.to], "千万kw") || s.payingNear(clause))
 	case !n.digits: // a word or a Chinese number below a hundred
-		return clause.paying && whole && v >= 20 && s.payingNear(clause) && n.vague == false
+		return clause.paying && whole && v >= 20 && s.payingNear(clause) && !n.vague
 	case alone:
 		return whole && v >= 20 && n.plain <= 5 && v != 886 && v != 110 && v != 120 && v != 666 && v != 520 && v != 88 && v != 233 && v != 555
 	case n.plain == 4 && v >= 1990 && v <= 2035 && !containsAny(s.s[clause.from:n.from], "还", "付", "转", "给", "pay", "send", "最多", "每月", "月"):

@@ -52,18 +52,21 @@ func (m *Model) WriteTo(w io.Writer) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	z.Write(append(head, '\n'))
+	if _, err := z.Write(append(head, '\n')); err != nil {
+		return 0, err
+	}
 	k := len(m.head.Intents)
 	for bucket, idf := range m.idf {
 		if idf == 0 {
 			continue
 		}
-		var row [6]byte
-		binary.LittleEndian.PutUint16(row[:], uint16(bucket))
-		binary.LittleEndian.PutUint32(row[2:], math.Float32bits(idf))
-		z.Write(row[:])
+		row := binary.LittleEndian.AppendUint16(nil, uint16(bucket))
+		row = binary.LittleEndian.AppendUint32(row, math.Float32bits(idf))
 		for _, v := range m.weights[bucket*k : (bucket+1)*k] {
-			z.Write([]byte{byte(v)})
+			row = append(row, byte(v))
+		}
+		if _, err := z.Write(row); err != nil {
+			return 0, err
 		}
 	}
 	if err := z.Close(); err != nil {

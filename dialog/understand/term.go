@@ -64,7 +64,7 @@ func (s *scanner) countedTerm(i int) (dialog.Term, int) {
 			return dialog.Term{}, 0
 		}
 		return dialog.Term{Count: n, Unit: dialog.Months}, to
-	case anyPrefix(s.s, k, "个星期", "个礼拜", "星期", "周") > 0 && anySuffix(s.s, i, "每") == false:
+	case anyPrefix(s.s, k, "个星期", "个礼拜", "星期", "周") > 0 && !anySuffix(s.s, i, "每"):
 		to := k + anyPrefix(s.s, k, "个星期", "个礼拜", "星期", "周")
 		if n == 1 && !s.standsAlone(i, to) || anyPrefix(s.s, to, "岁", "年", "末") > 0 {
 			return dialog.Term{}, 0

@@ -191,8 +191,9 @@ func (r *renderer) value(dst []byte, name string, v dialog.Value) ([]byte, error
 			return append(append(dst, strings.ToUpper(text[:1])...), text[1:]...), nil
 		}
 		return append(dst, text...), nil
+	default: // a table has lines of its own
+		return nil, fmt.Errorf("the figure %q can't be written in a line", name)
 	}
-	return nil, fmt.Errorf("the figure %q can't be written in a line", name)
 }
 
 // opensLine tells whether a text is at the beginning of a line of a table.

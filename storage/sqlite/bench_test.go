@@ -64,7 +64,7 @@ func BenchmarkTurns(b *testing.B) {
 // turnSizes takes a conversation's turns, to see how long their documents are.
 func turnSizes(b *testing.B) (sizes sqlite.Sizes) {
 	b.Run("sizes", func(b *testing.B) {
-		b.N = atOnce * turnsEach
+		b.N = atOnce * turnsEach //nolint:staticcheck // sizes are a mean over so many turns, however long the others run
 		benchmarkTurns(b, func(d *sqlite.DB) { sizes = sqlite.MeanSizes(b, d) })
 		b.ReportMetric(float64(sizes.Conversation), "conversation_bytes")
 		b.ReportMetric(float64(sizes.Turn), "turn_bytes")
