@@ -116,7 +116,8 @@ func (p *tab) until(what, code string) {
 			return
 		}
 	}
-	p.t.Fatalf("%s: not within 15 seconds; the page reads\n%s", what, script[string](p, `document.body.innerText`))
+	p.t.Fatalf("%s: not within 15 seconds; the page reads\n%s\nand the chat\n%s", what, script[string](p, `document.body.innerText`),
+		script[string](p, `document.querySelector("repaybot-chat")?.shadowRoot.querySelector(".window")?.innerText ?? ""`))
 }
 
 // write types a message as a customer does and sends it with Enter.

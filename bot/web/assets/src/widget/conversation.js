@@ -125,7 +125,8 @@ export class Conversation {
           // A duplicate changes nothing: entries are kept by their place.
           for (const entry of answer.entries) this.put(entry);
           this.waiting = this.unsent.length > 0;
-          this.apply(answer.state);
+          // The code comes with the stream: this answer may be older than it.
+          this.apply({ ...answer.state, code: answer.state.code ?? this.code });
         } catch (error) {
           if (error instanceof Refused && error.status === 401) {
             this.loggedIn = false;
