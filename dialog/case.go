@@ -220,6 +220,9 @@ func (t *turn) failed(e Failed) {
 
 // gaveBack goes on after a colleague.
 func (t *turn) gaveBack() {
+	if t.s.Mode == WithBot { // there is nothing to give back
+		return
+	}
 	care := t.s.Case != nil && t.s.Case.Reason == HandOffReason(Crisis)
 	t.s.Mode, t.s.Case, t.s.Stalls = WithBot, nil, 0
 	t.setAside()

@@ -48,7 +48,7 @@ func MarshalState(s State) ([]byte, error) {
 	appendTexts(o, "asked", s.Asked)
 	appendTexts(o, "reasons", s.Reasons)
 	appendTexts(o, "bound", s.Bound)
-	o.numberIf("care_turns", int64(s.CareTurns))
+	o.numberIf("locked_until", s.LockedUntil)
 	o.numberIf("stalls", int64(s.Stalls))
 	o.numberIf("depth", int64(s.Depth))
 	o.counts("said", s.Said)

@@ -170,7 +170,7 @@ func (t *turn) crisis() {
 		return
 	}
 	t.setAside()
-	t.s.Stage, t.s.CareTurns = StageCare, 0
+	t.s.Stage = StageCare
 	open := t.careOpen()
 	t.handOver(HandOffReason(Crisis), Highest, !open && t.f.Policy.Care.OnCallWebhook != "")
 	t.effect(PauseContact{Why: string(Crisis)})
@@ -200,13 +200,7 @@ func (t *turn) inCare(intents []Intent, r Reading) bool {
 	switch {
 	case mentions(t.text, safeWords):
 		t.safe()
-	case sure && t.s.CareTurns >= careTurns:
-		t.s.Stage = StageTalking
-		return false
-	case sure:
-		if r.Confidence >= 0.6 && slices.ContainsFunc(intents, func(i Intent) bool { return negotiates(i) || asksOrTalks(i) }) {
-			t.s.CareTurns++
-		}
+	case sure: // until they say so themselves, or a colleague gives them back
 		t.goOnAside()
 	case slices.Contains(intents, Accept) && !slices.Contains(intents, Reject): // a yes to "are you safe?"
 		t.safe()
@@ -218,11 +212,6 @@ func (t *turn) inCare(intents []Intent, r Reading) bool {
 	}
 	return true
 }
-
-// careTurns is how many plain questions about something else are set aside
-// after a crisis before they are answered: a person is on the way by then, and
-// somebody who asks a third time wants to talk about it.
-const careTurns = 2
 
 // safe goes on, gently, once somebody says they are safe.
 func (t *turn) safe() {

@@ -139,6 +139,7 @@ var Kinds = []KindSpec{
 	{"code_wrong", "not the right code; tries left", []Figure{count("left")}},
 	{"code_expired", "the code has run out; a new one can be sent", nil},
 	{"code_locked", "too many tries: locked for this many minutes; a person can help; nothing has been agreed", []Figure{count("minutes")}},
+	{"code_not_awaited", "six digits came, and no code is awaited: nothing has been agreed by them", nil},
 	{"code_waiting", "still waiting for the code, said after answering something else", nil},
 	{"agreed_plan", "agreed: the first payment's amount and day, what it takes to be done, withdraw until; encouragement about this real step", []Figure{sum("first_amount"), on("first"), count("months"), on("completes"), on("withdraw_until")}},
 	{"agreed_down_payment", "agreed, pending: the plan starts when the down payment has come in, by the day", []Figure{sum("down_payment"), on("down_payment_due")}},

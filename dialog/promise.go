@@ -23,6 +23,11 @@ func (t *turn) promised(r Reading) {
 		t.tellAccount(a)
 		return
 	}
+	if t.s.Table != nil && len(r.Dates) > 0 && len(r.Amounts) == 0 && mentions(t.text, firstWords) { // of a plan
+		t.takeAsk(r)
+		t.propose()
+		return
+	}
 	if t.settlesWith(a, r) {
 		t.settle(r)
 		return

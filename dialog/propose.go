@@ -20,7 +20,7 @@ func (t *turn) proposed(r Reading) {
 		t.changePlan(r)
 		return
 	}
-	if t.asksForPromise(r) {
+	if t.asksForPromise(r) && !mentions(t.text, firstWords) {
 		t.promised(r)
 		return
 	}
@@ -50,7 +50,7 @@ func (t *turn) asksForPromise(r Reading) bool {
 // along the plans that there are. It tells whether it did.
 func (t *turn) relative() bool {
 	plan, ok := t.shownPlan()
-	if !ok {
+	if !ok || mentions(t.text, interestWords) { // less interest is no longer plan
 		return false
 	}
 	months := len(plan.Installments)
@@ -132,6 +132,9 @@ func (t *turn) takeAsk(r Reading) bool {
 	}
 	if down != 0 {
 		ask.Down, took = down, true
+	}
+	if len(r.Dates) > 0 && mentions(t.text, wageWords) {
+		r.DaysOfMonth = nil // the day wages come is not the day they asked for
 	}
 	if len(r.DaysOfMonth) > 0 {
 		day := r.DaysOfMonth[0].Value

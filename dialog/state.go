@@ -37,14 +37,14 @@ type State struct {
 
 	AgreedTurn int `json:"agreed_turn,omitempty"` // the turn of the last agreement; older buttons do not touch it
 
-	Case      *Case                 `json:"case,omitempty"`
-	Asked     []Kind                `json:"asked,omitempty"`      // what is asked once and not again
-	Reasons   []ReasonValue         `json:"reasons,omitempty"`    // hardship told
-	Bound     []negotiation.Binding `json:"bound,omitempty"`      // what bound the last proposal
-	CareTurns int                   `json:"care_turns,omitempty"` // questions set aside since a crisis
-	Stalls    int                   `json:"stalls,omitempty"`     // turns in a row that got nowhere
-	Depth     int                   `json:"depth,omitempty"`      // how deep the working has been shown
-	Said      map[Kind]int          `json:"said,omitempty"`       // how often each kind was said
+	Case        *Case                 `json:"case,omitempty"`
+	Asked       []Kind                `json:"asked,omitempty"`        // what is asked once and not again
+	Reasons     []ReasonValue         `json:"reasons,omitempty"`      // hardship told
+	Bound       []negotiation.Binding `json:"bound,omitempty"`        // what bound the last proposal
+	LockedUntil int64                 `json:"locked_until,omitempty"` // no code is sent before, in Unix seconds
+	Stalls      int                   `json:"stalls,omitempty"`       // turns in a row that got nowhere
+	Depth       int                   `json:"depth,omitempty"`        // how deep the working has been shown
+	Said        map[Kind]int          `json:"said,omitempty"`         // how often each kind was said
 }
 
 // Mode is who talks to the customer.

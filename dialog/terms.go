@@ -256,6 +256,13 @@ func (t *turn) mayAgree() (negotiation.Offer, bool) {
 
 // sendCode sends a fresh one-time code for the terms that were said yes to.
 func (t *turn) sendCode() {
+	if left := t.s.LockedUntil - t.f.Now.Unix(); left > 0 { // a code could not be taken yet
+		t.s.Code, t.s.Stage = false, StageReviewing
+		t.say("code_locked", Figures{"minutes": Count((left + 59) / 60)})
+		t.button("human", "human", nil)
+		t.button("see_owed", "owed", nil)
+		return
+	}
 	terms := *t.s.Terms
 	terms.Yes, terms.CodeAt = true, t.f.Now.Unix()
 	t.s.Terms, t.s.Code, t.s.Stage = &terms, true, StageCode
@@ -301,6 +308,7 @@ func (t *turn) codeTried(e CodeTried) {
 		terms := *t.s.Terms
 		terms.Yes = false
 		t.s.Terms, t.s.Code, t.s.Stage = &terms, false, StageReviewing
+		t.s.LockedUntil = t.f.Now.Unix() + CodeLockMinutes*60
 		t.say("code_locked", Figures{"minutes": Count(CodeLockMinutes)})
 		t.button("human", "human", nil)
 		t.button("see_owed", "owed", nil)

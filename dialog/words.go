@@ -137,6 +137,14 @@ var thatOneWords = wordsOf(`就这个|就它|那就这样|(?i)\b(that|this) one\
 // whenWords ask when somebody answers.
 var whenWords = wordsOf(`等你们|没人吗|有人吗|人在吗|什么时候|啥时候|多久|何时|几点|几时|等到|多长时间|咩时候|(?i)\bwhen\b|how long|hear back|how soon`)
 
+// interestWords name interest; firstWords a plan's first payment; wageWords the
+// day that money comes in.
+var (
+	interestWords = wordsOf(`利息|(?i)\binterest\b`)
+	firstWords    = wordsOf(`第一期|首期|第一次|首次|第一笔|(?i)first (payment|instal+ment|one)|\bstart`)
+	wageWords     = wordsOf(`工资|发薪|(?i)\b(paid|payday|wages?|salary|pay ?check)\b`)
+)
+
 // waiveWords ask for less; a fee that is only named is asked about.
 var waiveWords = wordsOf(`免|减|減|去掉|取消|少|便宜|优惠|退|降|抹|高抬|(?i)waive|drop|remove|lower|knock|refund|reduce|cancel|forgive|off\b|cut|less|discount|scrap|wipe`)
 

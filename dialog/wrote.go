@@ -47,6 +47,14 @@ func (t *turn) wrote(e Wrote) {
 		return
 	}
 	switch {
+	case sixDigits.MatchString(e.Text) && !t.s.Code: // a code that nobody waits for is no amount
+		t.stall()
+		t.say("code_not_awaited", nil)
+		t.backToOpen()
+	case t.cannotBe(r):
+		if a := t.needAccount("options"); a != nil {
+			t.cannotBeMeant(a)
+		}
 	case t.s.Code && mentions(e.Text, resendWords):
 		t.resendCode()
 	case strings.HasPrefix(t.yes, "withdraw_yes") && t.plainWithdrawal(r) && !mentions(t.text, notWords):
@@ -96,6 +104,9 @@ func talksOnly(i Intent) bool {
 // answers it, a choice among what is on the table is a yes to that.
 func (t *turn) inContext(r *Reading) []Intent {
 	intents := slices.Clone(r.Intents)
+	if len(t.text) > 20 && distinctLetters(t.text) < 4 {
+		r.PerhapsGrave = false // a key that was held down
+	}
 	if len(intents) == 0 {
 		intents = []Intent{Unclear}
 	}
@@ -124,6 +135,31 @@ func (t *turn) inContext(r *Reading) []Intent {
 		}
 	}
 	return intents
+}
+
+// sixDigits is a text that looks like a one-time code.
+var sixDigits = regexp.MustCompile(`^(验证码)?[\s:：]*[0-9０-９]{6}[。.]?\s*$`)
+
+// zeroAsked is a number of months or an amount of nothing, or less.
+var zeroAsked = regexp.MustCompile(`(^|[^0-9.,])(0+(\.0+)?|零)\s*(期|个月|元|块|months?\b|instal)|[-－负]\s*[0-9]+(\.[0-9]+)?\s*(期|个月|元|块|months?\b|instal)|[$£¥]\s*-\s*[0-9]|(^|\s)-\s*[$£¥]\s*[0-9]|(还|付|给|pay)\s*[-－负]\s*[0-9]|(^|[^0-9])[0-9]{4,}\s*(期|months?\b|instal)|[0-9]\.[0-9]+\s*期`)
+
+// cannotBe tells whether a message asks for what can't be meant: nothing a
+// month, less than nothing, thousands of months.
+func (t *turn) cannotBe(r Reading) bool {
+	return t.text != "" && len(t.text) < 200 && zeroAsked.MatchString(t.text) && len(r.Dates) == 0
+}
+
+// distinctLetters counts the different characters of a text, up to four.
+func distinctLetters(text string) int {
+	var seen []rune
+	for _, r := range text {
+		if !slices.Contains(seen, r) {
+			if seen = append(seen, r); len(seen) == 4 {
+				break
+			}
+		}
+	}
+	return len(seen)
 }
 
 // says tells whether an intent is more than small talk.

@@ -21,8 +21,10 @@ func newReplayCommand(env *environment) *cobra.Command {
 		Long: `Plays every turn of a stored conversation again from the events, readings and facts
 that were recorded with it, without a model and without a clock, and compares the
 state, what was done and the words with what was stored. Prints a line a turn; the
-exit status is 1 if any turn came out differently.`,
-		Example: "  repaybot replay --data data web:C00001",
+exit status is 1 if any turn came out differently.
+
+A conversation of ` + "`chat --data DIR`" + ` is called terminal:ACCOUNT.`,
+		Example: "  repaybot replay --data data terminal:CN-1001",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			if _, err := os.Stat(filepath.Join(dir, sqlite.FileName)); err != nil {
