@@ -44,8 +44,8 @@ func (t *turn) clearer(intents []Intent, r *Reading) []Intent {
 		return sure(Thanks)
 	case r.Confidence < sureEnough && mentions(t.text, struggleWords):
 		return sure(CannotPay)
-	case t.settlementOpen() && (has(AskBalance) || r.Confidence < sureEnough) && mentions(t.text, numberWords),
-		t.settlementOpen() && has(AskProjection) && figures == 0 && len(r.Dates) > 0 && mentions(t.text, doneWords):
+	case (has(AskBalance) || r.Confidence < sureEnough) && mentions(t.text, numberWords) && t.settlementOpen(),
+		has(AskProjection) && figures == 0 && len(r.Dates) > 0 && mentions(t.text, doneWords) && t.settlementOpen():
 		return sure(Settle)
 	case has(AskProjection) && figures == 1 && len(r.Terms) == 1 && len(r.Dates) == 0 && r.Confidence < 0.8 && mentions(t.text, overWords):
 		return sure(ProposeTerms)

@@ -48,7 +48,7 @@ func (t *turn) clearerZh(intents []Intent, r *Reading) []Intent {
 		return sure(Unclear) // what they can show is answered; it is no new reason
 	case t.s.Promise != nil && !t.s.Promise.Back && t.s.Expects == "amount" && once:
 		return sure(PromiseToPay)
-	case t.settlementOpen() && once && unsure, t.settlementOpen() && t.s.Terms == nil && has(Accept) && mentions(t.text, settleZh):
+	case once && unsure && t.settlementOpen(), t.s.Terms == nil && has(Accept) && mentions(t.text, settleZh) && t.settlementOpen():
 		return sure(Settle)
 	case t.s.Terms != nil && bare && mentions(t.text, cheaperWords) && !mentions(t.text, feeWords) && (has(AskOptions) || has(RequestWaiver)):
 		return sure(Reject) // of what is shown: a step further

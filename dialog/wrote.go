@@ -146,7 +146,7 @@ var zeroAsked = regexp.MustCompile(`(^|[^0-9.,])(0+(\.0+)?|零)\s*(期|个月|�
 // cannotBe tells whether a message asks for what can't be meant: nothing a
 // month, less than nothing, thousands of months.
 func (t *turn) cannotBe(r Reading) bool {
-	return t.text != "" && len(t.text) < 200 && zeroAsked.MatchString(t.text) && len(r.Dates) == 0
+	return len(t.text) < 200 && strings.ContainsAny(t.text, "0123456789零") && zeroAsked.MatchString(t.text) && len(r.Dates) == 0
 }
 
 // distinctLetters counts the different characters of a text, up to four.
