@@ -50,7 +50,7 @@ func (t *turn) clearerZh(intents []Intent, r *Reading) []Intent {
 		return sure(PromiseToPay)
 	case once && unsure && t.settlementOpen(), t.s.Terms == nil && has(Accept) && mentions(t.text, settleZh) && t.settlementOpen():
 		return sure(Settle)
-	case t.s.Terms != nil && bare && mentions(t.text, cheaperWords) && !mentions(t.text, feeWords) && (has(AskOptions) || has(RequestWaiver)):
+	case t.s.Terms != nil && bare && mentions(t.text, cheaperWords) && !mentions(t.text, feeWords) && !mentions(t.text, interestWords) && (has(AskOptions) || has(RequestWaiver)):
 		return sure(Reject) // of what is shown: a step further
 	case has(ProposeTerms) && once && mentions(t.text, ifZh) && t.s.Expects == "":
 		return sure(AskProjection)

@@ -543,3 +543,20 @@ func TestAYesAnswersTheLastQuestionOnly(t *testing.T) {
 		t.Fatalf("a yes to another question agreed to the terms: %v", kinds(e))
 	}
 }
+
+func TestFiguresAloneAreNoCryForHelp(t *testing.T) {
+	p := newPlayer(t, cardLine)
+	p.play(text("我欠多少", AskBalance))
+	e := p.play(Wrote{Text: "799504", Reading: Reading{Locale: Chinese, Intents: []Intent{Unclear}, Confidence: 0.3, PerhapsGrave: true}})
+	p.wants(e, "code_not_awaited")
+}
+
+func TestOnlyTheirOwnWordEndsCare(t *testing.T) {
+	p := newPlayer(t, cardLine)
+	p.play(text("我不想活了", Crisis))
+	for range 5 {
+		e := p.play(text("能分期吗", AskOptions))
+		p.wants(e, "crisis_stay")
+	}
+	p.wants(p.play(text("我没事", Unclear)), "crisis_ok")
+}

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"repaybot/negotiation"
 )
@@ -104,8 +105,8 @@ func talksOnly(i Intent) bool {
 // answers it, a choice among what is on the table is a yes to that.
 func (t *turn) inContext(r *Reading) []Intent {
 	intents := slices.Clone(r.Intents)
-	if len(t.text) > 20 && distinctLetters(t.text) < 4 {
-		r.PerhapsGrave = false // a key that was held down
+	if len(t.text) > 20 && distinctLetters(t.text) < 4 || strings.IndexFunc(t.text, unicode.IsLetter) < 0 {
+		r.PerhapsGrave = false // a key that was held down, or figures alone
 	}
 	if len(intents) == 0 {
 		intents = []Intent{Unclear}
