@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"time"
-
-	"repaybot/dialog"
 )
 
 // ErrConflict says that what a change was conditional on has moved on: do the
@@ -150,6 +148,3 @@ type Kept struct {
 	Digest, Subject string
 	Text            Secret
 }
-
-// ModeAllowsBot tells whether the bot may talk in this mode.
-func ModeAllowsBot(m dialog.Mode) bool { return m != dialog.WithStaff && m != dialog.Closed }

@@ -57,17 +57,10 @@ func (t *turn) needAccount(action string) *AccountFacts {
 
 // tellAccounts lists all accounts and asks which to look at first.
 func (t *turn) tellAccounts() {
-	list, sum := Rows{}, int64(0)
+	t.listAccounts()
 	for i, a := range t.f.Accounts {
-		row := t.accountFigures(i)
-		if !a.Statement.OldestDue.IsZero() {
-			row["oldest_due"] = On(a.Statement.OldestDue)
-		}
-		list = append(list, row)
-		sum += a.Statement.Total.Minor()
 		t.button("choose_account", "account:"+a.Account.Number, t.accountFigures(i))
 	}
-	t.say("accounts", Figures{"accounts": list, "total": Sum(negotiation.NewMoney(sum, t.f.Policy.Currency))})
 	t.ask("ask_account", nil, "", "")
 	t.button("human", "human", nil)
 }

@@ -114,7 +114,6 @@ var Kinds = []KindSpec{
 	{"ask_way", "which way: the down payment (if there is one), another amount, or a person who looks at it", nil},
 	{"weekly_as_monthly", "an amount a week or fortnight taken as a month's: instalments are monthly", []Figure{sum("said"), name("per"), sum("monthly")}},
 	{"amount_unclear", "is this amount each month, or once?", []Figure{sum("amount")}},
-	{"proposal_unclear", "which do you mean: two likely readings as buttons", nil},
 	{"ask_cannot_be_meant", "that number of months or amount cannot be; what can: terms between min and max", []Figure{maybe(count("min")), maybe(count("max"))}},
 	{"bind_terms_min", "plans start at this many months", []Figure{count("min")}},
 	{"bind_terms_max", "plans have at most this many months", []Figure{count("max")}},
@@ -233,7 +232,6 @@ var Kinds = []KindSpec{
 	{"document_here", "what can be shown here right away: what is owed and the working", nil},
 	{"language_changed", "said in the new language: on we go in it", nil},
 	{"language_unknown", "only Chinese and English here, said in both; a person may speak another", nil},
-	{"vulnerable_care", "take your time; nothing needs deciding now", nil},
 
 	// Small talk.
 	{"thanks_back", "you are welcome, briefly", nil},

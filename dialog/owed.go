@@ -33,6 +33,7 @@ func (t *turn) tellOwed() {
 	}
 	if len(t.f.Accounts) > 1 && t.once("accounts") {
 		t.listAccounts()
+		t.button("other_account", "other", nil)
 	}
 	t.tellAccount(a)
 }
@@ -48,7 +49,6 @@ func (t *turn) listAccounts() {
 		list, sum = append(list, row), sum+a.Statement.Total.Minor()
 	}
 	t.say("accounts", Figures{"accounts": list, "total": Sum(negotiation.NewMoney(sum, t.f.Policy.Currency))})
-	t.button("other_account", "other", nil)
 }
 
 // tellAccount tells what is owed on one account.

@@ -167,3 +167,18 @@ func (b *lineBatch) fill(r *bufio.Reader) error {
 	}
 	return nil
 }
+
+// answerAll answers every line of the input on the standard output, shows how
+// far it is, and fails with how many lines were refused.
+func answerAll(ctx context.Context, env *environment, in io.Reader, what string, answer func(dst, line []byte, number int) ([]byte, bool)) error {
+	shown := newProgress(env, what)
+	lines, refused, err := answerLines(ctx, in, env.out, answer, shown.count)
+	shown.end()
+	if err != nil {
+		return err
+	}
+	if refused > 0 {
+		return refusedError{refused, lines, "lines"}
+	}
+	return nil
+}

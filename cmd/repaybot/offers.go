@@ -56,18 +56,9 @@ answered all the same, and the exit status is 1.`,
 }
 
 func runOffers(ctx context.Context, env *environment, p *negotiation.Policy, day negotiation.Date, in io.Reader) error {
-	shown := newProgress(env, "asks")
-	lines, refused, err := answerLines(ctx, in, env.out, func(dst, line []byte, number int) ([]byte, bool) {
+	return answerAll(ctx, env, in, "asks", func(dst, line []byte, number int) ([]byte, bool) {
 		return appendOffers(dst, line, number, p, day)
-	}, shown.count)
-	shown.end()
-	if err != nil {
-		return err
-	}
-	if refused > 0 {
-		return refusedError{refused, lines, "lines"}
-	}
-	return nil
+	})
 }
 
 // askLine is one line of the input of `offers`.

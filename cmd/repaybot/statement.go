@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"os"
-	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -63,21 +62,9 @@ func openInput(env *environment, args []string) (io.Reader, func(), error) {
 }
 
 func runStatement(ctx context.Context, env *environment, p *negotiation.Policy, day negotiation.Date, in io.Reader) error {
-	// Little is held at once, so that collecting it less often costs a few
-	// megabytes and saves a third of the time.
-	defer debug.SetGCPercent(debug.SetGCPercent(400))
-	shown := newProgress(env, "accounts")
-	lines, refused, err := answerLines(ctx, in, env.out, func(dst, line []byte, number int) ([]byte, bool) {
+	return answerAll(ctx, env, in, "accounts", func(dst, line []byte, number int) ([]byte, bool) {
 		return appendStatement(dst, line, number, p, day)
-	}, shown.count)
-	shown.end()
-	if err != nil {
-		return err
-	}
-	if refused > 0 {
-		return refusedError{refused, lines, "lines"}
-	}
-	return nil
+	})
 }
 
 // appendStatement answers one line of the book.

@@ -65,18 +65,9 @@ func openReader(model string) (*understand.Reader, error) {
 }
 
 func runUnderstand(ctx context.Context, env *environment, reader dialog.Reader, in io.Reader) error {
-	shown := newProgress(env, "messages")
-	lines, refused, err := answerLines(ctx, in, env.out, func(dst, line []byte, _ int) ([]byte, bool) {
+	return answerAll(ctx, env, in, "messages", func(dst, line []byte, _ int) ([]byte, bool) {
 		return appendReading(ctx, dst, line, reader, env.now())
-	}, shown.count)
-	shown.end()
-	if err != nil {
-		return err
-	}
-	if refused > 0 {
-		return refusedError{refused, lines, "lines"}
-	}
-	return nil
+	})
 }
 
 // messageLine is one line of the input of `understand`.
