@@ -303,6 +303,7 @@ func TestPagesFitAndNameTheirControls(t *testing.T) {
 			t.Errorf("%s has buttons too small for a finger: %q", where, small)
 		}
 	}
+	page.until("the login, whole", `document.readyState === "complete" && document.querySelector("[data-login]")`)
 	check("the login", "document")
 	page.loginByPage("CN-1005")
 	check("the page", "document")
