@@ -20,6 +20,7 @@ type Conversation struct {
 	Customer string `json:"customer,omitempty"`
 	CameFor  string `json:"came_for,omitempty"`
 	Channel  string `json:"channel,omitempty"` // the last one the customer wrote on
+	Address  string `json:"address,omitempty"` // of the customer on that channel
 
 	State    json.RawMessage `json:"state,omitempty"` // dialog.State
 	Mode     dialog.Mode     `json:"mode,omitempty"`  // a copy out of State, for queries

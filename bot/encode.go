@@ -104,6 +104,12 @@ func (in *Inbound) AppendJSON(dst []byte) ([]byte, error) {
 	d.text("text", in.Text)
 	d.text("button", in.Button)
 	d.text("staff", in.Staff)
+	d.text("sender", in.Sender)
+	d.text("phone", in.Phone)
+	d.truth("own", in.Own)
+	if len(in.Files) > 0 {
+		d.any("files", in.Files)
+	}
 	d.text("customer", in.Customer)
 	d.truth("verified", in.Verified)
 	d.text("came_for", in.CameFor)
@@ -125,6 +131,7 @@ func (t *Turn) AppendJSON(dst []byte) ([]byte, error) {
 	d.key("facts")
 	t.Facts.append(d)
 	d.text("to", t.To)
+	d.text("address", t.Address)
 	d.text("purpose", string(t.Purpose))
 	if len(t.Effects) > 0 {
 		d.key("effects")
@@ -214,6 +221,7 @@ func (c *Conversation) AppendJSON(dst []byte) ([]byte, error) {
 	d.text("customer", c.Customer)
 	d.text("came_for", c.CameFor)
 	d.text("channel", c.Channel)
+	d.text("address", c.Address)
 	d.raw("state", c.State)
 	d.text("mode", string(c.Mode))
 	d.text("stage", string(c.Stage))

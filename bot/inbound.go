@@ -19,12 +19,16 @@ const (
 	StaffBack    InboundKind = "staff_gave_back"
 	BookedInBook InboundKind = "booked"
 	TimePassed   InboundKind = "time_passed"
+	Contact      InboundKind = "contact"  // a phone number shared by the messaging app itself
+	Attached     InboundKind = "attached" // photos, files, voice notes: what came beside or instead of words
 )
 
 // Inbound is something that happened to a conversation, as a channel, the
 // console, a timer or the book hands it in. Channel and EventID together name
 // it: the same two twice are one event, whatever else they carry.
 type Inbound struct {
+	// Conversation may be empty where Sender says who writes: then the service
+	// finds the conversation, or names a new one ([Service.Accept]).
 	Conversation string      `json:"-"`
 	Channel      string      `json:"channel"`
 	EventID      string      `json:"event_id"` // the channel's own; never empty
@@ -35,6 +39,11 @@ type Inbound struct {
 	Button string `json:"button,omitempty"` // Button: dialog.Button.ID
 	Staff  string `json:"staff,omitempty"`  // who, for what staff do
 
+	Sender string `json:"sender,omitempty"` // the channel's own address of who writes: replies go there
+	Phone  string `json:"phone,omitempty"`  // Contact: E.164
+	Own    bool   `json:"own,omitempty"`    // Contact: the app vouches that the number is the sender's own
+	Files  []File `json:"files,omitempty"`  // Attached
+
 	// Customer is whose conversation it is, as far as the channel has checked
 	// it ("" if it has not), and Verified that nothing more needs checking.
 	Customer string `json:"customer,omitempty"`
@@ -43,6 +52,15 @@ type Inbound struct {
 
 	Account string       `json:"account,omitempty"` // Booked
 	Entries []BookedLine `json:"entries,omitempty"` // Booked
+}
+
+// File is something that came with a message, as the channel names it. Its
+// content is fetched and kept by whoever may look at it.
+type File struct {
+	ID   string `json:"id"`             // the channel's own
+	Kind string `json:"kind"`           // "photo", "document", "voice", "sticker", "video" or "other"
+	Type string `json:"type,omitempty"` // media type, as far as it is known
+	Size int64  `json:"size,omitempty"` // bytes; 0 if it is not known
 }
 
 // BookedLine is one posting as the book writes it, amounts as decimal text.

@@ -36,6 +36,7 @@ type Outbound struct {
 	Key          string  `json:"key"` // conversation/sequence/number
 	Conversation string  `json:"-"`
 	Channel      string  `json:"channel"`
+	To           string  `json:"to,omitempty"` // the customer's address on the channel, where it has addresses
 	Purpose      Purpose `json:"purpose"`
 	Reply        Reply   `json:"reply"`
 }

@@ -82,8 +82,8 @@ func meet(c *Conversation, in Inbound) error {
 		c.CameFor = in.CameFor
 	}
 	switch in.Kind {
-	case Text, Button, Opened:
-		c.Verified, c.Channel = in.Verified && c.Customer != "", in.Channel
+	case Text, Button, Opened, Contact, Attached:
+		c.Verified, c.Channel, c.Address = in.Verified && c.Customer != "", in.Channel, in.Sender
 	case StaffTook, StaffSaid, StaffBack, BookedInBook, TimePassed:
 	}
 	return nil
@@ -160,7 +160,7 @@ func (s *Service) commit(ctx context.Context, h *hot, p *performance) (TurnResul
 			}
 		}
 	}
-	p.turn.To = p.next.Channel
+	p.turn.To, p.turn.Address = p.next.Channel, p.next.Address
 	out := p.outbox(h)
 	p.next.Unsettled = p.settle
 	c := Commit{Base: h.conversation.Version, Conversation: *p.next, Turn: *p.turn, Delivered: h.delivered()}

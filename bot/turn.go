@@ -26,6 +26,7 @@ type Turn struct {
 	Facts   FactsRecord     `json:"facts"`
 
 	To      string  `json:"to,omitempty"`      // the channel that the replies go to
+	Address string  `json:"address,omitempty"` // the customer's address on it, as the channel names it
 	Purpose Purpose `json:"purpose,omitempty"` // of the replies; "" is an answer
 
 	Effects   []json.RawMessage `json:"effects,omitempty"` // dialog.MarshalEffect
@@ -68,7 +69,7 @@ func (t *Turn) Messages() []Outbound {
 		}
 		out = append(out, Outbound{
 			Key: t.Conversation + "/" + strconv.FormatInt(t.Sequence, 10) + "/" + strconv.Itoa(i+1), Conversation: t.Conversation,
-			Channel: t.To, Purpose: purpose, Reply: r,
+			Channel: t.To, To: t.Address, Purpose: purpose, Reply: r,
 		})
 	}
 	return out

@@ -47,6 +47,9 @@ func (s *Service) acceptIt(ctx context.Context, in Inbound) (*hot, *handling, Ac
 }
 
 func (s *Service) accept(ctx context.Context, in Inbound) (Accepted, error) {
+	if err := s.place(ctx, &in); err != nil {
+		return Accepted{}, err
+	}
 	h, _, a, err := s.acceptIt(ctx, in)
 	if err != nil {
 		return a, err
@@ -60,6 +63,9 @@ func (s *Service) accept(ctx context.Context, in Inbound) (Accepted, error) {
 }
 
 func (s *Service) handle(ctx context.Context, in Inbound) (TurnResult, error) {
+	if err := s.place(ctx, &in); err != nil {
+		return TurnResult{}, err
+	}
 	if p, ok := s.store.(Pipelined); ok {
 		if r, done, err := s.handleAtOnce(ctx, p, in); done {
 			return r, err
