@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -103,7 +104,10 @@ func TestRecognizerNumbers(t *testing.T) {
 }
 
 // TestRecognizerCurrency reads the cases that mean one sum of money. Left out
-// are those that mean none or several, or a currency without a number.
+// are those that mean none or several, a currency without a number, what ISO
+// 4217 does not know, and sums that no int64 holds. The cases mark only sums
+// that name their currency; that a bare number in a clause of paying is money
+// as well (understanding.md) is not held against the reader.
 func TestRecognizerCurrency(t *testing.T) {
 	forms := newPlainForms()
 	for file, account := range map[string]negotiation.Currency{"NumberWithUnit-Chinese-CurrencyModel.json": "CNY", "NumberWithUnit-English-CurrencyModel.json": "USD"} {
@@ -119,11 +123,16 @@ func TestRecognizerCurrency(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
+				if r.Unit == "Bitcoin" || r.Unit == "Satoshi" || value > math.MaxInt64/100 {
+					s.left++
+					continue
+				}
 				sc := newScanner(forms.text(c.Input), monday, account)
 				sc.scan()
-				ok := len(sc.amounts) == 1
+				named := slices.DeleteFunc(sc.amounts, func(a foundAmount) bool { return !a.named })
+				ok := len(named) == 1
 				var texts []string
-				for _, a := range sc.amounts {
+				for _, a := range named {
 					digits, _ := a.Currency.Digits()
 					texts = append(texts, fmt.Sprintf("%q=%d %s", a.Text, a.Minor, a.Currency))
 					minor := value * math.Pow10(digits)
