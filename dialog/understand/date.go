@@ -332,5 +332,19 @@ func ranged(s string, from, to int, part func(j int) int) bool {
 	if n > 0 && part(skipSpace(s, j+n)) > 0 {
 		return true
 	}
-	return strings.HasSuffix(s[:from], "到") || strings.HasSuffix(s[:from], "至") || from > 1 && s[from-1] == '-' && isLetter(s[from-2])
+	if from > 1 && s[from-1] == '-' && isLetter(s[from-2]) {
+		return true
+	}
+	before, ok := strings.CutSuffix(s[:from], "到")
+	if !ok {
+		before, ok = strings.CutSuffix(s[:from], "至")
+	}
+	for _, back := range [...]int{6, 9} { // 周一到周五, but 拖到周五
+		if ok && len(before) >= back {
+			if _, to := chineseWeekday(before, len(before)-back); to == len(before) {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -11,8 +11,8 @@ func (s *scanner) spanDate(i int) found {
 		j = skipSpace(s.s, end)
 	}
 	p, k := s.span(j)
-	if k == 0 {
-		return found{}
+	if k == 0 || (w == "a" || w == "an") && len(s.amounts) > 0 && i-s.amounts[len(s.amounts)-1].to <= 1 {
+		return found{} // £10 a week from 4 January
 	}
 	next, after := nextWord(s.s, k)
 	sign := 1

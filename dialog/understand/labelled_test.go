@@ -59,7 +59,7 @@ func readShort(s *scanner) map[string]string {
 func TestLabelledEntities(t *testing.T) {
 	floors := map[string]float64{"a": 0.96, "d": 0.95, "m": 0.97, "t": 0.96, "p": 0.96, "r": 0.90}
 	forms := newPlainForms()
-	for _, file := range []string{"testdata/entities_zh.txt", "testdata/entities_en.txt"} {
+	for _, file := range []string{"testdata/entities_zh.txt", "testdata/entities_en.txt", "testdata/entities2_zh.txt", "testdata/entities2_en.txt"} {
 		b, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

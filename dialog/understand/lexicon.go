@@ -12,16 +12,25 @@ type lexicon struct {
 type entry struct {
 	phrase string
 	list   int
+	whole  bool // no letter may follow
 }
 
-// newLexicon builds a lexicon; a phrase stands for the list that it is in.
+// at tells whether the phrase stands at the byte i.
+func (e entry) at(s string, i int) bool {
+	end := i + len(e.phrase)
+	return strings.HasPrefix(s[i:], e.phrase) && !(e.whole && end < len(s) && isLetter(s[end]))
+}
+
+// newLexicon builds a lexicon; a phrase stands for the list that it is in. A
+// phrase that ends with a bar ends a word: "ill|" is not in "illegal".
 func newLexicon(lists ...[]string) *lexicon {
 	l := &lexicon{by: make(map[uint32][]entry)}
 	for n, list := range lists {
 		for _, w := range list {
+			w, whole := strings.CutSuffix(w, "|")
 			k := startOf(w, 0)
 			l.starts[slot(k)] = true
-			l.by[k] = append(l.by[k], entry{w, n})
+			l.by[k] = append(l.by[k], entry{w, n, whole})
 		}
 	}
 	return l
@@ -38,7 +47,7 @@ func (l *lexicon) at(s string, i int) (list, length int) {
 		return 0, 0
 	}
 	for _, e := range l.by[k] {
-		if len(e.phrase) > length && strings.HasPrefix(s[i:], e.phrase) {
+		if len(e.phrase) > length && e.at(s, i) {
 			list, length = e.list, len(e.phrase)
 		}
 	}
