@@ -39,7 +39,7 @@ func (s *scanner) bareMoney(n number) bool {
 	paid := paysAt(s.s, n.from)
 	switch {
 	case n.suffix && !n.digits:
-		return v >= 100 && (clause.paying || alone || len(s.amounts) > 0 || strings.ContainsAny(s.s[n.from:n.to], "千万kw") || moneyScale(s.s[n.from:n.to]) || s.payingNear(clause))
+		return v >= 100 && (clause.paying || alone || len(s.amounts) > 0 || strings.ContainsAny(s.s[n.from:n.to], "千万kw") || moneyScale(s.s[n.from:n.to]) || s.payingNear(clause) || clause.to-clause.from <= 24)
 	case !n.digits: // a word or a Chinese number below a hundred
 		return clause.paying && whole && v >= 20 && !n.vague
 	case hotlines[v] && whole && !n.grouped || n.plain == 5 && v/1000 == 95 && v%100 != 0:

@@ -139,7 +139,7 @@ func (s *scanner) per(before, after string, c clause) dialog.Per {
 	if order, _ := perWords.lists(after); len(order) > 0 {
 		switch list := order[0]; list {
 		case perWeek, perFortnight, perMonth:
-			if !containsAny(after, "房租", "房贷", "车贷", "rent", " and ", "plus") {
+			if (!containsAny(after, "房租", "房贷", "车贷", "rent", " and ", "plus") || strings.Contains(after, "after ")) {
 				return pers[list]
 			}
 		}
@@ -150,7 +150,7 @@ func (s *scanner) per(before, after string, c clause) dialog.Per {
 // earned tells whether wages are when, not what, the amount is: 发工资2000, "my salary comes friday".
 func earned(before string) bool {
 	at := max(strings.LastIndex(before, "工资"), strings.LastIndex(before, "薪水"))
-	return at >= 3 && anyOf(before[at-3:at], "发", "年", "领", "欠") || containsAny(before, "salary comes", "salary day", "after my salary", "wages come", "when my", "once my", "salary on", "salary will")
+	return at >= 3 && anyOf(before[at-3:at], "发", "年", "领", "欠") || containsAny(before, "salary comes", "salary day", "after my salary", "wages come", "when my", "once my", "工资卡",  "salary on", "salary will")
 }
 
 // rhythm tells whether "each time" stands before an amount, so that a clause before says how often.

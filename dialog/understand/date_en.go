@@ -241,6 +241,9 @@ func (s *scanner) weekdayFirst(i int, w string, wd time.Weekday, end int) found 
 			return found{day: s.weekday(i, wd, 0).AddDays(7), from: i, to: after}
 		}
 	case "after":
+		if n := len(s.dates); n > 0 && s.dates[n-1].Day.Day.Weekday() == wd && (after == len(s.s) || s.s[after] != ' ') { // friday, and the friday after
+			return found{day: s.dates[n-1].Day.Day.AddDays(7), from: i, to: after}
+		}
 		if n, k := nextWord(s.s, after); n == "next" {
 			if unit, _ := nextWord(s.s, k); unit != "week" && unit != "month" {
 				return found{day: s.ofWeek(wd, 1).AddDays(7), from: i, to: k}

@@ -91,12 +91,56 @@ func (s *scanner) reasonHits(hits []hit) []hit {
 			continue
 		}
 		for _, e := range reasonLexicon.by[k] {
-			if e.at(s.s, i) {
-				hits = append(hits, hit{concept(e.list), i, i + len(e.phrase)})
+			if !e.at(s.s, i) {
+				continue
+			}
+			h := hit{concept(e.list), i, i + len(e.phrase)}
+			hits = append(hits, h)
+			if h.concept == debts {
+				if from := s.severalBefore(i); from >= 0 {
+					hits = append(hits, hit{many, from, i})
+				}
 			}
 		}
 	}
 	return hits
+}
+
+// severalBefore returns where "six different" or 三家 of a number of debts
+// starts, right before the byte i; -1 where no more than two are counted.
+func (s *scanner) severalBefore(i int) int {
+	if s.s[i] >= 0xe3 {
+		for _, back := range [...]int{6, 9} { // 三家, 3张, 四五家
+			from := max(0, i-back)
+			for from < i && !isDigit(s.s[from]) && !isHanNumber(runeAt(s.s, from)) {
+				from++
+			}
+			if from == i {
+				continue
+			}
+			if n, ok := readNumber(s.s, from); ok && (n.mantissa > 2 || n.vague) && anyPrefix(s.s, n.to, "家", "张", "个", "笔") > 0 && n.to+len("家") >= i {
+				return from
+			}
+		}
+		return -1
+	}
+	from := i
+	for range 3 {
+		var w string
+		if w, from = lastWord(s.s, from); w == "" {
+			break
+		}
+		if wordNumbers[w] > 2 {
+			return from
+		}
+	}
+	for from > 0 && s.s[from-1] == ' ' {
+		from--
+	}
+	if from > 0 && isDigit(s.s[from-1]) && s.s[from-1] > '2' && (from == 1 || s.s[from-2] == ' ') {
+		return from - 1
+	}
+	return -1
 }
 
 func anyIn(hits []hit, from, to int) bool {
@@ -182,7 +226,10 @@ func (s *scanner) unmeant(r reasonRule, t told) bool {
 	case r.one == losing && r.other == relative:
 		return !strings.Contains(text, "my ") && !strings.Contains(text, "our ") && !strings.Contains(text, "失去") && !strings.Contains(text, "a baby") || strings.HasPrefix(s.s[t.to:], "'s") || strings.HasPrefix(s.s[t.to:], "s ")
 	case r.one == income && r.other == drop:
-		return containsAny(text, "工资从哪", "收入从") || strings.HasPrefix(text, "late") || strings.HasSuffix(text, "pay off") || strings.HasPrefix(text, "从") || strings.HasSuffix(text, "从") && !containsAny(head(s.s[t.to:], 40), "降", "到", "减", "掉", "变") ||
+		if strings.Contains(text, "only") && !containsAny(text, "hours", "shifts", "hrs") || containsAny(s.s[max(0, t.from-6):t.from], "发") {
+			return true
+		}
+		return containsAny(text, "工资从哪", "收入从", "工资卡") || strings.HasPrefix(text, "late") || strings.HasSuffix(text, "pay off") || strings.HasPrefix(text, "从") || strings.HasSuffix(text, "从") && !containsAny(head(s.s[t.to:], 40), "降", "到", "减", "掉", "变") ||
 			containsAny(text, "pay less", "pay late", "pay lower", "pay down", "cut my pay off", "lower pay", "less pay", "pay a lower", "pay the late", "pay a late", "pay it down", "late pay", "pay a reduced", "reduced pay", "pay reduced", "late|") || strings.Contains(text, "pay ") && !strings.Contains(s.s[max(0, t.from-8):t.to], "my pay") && containsAny(text, "late", "less", "lower", "reduce", "down", "unpaid", "gone", "stop", "drop", "cut", "frozen", "suspend")
 	case r.one == work && r.other == ending:
 		return containsAny(text, "工作忙", "agreement") || strings.HasSuffix(text, "cut") && !containsAny(text, "job", "position")
