@@ -117,7 +117,7 @@ func (s *scanner) notes(n number) (int, bool) {
 
 // noneAtAll tells whether 一分钱 is only a way to say nothing: 一分钱都没有.
 func (s *scanner) noneAtAll(n number, u unit) bool {
-	if u.cents > 0 && strings.HasPrefix(s.s[u.to:], " on the ") { // 60 cents on the dollar
+	if u.cents > 0 && (strings.HasPrefix(s.s[u.to:], " on the ") || !n.digits && n.mantissa < 3 && u.currency == "") { // 60 cents on the dollar
 		return true
 	}
 	if n.digits || n.mantissa != 1 || n.scale > 0 || anyPrefix(s.s, n.to, "分钱", "毛钱", "块钱", "毛") == 0 {

@@ -19,7 +19,7 @@ var notCounted = map[string]bool{"is": true, "was": true, "as": true, "this": tr
 var beforeZh = newLexicon([]string{"尾号", "后四位", "尾数", "卡号", "末四位", "第", "号是", "号为", "拨打", "工号", "编号", "电话", "验证码", "号码", "手机", "房间", "版本", "单号", "账号", "身份证", "合同", "座机", "分机", "微信", "拨", "打了", "找", "打电话", "今年", "快递", "户号", "密码", "楼", "区", "栋", "款第", "条第", "服务"})
 
 // beforeEn are words before a number that is no sum of money.
-var beforeEn = map[string]bool{"ending": true, "ends": true, "number": true, "num": true, "code": true, "ref": true, "reference": true, "chapter": true, "call": true, "dial": true, "no": true, "flat": true, "apt": true, "apartment": true, "room": true, "section": true, "extension": true, "ext": true, "form": true, "age": true, "aged": true, "before": true, "after": true, "unit": true, "suite": true, "building": true, "page": true, "option": true, "press": true, "case": true, "ticket": true, "order": true, "account": true, "acct": true, "policy": true, "id": true, "pin": true, "otp": true, "zip": true, "level": true, "version": true, "turned": true, "turning": true, "phone": true, "at number": true, "claim": true, "invoice": true, "until": true, "till": true, "digits": true, "four": true, "score": true, "tel": true, "text": true, "loan": false, "top": true, "number's": true, "agent": true, "branch": true, "article": true, "covid": true, "windows": true, "iphone": true, "step": true, "mobile": true, "cell": true, "house": true}
+var beforeEn = map[string]bool{"ending": true, "ends": true, "number": true, "num": true, "code": true, "ref": true, "reference": true, "chapter": true, "call": true, "dial": true, "no": true, "flat": true, "apt": true, "apartment": true, "room": true, "section": true, "extension": true, "ext": true, "form": true, "age": true, "aged": true, "before": true, "after": true, "unit": true, "suite": true, "building": true, "page": true, "option": true, "press": true, "case": true, "ticket": true, "order": true, "account": true, "acct": true, "policy": true, "id": true, "pin": true, "otp": true, "zip": true, "level": true, "version": true, "turned": true, "turning": true, "phone": true, "at number": true, "claim": true, "invoice": true, "until": true, "till": true, "digits": true, "four": true, "score": true, "tel": true, "text": true, "loan": false, "top": true, "number's": true, "agent": true, "branch": true, "article": true, "covid": true, "windows": true, "iphone": true, "step": true, "vs": true, "versus": true, "thanks": true, "cheers": true, "mobile": true, "cell": true, "house": true}
 
 // hotlines are numbers that are called, and numbers that stand for words.
 var hotlines = map[int]bool{110: true, 119: true, 120: true, 122: true, 911: true, 999: true, 12315: true, 12378: true, 12345: true, 12348: true, 12363: true, 12377: true, 12321: true, 12368: true, 10086: true, 10010: true, 10000: false, 101: false,
@@ -138,6 +138,10 @@ func (s *scanner) namedOtherwise(n number, c clause) bool {
 		return v <= 70 && containsAny(s.s[c.from:n.from], "hours", "shifts", "hrs", "days a week")
 	case "last", "first":
 		return true
+	case "between", "from":
+		to, k := nextWord(s.s, n.to) // between 10 and 2
+		end, j := shortInt(s.s, skipSpace(s.s, k))
+		return v <= 12 && (to == "and" || to == "to") && j > 0 && end <= 12
 	}
 	return false
 }
@@ -223,14 +227,4 @@ func (s *scanner) moneyDespite(n number, next int) bool {
 }
 
 // payingNear tells whether the clause or any other of the message speaks of paying.
-func (s *scanner) payingNear(c clause) bool {
-	if c.paying {
-		return true
-	}
-	for _, other := range s.clauses {
-		if other.paying {
-			return true
-		}
-	}
-	return false
-}
+func (s *scanner) payingNear(c clause) bool { return c.paying || s.paying }

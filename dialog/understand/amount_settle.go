@@ -76,7 +76,7 @@ var perWords = newLexicon(
 	[]string{"every two weeks", "every 2 weeks", "every other week", "every 2 wks", "every second week", "every other friday", "biweekly", "bi-weekly", "bi weekly", "fortnight", "每两周", "每2周", "两周还", "两周一次", "每隔一周", "每两个星期", "每两个礼拜", "每半个月", "半个月还", "隔周", "双周", "2周还", "twice a month"},
 	[]string{"每月", "每个月", "一个月", "1个月", "月供", "每期", "按月", "月均", "月租", "月入", "月付", "月还", "月薪", "月工资", "月收入", "毎月", "一期", "房租", "房贷", "车贷", "底薪", "低保", "退休金", "养老金", "工资条", "月月", "每一个月", "每一期", "个月还", "monthly", "per month", "each month", "every month", "a month", "a mth", "every mth", "rent is", "rent's", "rent alone", "mortgage is", "each payday", "every payday"},
 	[]string{"工资", "收入", "薪水", "薪资", "到手", "人工", "挣", "进账", "salary", "wages", "wage is", "take home", "take-home", "takehome", "pension", "i earn", "earning", "i make", "bring home", "income is", "income of", "income was", "my income", "get paid only", "i only get", "benefits are", "benefit is", "universal credit", "my pay is", "my pay was", "my pay went", "pay went from", "pay dropped from"},
-	[]string{"then", "after that", "剩下", "然后", "之后", "以后", "后面", "plus", "followed by", "余下", "其余"},
+	[]string{"then", "after that", "剩下", "然后", "之后", "以后", "后面", "plus", "followed by", "i make it", "余下", "其余"},
 	[]string{"还", "付", "转", "交", "给", "打", "号", "pay ", "send ", "clear ", "settle", "owe ", "欠", "afford", "put ", "offer"},
 )
 
@@ -139,7 +139,7 @@ func (s *scanner) per(before, after string, c clause) dialog.Per {
 	if order, _ := perWords.lists(after); len(order) > 0 {
 		switch list := order[0]; list {
 		case perWeek, perFortnight, perMonth:
-			if (!containsAny(after, "房租", "房贷", "车贷", "rent", " and ", "plus") || strings.Contains(after, "after ")) {
+			if !containsAny(after, "房租", "房贷", "车贷", "rent", " and ", "plus") || strings.Contains(after, "after ") {
 				return pers[list]
 			}
 		}
@@ -150,7 +150,7 @@ func (s *scanner) per(before, after string, c clause) dialog.Per {
 // earned tells whether wages are when, not what, the amount is: 发工资2000, "my salary comes friday".
 func earned(before string) bool {
 	at := max(strings.LastIndex(before, "工资"), strings.LastIndex(before, "薪水"))
-	return at >= 3 && anyOf(before[at-3:at], "发", "年", "领", "欠") || containsAny(before, "salary comes", "salary day", "after my salary", "wages come", "when my", "once my", "工资卡",  "salary on", "salary will")
+	return at >= 3 && anyOf(before[at-3:at], "发", "年", "领", "欠") || containsAny(before, "salary comes", "salary day", "after my salary", "wages come", "when my", "once my", "工资卡", "salary on", "salary will")
 }
 
 // rhythm tells whether "each time" stands before an amount, so that a clause before says how often.

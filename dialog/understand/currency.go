@@ -199,7 +199,7 @@ func (s *scanner) chineseUnit(n number, j int) (unit, bool) {
 		}
 		return unit{}, false
 	}
-	if notUnits.lengthAt(s.s, j) > 0 {
+	if notUnits.lengthAt(s.s, j) > 0 || !n.digits && n.mantissa < 5 && strings.HasPrefix(s.s[j:], "刀") { // 一刀两断
 		return unit{}, false
 	}
 	to := j + size

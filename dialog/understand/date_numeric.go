@@ -195,7 +195,7 @@ func (s *scanner) later(i, n, k int) found {
 	if before := anyPrefix(s.s, to, "之前", "以前", "前"); before > 0 && unit < 2 && anyPrefix(s.s, to, "前天", "前台") == 0 {
 		return found{day: p.from(s.today, -1), from: i, to: to + before}
 	}
-	if (unit != 0 || n > 3 || isDigit(s.s[i])) && anySuffix(s.s, i, "再过", "过", "再等") && !anySuffix(s.s, i, "超过", "不过", "还过", "付过", "超過") { // 再过五天
+	if (unit == 1 || n > 3 || isDigit(s.s[i])) && anySuffix(s.s, i, "再过", "过", "再等") && !anySuffix(s.s, i, "超过", "不过", "还过", "付过", "超過") { // 再过五天
 		return found{day: p.from(s.today, 1), from: i, to: to}
 	}
 	return found{}

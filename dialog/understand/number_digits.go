@@ -74,7 +74,7 @@ func (n number) withSuffix(s string) (number, bool) {
 	}
 	if s[j] >= 0xe0 {
 		if r, size := utf8.DecodeRuneInString(s[j:]); j == n.to && (r == '多' || r == '几' || r == '余') {
-			if next, _ := utf8.DecodeRuneInString(s[j+size:]); next != '万' && next != '千' && next != '亿' {
+			if next, _ := utf8.DecodeRuneInString(s[j+size:]); next != '久' && next != '少' && next != '长' && next != '大' && next != '万' && next != '千' && next != '亿' {
 				n.vague, n.to = true, j+size // 2000多
 				return n, true
 			}

@@ -43,7 +43,7 @@ func signedAt(s string, i int) (number, bool) {
 
 // mixedAt reads a number, a fraction, or a number and a fraction.
 func mixedAt(s string, i int) (number, bool) {
-	if notNumber(s, i) {
+	if i >= len(s) || notNumber(s, i) {
 		return number{}, false
 	}
 	if n, ok := fractionAt(s, i); ok {

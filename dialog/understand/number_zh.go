@@ -182,6 +182,8 @@ func (h *han) about(r rune, k, to int, spaced bool) bool {
 	next := skipSpace(h.s, to)
 	_, more := unitOf(runeAt(h.s, next))
 	switch {
+	case r == '多' && anyPrefix(h.s, to, "久", "少", "长", "大") > 0: // 500多久还清
+		return false
 	case r == '多', r == '余', r == '几' && (more || anyPrefix(h.s, to, "块", "元", "期", "天", "号", "个") > 0 || to == len(h.s)):
 	case r == '来':
 		if !more && anyPrefix(h.s, to, "块", "元", "个", "期", "天", "岁", "刀", "镑", "笔", "次", "家") == 0 {

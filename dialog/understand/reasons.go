@@ -226,7 +226,7 @@ func (s *scanner) unmeant(r reasonRule, t told) bool {
 	case r.one == losing && r.other == relative:
 		return !strings.Contains(text, "my ") && !strings.Contains(text, "our ") && !strings.Contains(text, "失去") && !strings.Contains(text, "a baby") || strings.HasPrefix(s.s[t.to:], "'s") || strings.HasPrefix(s.s[t.to:], "s ")
 	case r.one == income && r.other == drop:
-		if strings.Contains(text, "only") && !containsAny(text, "hours", "shifts", "hrs") || containsAny(s.s[max(0, t.from-6):t.from], "发") {
+		if strings.Contains(text, "only") && !containsAny(text, "hours", "shifts", "hrs") {
 			return true
 		}
 		return containsAny(text, "工资从哪", "收入从", "工资卡") || strings.HasPrefix(text, "late") || strings.HasSuffix(text, "pay off") || strings.HasPrefix(text, "从") || strings.HasSuffix(text, "从") && !containsAny(head(s.s[t.to:], 40), "降", "到", "减", "掉", "变") ||

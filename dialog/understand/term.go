@@ -34,7 +34,7 @@ func (s *scanner) countedTerm(i int) (dialog.Term, int) {
 	if anySuffix(s.s, i, "第", "尾号", "每", "¥", "$", "£") || i > 0 && (isDigit(s.s[i-1]) || s.s[i-1] == '.') {
 		return dialog.Term{}, 0
 	}
-	if n := anyPrefix(s.s, i, "半年"); n > 0 && anyPrefix(s.s, i+n, "前", "多没", "没") == 0 {
+	if n := anyPrefix(s.s, i, "半年"); n > 0 && anyPrefix(s.s, i+n, "前", "多没", "没") == 0 && !anySuffix(s.s, i, "上", "下", "前", "后", "大") {
 		return dialog.Term{Count: 6, Unit: dialog.Months}, i + n
 	}
 	n, j := smallNumber(s.s, i)
@@ -102,7 +102,7 @@ func (s *scanner) partYears(i int) (dialog.Term, int) {
 // standsAlone tells whether "one month" is a length of time and not 350 a month: no number beside it.
 func (s *scanner) standsAlone(from, to int) bool {
 	to = skipSpace(s.s, to)
-	if anySuffix(s.s, from, "每", "这", "那", "上", "下", "哪", "头") {
+	if anySuffix(s.s, from, "每", "这", "那", "上", "下", "哪", "头", "多少", "几多") || strings.Contains(head(s.s[to:], 18), "次") {
 		return false
 	}
 	for _, a := range s.amounts {
@@ -246,7 +246,7 @@ func englishUnit(s string, n, j int) (dialog.Term, int) {
 }
 
 // behindUs are words before a length of time that lies behind.
-var behindUs = newPhrases([]string{"been ", "haven't", "havent", "hasn't", "hasnt", "hadn't", "i've had", "ive had", "have had", "worked", "working here", "lived", "waiting", "waited", "out of work", "unemployed", "no work", "no income", "no job", "without", "since", "i was off", "was off", "i was in", "took me", "took you", "married", "pregnant", "customer", "with you for", "banking with", "怀孕", "结婚", "当了", "客户", "用了", "住了", "等了", "拖了", "欠了", "催了", "养了", "工作了", "没工作", "没上班", "没收入", "没活", "没发工资", "已经逾期", "逾期了", "逾期快", "认识"})
+var behindUs = newPhrases([]string{"been ", "missed", "never", "haven't", "havent", "hasn't", "hasnt", "hadn't", "i've had", "ive had", "have had", "worked", "working here", "lived", "waiting", "waited", "out of work", "unemployed", "no work", "no income", "no job", "without", "since", "i was off", "was off", "i was in", "took me", "took you", "married", "pregnant", "customer", "with you for", "banking with", "怀孕", "结婚", "当了", "客户", "用了", "住了", "等了", "拖了", "欠了", "催了", "养了", "工作了", "没工作", "没上班", "没收入", "没活", "没发工资", "已经逾期", "逾期了", "逾期快", "认识"})
 
 // paidInMonth tells whether an amount "in nov" follows: "2 payments of 84.10 in nov" are in the book, no proposal.
 func paidInMonth(s string, i int) bool {
