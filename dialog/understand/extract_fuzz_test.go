@@ -13,7 +13,7 @@ var seeds = []string{
 	"下个月15号还两千五", "每月15号还￥1,200.50", "two and a half grand by dec 1st, 20% off", "\xff\xfe三万\x00五", strings.Repeat("九", 60), "99999999999999999999万亿", "2026-13-45", "Ｆｕｌｌ１２３", "🙂🙂¥",
 	"一百百百千万", "0/0", "9.9.9折", "每月31号", "İstanbul ẞ", "in 9999 weeks", "9999周后", "二月二十九号", "两千 四 百 五", "1,20,000 lakh crore", "a week from the friday after next", "the last friday of february 9999",
 	"七成六", "百分之百分之", "half off a third off", "1.1e99", "3万5 千6 百", "每月1、2、3号和月底", "the 1st, 2nd and 31st of every month", "friday 7/6 (tue) the 31st", "two years 9 months 999 days before feb 29",
-	"我爸走了,公司倒闭,工资没发", "lost my dad, my job and my house in the flood", "50 dollars and ninety nine cents", "十块五毛八分", "1w2w3k4", "半半年半年半", "-.5-.5", "《《》", "minus one out of minus",
+	"我爸走了,公司倒闭,工资没发", "lost my dad, my job and my house in the flood", "50 dollars and ninety nine cents", "十块五毛八分", "1w2w3k4", "半半年半年半", "-.5-.5", "《《》", "0月", "minus one out of minus",
 }
 
 // fuzzEntities scans a message and gives what one extractor found: the exact

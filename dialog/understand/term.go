@@ -47,7 +47,7 @@ func (s *scanner) countedTerm(i int) (dialog.Term, int) {
 		return dialog.Term{Count: 3 * n, Unit: dialog.Months}, k + anyPrefix(s.s, k, "个季度", "季度")
 	case anyPrefix(s.s, k, "次", "笔", "份") > 0 && n > 1 && anySuffix(s.s, i, "分", "分成", "分作", "拆成", "分为"):
 		return dialog.Term{Count: n, Unit: dialog.Months}, k + len("次")
-	case k == j && anyPrefix(s.s, k, "月") > 0 && anyPrefix(s.s[:j], j-len("俩"), "俩", "仨") > 0:
+	case k == j && j >= len("俩") && anyPrefix(s.s, k, "月") > 0 && anyPrefix(s.s[:j], j-len("俩"), "俩", "仨") > 0:
 		return dialog.Term{Count: n, Unit: dialog.Months}, k + len("月")
 	case anyPrefix(s.s, k, "年半") > 0 && n < 50:
 		return dialog.Term{Count: 12*n + 6, Unit: dialog.Months}, k + len("年半")
