@@ -156,7 +156,7 @@ func (s *scanner) counted(j int) (int, int) {
 		if next != "couple" {
 			return 1, k
 		}
-		w, k = next, after
+		k = after
 		fallthrough
 	case "couple":
 		if of, after := nextWord(s.s, k); of == "of" {

@@ -109,12 +109,14 @@ func (s *scanner) chineseDay(i int) found {
 // relative reads what follows 下, 上, 这 or 本: 周五, 个月15号, 月底, 月最后一天.
 func (s *scanner) relative(i int, r rune, j int) found {
 	n := map[rune]int{'下': 1, '上': -1}[r]
-	for n != 0 && strings.HasPrefix(s.s[j:], string(r)) { // 下下周五
-		j += len(string(r))
-		n += n / max(n, -n)
-	}
 	if n != 0 && i >= 3 && strings.HasPrefix(s.s[i-3:], string(r)) {
 		return found{}
+	}
+	for n != 0 && strings.HasPrefix(s.s[j:], string(r)) { // 下下周五
+		j += len(string(r))
+		if n += n / max(n, -n); n > 3 || n < -3 {
+			return found{}
+		}
 	}
 	k := j + anyPrefix(s.s, j, "一个", "个", "一")
 	if w, to := chineseWeekday(s.s, k); to > 0 {

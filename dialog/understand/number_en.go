@@ -281,9 +281,9 @@ func (sp *spoken) and(end int) bool {
 	if !ok || sp.sum.open%100 != 0 {
 		return false
 	}
-	next, after2 := nextWord(sp.s, after)
+	next, end2 := nextWord(sp.s, after)
 	if small, ok := wordNumbers[next]; ok && v >= 20 && small < 10 {
-		next, after2 = nextWord(sp.s, after2)
+		next, _ = nextWord(sp.s, end2)
 	}
 	if z, ok := wordScales[next]; ok && z == 2 && sp.hundred {
 		return false
