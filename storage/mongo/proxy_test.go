@@ -25,6 +25,8 @@ type proxy struct {
 	conns []net.Conn
 	over  bool
 	ended context.CancelFunc
+
+	before map[string]func() // what happens, once, before a command goes on
 }
 
 // newProxy returns the proxy and the address to give to the client.
@@ -116,7 +118,9 @@ func (p *proxy) serve(client net.Conn) {
 		if err != nil {
 			return
 		}
-		last := isWrite(request) && p.isLast()
+		command := commandOf(request)
+		p.meanwhile(command)
+		last := isWrite(command) && p.isLast()
 		if last && !p.after {
 			p.end()
 			return
@@ -135,6 +139,23 @@ func (p *proxy) serve(client net.Conn) {
 		if _, err := client.Write(answer); err != nil {
 			return
 		}
+	}
+}
+
+// once has something happen before the next command of a name goes on.
+func (p *proxy) once(command string, do func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.before = map[string]func(){command: do}
+}
+
+func (p *proxy) meanwhile(command string) {
+	p.mu.Lock()
+	do := p.before[command]
+	delete(p.before, command)
+	p.mu.Unlock()
+	if do != nil {
+		do()
 	}
 }
 
@@ -166,16 +187,20 @@ const (
 	bodyOffset = 16 + 4 + 1 // the header, flags, and the kind of the first section
 )
 
-// isWrite reads the command's name, which is the first key of its document.
-func isWrite(message []byte) bool {
+// commandOf reads the command's name, which is the first key of its document.
+func commandOf(message []byte) string {
 	if len(message) < bodyOffset || binary.LittleEndian.Uint32(message[12:]) != opMessage {
-		return false
+		return ""
 	}
 	e, err := bson.Raw(message[bodyOffset:]).IndexErr(0)
 	if err != nil {
-		return false
+		return ""
 	}
-	switch e.Key() {
+	return e.Key()
+}
+
+func isWrite(command string) bool {
+	switch command {
 	case "insert", "update", "delete", "findAndModify":
 		return true
 	}

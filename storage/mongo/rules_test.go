@@ -120,6 +120,30 @@ func TestSameEventAtOnce(t *testing.T) {
 	}
 }
 
+// TestHandledWhileAccepting has one machine look for an event and not find it;
+// before it goes on, another accepts the same event and handles it.
+func TestHandledWhileAccepting(t *testing.T) {
+	uri, name := newDatabase(t)
+	p, through := newProxy(t, uri)
+	slow, quick := open(t, through, name), open(t, uri, name)
+	first, second := inbound("a", "1"), inbound("a", "2")
+	accept(t, quick, first)
+	if err := quick.Commit(t.Context(), commitOf(read(t, quick, "a"), first)); err != nil {
+		t.Fatal(err)
+	}
+	met := false
+	p.once("findAndModify", func() {
+		met = true
+		accept(t, quick, second)
+		if err := quick.Commit(t.Context(), commitOf(read(t, quick, "a"), second)); err != nil {
+			t.Error(err)
+		}
+	})
+	if a := accept(t, slow, second); a.New || a.Position != 2 || !met {
+		t.Errorf("the event is %+v", a)
+	}
+}
+
 // TestDeliveredWhileCommitting marks messages on one machine while another
 // commits turns that were made before: none comes back, none is lost.
 func TestDeliveredWhileCommitting(t *testing.T) {
