@@ -19,6 +19,9 @@
 //   - keys: customers' keys, wrapped under the master key (package sealed).
 //     Everything that names a person or was written by one is sealed under them.
 //
+// On a sharded cluster every collection is sharded by _id; a claim of any work,
+// which names no _id, needs MongoDB 7.0 there. On a replica set 4.4 is enough.
+//
 // # Why each step is safe
 //
 // Everything is written with w=majority and read with readConcern majority from
