@@ -16,9 +16,11 @@ import (
 // it, in the middle of a visit that uses everything. Another goes on: it begins
 // the visit again, as channels do, and everything must be there once, in order.
 func TestCrashAtEachWrite(t *testing.T) {
+	serverURI(t) // or all is skipped
 	for _, after := range []bool{false, true} {
 		writes := 0
 		for reached := true; reached; writes++ {
+			reached = false
 			t.Run(fmt.Sprintf("write %d, done %v", writes+1, after), func(t *testing.T) { reached = crashAt(t, writes+1, after) })
 			if t.Failed() {
 				return
