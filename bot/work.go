@@ -73,7 +73,7 @@ func (s *Service) handle(ctx context.Context, in Inbound) (TurnResult, error) {
 	if err := s.place(ctx, &in); err != nil {
 		return TurnResult{}, err
 	}
-	if p, ok := s.store.(Pipelined); ok {
+	if p, ok := StoreAs[Pipelined](s.store); ok {
 		if r, done, err := s.handleAtOnce(ctx, p, in); done {
 			return r, err
 		}
