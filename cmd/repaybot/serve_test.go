@@ -102,7 +102,7 @@ type served struct {
 	base   string
 	log    *logged
 	accept acceptor
-	stop   func() (error, time.Duration)
+	stop   func() (time.Duration, error)
 }
 
 func startServe(t *testing.T, dir string, c bot.Channel, codes bot.CodeSender) *served {
@@ -130,7 +130,7 @@ func startServe(t *testing.T, dir string, c bot.Channel, codes bot.CodeSender) *
 		})
 	}()
 	var once sync.Once
-	s.stop = func() (err error, took time.Duration) {
+	s.stop = func() (took time.Duration, err error) {
 		once.Do(func() {
 			began := time.Now()
 			cancel()
@@ -141,10 +141,10 @@ func startServe(t *testing.T, dir string, c bot.Channel, codes bot.CodeSender) *
 			}
 			took = time.Since(began)
 		})
-		return err, took
+		return took, err
 	}
 	t.Cleanup(func() {
-		if err, _ := s.stop(); err != nil {
+		if _, err := s.stop(); err != nil {
 			t.Error(err)
 		}
 	})
@@ -207,7 +207,11 @@ func sampleInto(t *testing.T, dir string) []*negotiation.Account {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer st.close()
+	defer func() {
+		if err := st.close(); err != nil {
+			t.Error(err)
+		}
+	}()
 	if err := importSample(t.Context(), st.Book, p, today); err != nil {
 		t.Fatal(err)
 	}
@@ -267,7 +271,7 @@ func TestServeEndsThoughAChannelHangs(t *testing.T) {
 	s := startServe(t, dir, c, nil)
 	s.say(1, "CN-1001", customerOf(t, dir, "CN-1001"), "你好")
 	waitFor(t, "it is sending", func() bool { tries, _ := c.count(); return tries > 0 })
-	if err, took := s.stop(); err != nil || took > 10*time.Second {
+	if took, err := s.stop(); err != nil || took > 10*time.Second {
 		t.Fatalf("it ended after %s: %v", took, err)
 	}
 	again := &appChannel{}
@@ -361,7 +365,7 @@ func TestNothingOfACustomerIsLogged(t *testing.T) {
 		_, metrics = s.get("/metrics")
 		return strings.Contains(metrics, "repaybot_dead_letters 1") && strings.Contains(metrics, `repaybot_replies_total{channel="app",outcome="refused"} 1`)
 	})
-	if err, _ := s.stop(); err != nil {
+	if _, err := s.stop(); err != nil {
 		t.Fatal(err)
 	}
 	written := s.log.String() + metrics + ready
