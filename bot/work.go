@@ -73,7 +73,9 @@ func (s *Service) handle(ctx context.Context, in Inbound) (TurnResult, error) {
 	if err := s.place(ctx, &in); err != nil {
 		return TurnResult{}, err
 	}
-	if p, ok := StoreAs[Pipelined](s.store); ok {
+	// Where others write too, an event's acceptance comes before its facts: with
+	// it the store notices what they wrote.
+	if p, ok := StoreAs[Pipelined](s.store); ok && !s.shared {
 		if r, done, err := s.handleAtOnce(ctx, p, in); done {
 			return r, err
 		}
