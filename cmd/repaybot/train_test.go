@@ -19,7 +19,7 @@ func runHere(t *testing.T, in string, args ...string) (status int, out, errs str
 	return status, o.String(), e.String()
 }
 
-func writeFile(t *testing.T, name, text string) string {
+func messageFile(t *testing.T, name, text string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
@@ -37,7 +37,7 @@ func TestTrainOwnIntents(t *testing.T) {
 		fmt.Fprintf(&csv, "\"my card is stuck in machine %d\",atm\n", i)
 	}
 	lines.WriteString(`{"text":"","intents":["x"]}` + "\n" + `{"text":"no intent"}` + "\nnot JSON\n")
-	jsonl, table := writeFile(t, "a.jsonl", lines.String()), writeFile(t, "b.csv", csv.String())
+	jsonl, table := messageFile(t, "a.jsonl", lines.String()), messageFile(t, "b.csv", csv.String())
 	model := filepath.Join(t.TempDir(), "own.model")
 	status, out, errs := runHere(t, "", "train", "--data", jsonl, "--data", table, "--out", model)
 	if status != exitRefused || !strings.Contains(out, "12 messages, 2 intents") {
@@ -52,7 +52,7 @@ func TestTrainOwnIntents(t *testing.T) {
 	if status != exitDone || !strings.Contains(out, `"intents":["loyalty"]`) {
 		t.Errorf("read with the bank's own model: %d %s", status, out)
 	}
-	check := writeFile(t, "check.jsonl", `{"id":"a","text":"my card is stuck","intents":["atm"]}`+"\n"+`{"id":"b","text":"stuck machine","intents":["loyalty"]}`+"\n")
+	check := messageFile(t, "check.jsonl", `{"id":"a","text":"my card is stuck","intents":["atm"]}`+"\n"+`{"id":"b","text":"stuck machine","intents":["loyalty"]}`+"\n")
 	status, out, _ = runHere(t, "", "understand", "--model", model, "--check", check)
 	if status != exitDone || !strings.Contains(out, "50.0 %") || !strings.Contains(out, "| `loyalty` | `atm` | 1 |") || !strings.Contains(out, "b  stuck machine") {
 		t.Errorf("measured: %d\n%s", status, out)
@@ -62,9 +62,9 @@ func TestTrainOwnIntents(t *testing.T) {
 // TestTrainRefuses tells what is wrong with what can't be learned from.
 func TestTrainRefuses(t *testing.T) {
 	for name, want := range map[string]string{
-		writeFile(t, "one.jsonl", `{"text":"a","intents":["x"]}`): "1 intents, want 2",
-		writeFile(t, "head.csv", "message,label\na,b\n"):          "must name the columns text and category",
-		writeFile(t, "empty.csv", ""):                             "must name the columns",
+		messageFile(t, "one.jsonl", `{"text":"a","intents":["x"]}`): "1 intents, want 2",
+		messageFile(t, "head.csv", "message,label\na,b\n"):          "must name the columns text and category",
+		messageFile(t, "empty.csv", ""):                             "must name the columns",
 		"/nowhere.jsonl":                                          "no such file",
 	} {
 		if status, _, errs := runHere(t, "", "train", "--data", name, "--out", filepath.Join(t.TempDir(), "m")); status != exitFailed || !strings.Contains(errs, want) {
@@ -104,11 +104,11 @@ func TestTrainBanking(t *testing.T) {
 	}
 	model := filepath.Join(t.TempDir(), "m")
 	started := time.Now()
-	if status, _, errs := runHere(t, "", "train", "--data", writeFile(t, "l.jsonl", learn.String()), "--out", model); status != exitDone {
+	if status, _, errs := runHere(t, "", "train", "--data", messageFile(t, "l.jsonl", learn.String()), "--out", model); status != exitDone {
 		t.Fatal(errs)
 	}
 	t.Logf("learned in %v", time.Since(started).Round(100*time.Millisecond))
-	_, out, _ := runHere(t, "", "understand", "--model", model, "--check", writeFile(t, "c.jsonl", check.String()))
+	_, out, _ := runHere(t, "", "understand", "--model", model, "--check", messageFile(t, "c.jsonl", check.String()))
 	var share float64
 	if _, err := fmt.Sscanf(out[strings.Index(out, "| first intent right | ")+len("| first intent right | "):], "%f", &share); err != nil || share < 89 {
 		t.Errorf("%.1f %% right, must be 89: %s", share, out[:min(len(out), 300)])

@@ -1,14 +1,11 @@
 package sqlite
 
-// schemaVersion is kept in the database's user_version.
-const schemaVersion = 1
-
 // positionBits is how many bits of a place count the events and turns of one
 // conversation; the rest is the conversation's own id. So one column finds an
 // event or a turn, and a conversation's lie together in its index.
 const positionBits = 24
 
-// schema makes the tables. A column that an index has is written only when it
+// schema makes the tables of an empty database: the first of the steps. A column that an index has is written only when it
 // changes. Events and turns are put at the end of their tables, whoever's they
 // are: their documents are most of what a turn writes, and those of one
 // transaction then fill a few pages, one after the other, instead of changing
