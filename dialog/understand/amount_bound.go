@@ -22,7 +22,7 @@ var (
 		[]string{"低于", "少于", "小于", "under|", "below|", "less than", "lower than", "short of", "fewer than"},
 	)
 	boundAfter = newLexicon(
-		[]string{"以内", "以下", "封顶", "之内", "为限", "不到", "打止", "顶格", "tops", "max", "at most", "at the most", "at the very most", "or less", "顶天了", "顶多了", "最多了", "or under", "撑死了", "顶天", "is my limit", "is my max", "is the most", "是极限", "是上限", "是顶", "is the limit", "is the max", "的样子顶"},
+		[]string{"以内", "以下", "封顶", "之内", "为限", "打止", "顶格", "tops", "max", "at most", "at the most", "at the very most", "or less", "顶天了", "顶多了", "最多了", "or under", "撑死了", "顶天", "is my limit", "is my max", "is the most", "是极限", "是上限", "是顶", "is the limit", "is the max", "的样子顶"},
 		[]string{"以上", "起步", "往上", "or more", "at least", "at the least", "at the very least", "minimum", "打底", "and up", "or above", "朝上", "plus if", "保底", "起码"},
 	)
 	aboutBefore = newLexicon([]string{"大概", "大约", "差不多", "约莫", "估计", "可能", "也就", "将近", "接近", "快到", "大致", "左右", "大约摸", "差唔多", "约摸", "估摸", "about", "bout ", "abt ", "around", "roughly", "approx", "maybe", "like ", "circa", "say ", "somewhere near", "something like", "in the region of", "close to", "nearly", "almost", "near enough", "ballpark", "probably", "perhaps", "ish ", "mebbe", "prolly"})
@@ -38,6 +38,9 @@ func boundOf(before, after string) dialog.Bound {
 	b, a := tail(before, 48), strings.TrimLeft(head(after, 24), " -")
 	if bound, ok := boundAhead(b); ok {
 		return bound
+	}
+	if startsWithAny(a, "不到", "都不到", "还不到", "也不到", "出不了头") {
+		return dialog.AtMost
 	}
 	if list, _, ok := boundAfter.lastIn(a); ok {
 		if list == boundMost {

@@ -185,7 +185,7 @@ var perWords = newLexicon(
 	[]string{"首付", "先付", "先还", "先给", "先拿", "先交", "先转", "一次性", "一次给", "总共", "一共", "总额", "down payment", "up front", "upfront", "deposit of", "lump sum", "now and", "in total", "至今", "total of", "one time", "one-time", "one off", "one-off", "全部加起来", "本金", "年收入", "年薪", "a year", "per year", "annual", "yearly", "每年", "一年", "累计", "每次都是", "每次"},
 	[]string{"每周", "周周", "每个周", "每星期", "每个星期", "每礼拜", "每个礼拜", "每一周", "一周", "一个礼拜", "一个星期", "一星期", "一礼拜", "周薪", "按周", "weekly", "per week", "each week", "every week", "a week", "every friday", "each friday", "every monday", "every fri", "every wk", "a wk", "per wk", "逢周"},
 	[]string{"every two weeks", "every 2 weeks", "every other week", "every 2 wks", "every second week", "every other friday", "biweekly", "bi-weekly", "bi weekly", "fortnight", "每两周", "每2周", "两周还", "两周一次", "每隔一周", "每两个星期", "每两个礼拜", "每半个月", "半个月", "每半月", "半月", "隔周", "双周", "2周还", "twice a month"},
-	[]string{"每月", "每个月", "一个月", "1个月", "月供", "每期", "按月", "月均", "月租", "月入", "月付", "月还", "月薪", "月工资", "月收入", "毎月", "一期", "房租", "房贷", "车贷", "底薪", "低保", "退休金", "养老金", "工资条", "月月", "每一个月", "每一期", "个月还", "monthly", "per month", "each month", "every month", "a month", "a mth", "every mth", "rent is", "rent's", "rent alone", "mortgage is", "payment from", "my payments", "instalments of", "installments of", "payments of", "每家", "each payday", "every payday"},
+	[]string{"每月", "每个月", "一个月", "1个月", "月供", "每期", "按月", "月均", "月租", "月入", "月付", "月还", "月薪", "月工资", "月收入", "毎月", "一期", "房租", "房贷", "车贷", "底薪", "低保", "退休金", "养老金", "工资条", "月月", "每一个月", "每一期", "个月还", "monthly", "per month", "each month", "every month", "a month", "a mth", "every mth", "rent is", "rent's", "rent alone", "mortgage is", "payment from", "my payments", "instalments of", "installments of", "每家", "each payday", "every payday"},
 	[]string{"工资", "收入", "薪水", "薪资", "到手", "人工", "挣", "进账", "现在拿", "才拿", "只拿", "就拿", "拿到手", "抚养费", "生活费", "水电", "伙食", "赚", "社保金", "租金", "rent|", "rents|", "mortgage", "daycare", "childcare", "child support", "car payment", "car note", "groceries", "council tax", "utilities", "maintenance is", "ssi|", "ssdi", "disability is", "disability pays", "food is", "salary", "wages", "wage is", "take home", "take-home", "takehome", "pension", "i earn", "earning", "i make", "bring home", "income is", "income of", "income was", "my income", "get paid only", "i only get", "benefits are", "benefit is", "universal credit", "my pay is", "my pay was", "my pay went", "pay went from", "pay dropped from"},
 	[]string{"then", "after that", "剩下", "然后", "之后", "以后", "后面", "plus", "followed by", "i make it", "余下", "其余"},
 	[]string{"还", "付", "转", "交", "给", "打", "号", "pay ", "send ", "clear ", "settle", "owe ", "欠", "afford", "put ", "offer"},
@@ -212,6 +212,9 @@ func (l *lexicon) lists(text string) (order []int8, seen uint) {
 
 // per is how often an amount is meant, from its clause; said is false where the clause doesn't say.
 func (s *scanner) per(before, after string, c clause) (p dialog.Per, said bool) {
+	if anySuffix(before, len(before), "欠", "欠我", "欠我们", "欠了", "借了") { // 欠1万一个月利息一百五
+		return dialog.Once, true
+	}
 	if p, ok := perBehind(after); ok {
 		return p, true
 	}
@@ -228,14 +231,11 @@ func (s *scanner) per(before, after string, c clause) (p dialog.Per, said bool) 
 		case perOnce:
 			return dialog.Once, true
 		case perWeek, perFortnight, perMonth:
-			if list == perMonth && containsAny(before, "这一期", "这期", "下一期", "上一期", "一期没", "逾期一个月", "一个月内", "一个月后", "上个月还", "下个月还") {
+			if list == perMonth && containsAny(before, "这一期", "这期", "下一期", "上一期", "一期没", "逾期一个月", "一个月内", "一个月后", "上个月还", "下个月还", "个月月", "这月月", "本月月", "下月月") {
 				return dialog.Once, true
 			}
 			if list == perWeek && has(perFortnight) {
 				continue
-			}
-			if list == perMonth && anySuffix(before, len(before), "欠") { // 欠1万一个月利息
-				return dialog.Once, true
 			}
 			return pers[list], true
 		case perIncome:
@@ -244,7 +244,7 @@ func (s *scanner) per(before, after string, c clause) (p dialog.Per, said bool) 
 			}
 		}
 	}
-	if startsWithAny(strings.TrimLeft(after, " "), monthlyCosts...) {
+	if a := strings.TrimLeft(after, " "); startsWithAny(a, monthlyCosts...) && !startsWithAny(a, "rent money", "salary cut", "salary advance") {
 		return dialog.PerMonth, true
 	}
 	if strings.Contains(head(after, 18), "一个月") && !containsAny(head(after, 24), "一个月后", "一个月内") {
@@ -253,13 +253,17 @@ func (s *scanner) per(before, after string, c clause) (p dialog.Per, said bool) 
 	if c.dom {
 		return dialog.PerMonth, true
 	}
-	if order, _ := perWords.lists(after); len(order) > 0 {
-		switch list := order[0]; list {
+	order, _ = perWords.lists(after)
+	for _, list := range order {
+		switch list {
+		case perIncome:
+			continue
 		case perWeek, perFortnight, perMonth:
 			if !containsAny(after, "房租", "房贷", "车贷", "rent", " and ", "plus") || strings.Contains(after, "after ") {
 				return pers[list], true
 			}
 		}
+		break
 	}
 	return dialog.Once, false
 }

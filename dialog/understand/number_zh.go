@@ -375,7 +375,7 @@ func (h *han) finish() (number, bool) {
 		digit = 0
 	}
 	if h.have && h.units > 0 && !h.zero && h.last >= 2 && digit < 10 && h.arabic < 2 {
-		if counted(h.s, n.to) && anyPrefix(h.s, n.to, "点") == 0 || anyPrefix(h.s, n.to, "点钟", "点半") > 0 {
+		if h.arabic == 0 && digit == 1 && anyPrefix(h.s, n.to, "个月", "月", "个礼拜", "礼拜", "周", "星期", "个星期", "期") > 0 || counted(h.s, n.to) && anyPrefix(h.s, n.to, "点") == 0 || anyPrefix(h.s, n.to, "点钟", "点半") > 0 {
 			n.to -= h.lastSize()
 			digit = 0
 		} else {
