@@ -102,6 +102,9 @@ func (s *scanner) telephone(n number) bool {
 
 // idiom tells whether a number only calls names, or is what it is called: 二百五, 401k.
 func (s *scanner) idiom(n number, v int) bool {
+	if !n.digits && s.s[n.from] >= 0xe3 && n.from >= 3 && isHanNumber(lastRune(s.s, n.from)) {
+		return true // the rest of a number that was none
+	}
 	if v == 250 && anySuffix(s.s, n.from, "个", "群", "你", "你们", "帮", "是", "真", "老", "这") && anySuffix(s.s, n.from, "你个", "群", "你", "你们", "帮", "是个", "真是", "你这", "你这个", "这群", "些") {
 		return true
 	}
@@ -120,7 +123,7 @@ func (s *scanner) hour(n number) bool {
 
 // moneyScale tells whether an English number has a scale that people count money with.
 func moneyScale(text string) bool {
-	return containsAny(text, "grand", "thousand", "lakh", "lac", "crore", "hundo", "hunnid")
+	return containsAny(text, "hundred", "grand", "thousand", "lakh", "lac", "crore", "hundo", "hunnid")
 }
 
 // standsFree tells whether nothing is stuck to the digits that makes them

@@ -218,6 +218,9 @@ func (s *scanner) per(before, after string, c clause) (p dialog.Per, said bool) 
 	if p, ok := perBehind(after); ok {
 		return p, true
 	}
+	if anySuffix(before, len(before), "一月") && !anySuffix(before, len(before), "十一月") {
+		return dialog.PerMonth, true
+	}
 	order, seen := perWords.lists(before)
 	has := func(list int) bool { return seen&(1<<list) != 0 }
 	if has(perOnce) && !has(perMonth) && !has(perWeek) && !has(perFortnight) {

@@ -30,7 +30,7 @@ func (s *scanner) chineseDate(i int) found {
 	case '下', '上', '这', '本':
 		return s.relative(i, r, i+size)
 	case '月':
-		if n := anyPrefix(s.s, i, "月底", "月末"); n > 0 && !anySuffix(s.s, i, "每", "每个", "各", "逢") {
+		if n := anyPrefix(s.s, i, "月底", "月末", "月尾"); n > 0 && !anySuffix(s.s, i, "每", "每个", "各", "逢") {
 			return found{day: s.endOf(0), from: i, to: i + n}
 		}
 	case '年':
@@ -136,7 +136,7 @@ func (s *scanner) relative(i int, r rune, j int) found {
 	}
 	k = skipSpace(s.s, k+size)
 	k += anyPrefix(s.s, k, "的")
-	if last := anyPrefix(s.s, k, "月底", "月末", "底", "末", "最后一天", "最后1天"); last > 0 {
+	if last := anyPrefix(s.s, k, "月底", "月末", "月尾", "底", "末", "最后一天", "最后1天"); last > 0 {
 		return found{day: s.endOf(n), from: i, to: k + last}
 	}
 	day, to := smallNumber(s.s, k)
@@ -229,6 +229,8 @@ func chineseWeekday(s string, i int) (time.Weekday, int) {
 		switch next := runeAt(s, i+n+size); {
 		case next == '年', next == '十', next == '百', next == '千', next == '期', next == '次', next == '个', next == '块', next == '元':
 			return 0, 0
+		case v == 1 && (anyPrefix(s, i+n+size, "一早", "一大早", "一整天") > 0):
+			return time.Weekday(v), i + n + size
 		case v == 1 && plainWords.lengthAt(s, i+n) > 0: // 一周一次
 			return 0, 0
 		}

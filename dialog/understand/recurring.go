@@ -44,7 +44,7 @@ type monthDay struct{ from, to, value int }
 
 // chineseRecurring reads 每月15号, 每月1号和16号, 每月十五, 每个月月底, 15号每个月.
 func (s *scanner) chineseRecurring(i int) ([]monthDay, int) {
-	n := anyPrefix(s.s, i, "每一个月", "每个月", "每月", "逢月", "月月", "按月", "每逢月", "每逢")
+	n := anyPrefix(s.s, i, "每一个月", "逢每月", "逢每个月", "每个月", "每月", "逢月", "月月", "按月", "每逢月", "每逢")
 	if n == 0 {
 		return s.dayThenMonthly(i)
 	}
@@ -82,7 +82,10 @@ func (s *scanner) chineseRecurring(i int) ([]monthDay, int) {
 
 // dayIn reads 15号, 月底 or 最后一天 at j; 0 for none.
 func (s *scanner) dayIn(j int) (int, int) {
-	if size := anyPrefix(s.s, j, "月底", "月末", "底", "末", "最后一天", "最后1天", "最后一日"); size > 0 {
+	if size := anyPrefix(s.s, j, "月底", "月末", "月尾", "底", "末", "最后一天", "最后1天", "最后一日"); size > 0 {
+		if last := anyPrefix(s.s, j+size, "最后一天", "最后一日", "那天", "最后那天"); last > 0 && s.s[j] == "月"[0] {
+			size += last
+		}
 		return -1, j + size
 	}
 	day, k := smallNumber(s.s, j)
@@ -173,8 +176,14 @@ func (s *scanner) daySaid(j int) (int, int) {
 	}
 	switch w, end := word(s.s, j); w {
 	case "last", "final":
-		if day, k := nextWord(s.s, end); day == "day" {
+		day, k := nextWord(s.s, end)
+		if day == "day" {
 			return -1, k
+		}
+		if the, k := nextWord(s.s, k); day == "of" && the == "the" {
+			if m, _ := nextWord(s.s, k); m == "month" {
+				return -1, end
+			}
 		}
 		return 0, 0
 	case "end":
