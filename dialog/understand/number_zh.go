@@ -66,7 +66,7 @@ func unitOf2(s string, j int) (int, bool) {
 func isHanNumber(r rune) bool {
 	_, digit := digitOf(r)
 	_, unit := unitOf(r)
-	return digit || unit
+	return digit || unit || r == '廿' || r == '卅'
 }
 
 // han reads a number with Chinese units.
@@ -99,6 +99,11 @@ func readChinese(s string, i int) (number, bool) {
 		return number{}, false
 	}
 	h := han{s: s, j: i, n: number{from: i, to: i}}
+	if r == '廿' || r == '卅' { // 20 and 30, as on a calendar
+		h.sum.open = map[rune]int64{'廿': 20, '卅': 30}[r]
+		h.j, h.n.to, h.units, h.last, h.small = i+size, i+size, 1, 1, 1
+		return h.read()
+	}
 	if r == '几' || r == '数' || r == '上' || r == '好' && strings.HasPrefix(s[i+size:], "几") {
 		if r == '好' {
 			size += len("几")

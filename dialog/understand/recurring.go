@@ -82,10 +82,10 @@ func (s *scanner) chineseRecurring(i int) ([]monthDay, int) {
 
 // dayIn reads 15号, 月底 or 最后一天 at j; 0 for none.
 func (s *scanner) dayIn(j int) (int, int) {
-	if size := anyPrefix(s.s, j, "月底", "月末", "月尾", "底", "末", "最后一天", "最后1天", "最后一日"); size > 0 {
-		if last := anyPrefix(s.s, j+size, "最后一天", "最后一日", "那天", "最后那天"); last > 0 && s.s[j] == "月"[0] {
-			size += last
-		}
+	if size := anyPrefix(s.s, j, "月底", "月末", "月尾", "底", "末", "尾"); size > 0 {
+		return -1, j + size + anyPrefix(s.s, j+size, "最后一天", "最后一日", "最后那天", "那天")
+	}
+	if size := anyPrefix(s.s, j, "最后一天", "最后1天", "最后一日"); size > 0 {
 		return -1, j + size
 	}
 	day, k := smallNumber(s.s, j)
@@ -151,6 +151,10 @@ func (s *scanner) englishRecurring(i int) ([]monthDay, int) {
 			return nil, 0
 		}
 		days = append(days, monthDay{j, to, d})
+		if end := s.standing(i, j, to); end > 0 && len(days) == 1 {
+			days[0].to = end
+			return days, end
+		}
 		if end := s.everyMonth(to); end > 0 {
 			days[len(days)-1].to = end
 			return days, end
@@ -167,6 +171,36 @@ func (s *scanner) englishRecurring(i int) ([]monthDay, int) {
 	}
 	return nil, 0
 }
+
+// standing reads "the 3rd of the month" that is meant of each month: where the
+// message speaks of what happens each month, or beside such a day that it
+// takes the place of ("the 15th of each month not the 1st"); 0 where it isn't.
+func (s *scanner) standing(i, j, to int) int {
+	end := to
+	of, k := nextWord(s.s, to)
+	if the, k := nextWord(s.s, k); of == "of" && the == "the" {
+		if m, k := nextWord(s.s, k); m == "month" || m == "mth" {
+			end = k
+		}
+	}
+	if n := len(s.days); n > 0 && (end > to || of != "of" && englishMonths[of] == 0) {
+		switch before, from := lastWord(s.s, i); before {
+		case "not", "than", "from", "with":
+			return end
+		case "of", "to":
+			if w, _ := lastWord(s.s, from); w == "instead" || w == "opposed" {
+				return end
+			}
+		}
+	}
+	if end == to || !standingWords.in(s.s) {
+		return 0
+	}
+	return end
+}
+
+// standingWords are of arrangements that hold for each month.
+var standingWords = newPhrases([]string{"suits", "works better", "works best", "is better", "autopay", "auto pay", "direct debit", "standing order", "due date", "instead", "payday", "pay day", "usually", "always", "comes then", "comes in then", "get paid on", "gets paid on", "paid on the", "from now on", "each month", "every month", "monthly", " dd "})
 
 // daySaid reads "the 15th", "15th", "fifteenth", "the last day", "the end", or
 // 15 before "of each"; 0 for none.

@@ -176,7 +176,7 @@ var (
 	pastZh   = []string{"已经", "已還", "已还", "已付", "还了", "付了", "转了", "扣了", "交了", "还过", "付过", "转过", "打过去", "转过去", "扣款了", "还掉了", "还清了", "结清了", "结清的", "还的", "付的", "转的", "扣的", "交的", "存了", "缴了", "打了", "就还了", "就还进", "就还的", "就付了", "就结了", "就转了", "就交了", "就还清了", "就还过", "早就", "刚才", "到账了", "扣走", "划走", "说过", "去世", "走的", "没的", "刚还", "刚付", "刚转", "打来", "打的", "来的电话", "收到", "办的", "发的短信", "送走", "下葬", "出的"}
 	pastEn   = []string{"paid", "settled", "sent", "transferred", "cleared", "deducted", "debited", "took ", "taken", "charged", "went ", "was ", "were ", "mailed", "deposited", "already", "passed", "lost my", "left my account", "came out", "made a payment", "made the payment", "died", "buried", "bought", "called me", "let me go", "fired me", "sacked me", "laid me off", "happened", "received", "got fired", "got laid", "was meant", "missed", "had my", "had a", "lost ", "bounced", "declined", "started on", "since "}
 	futureEn = []string{"will ", "'ll ", "going to", "gonna", "get paid", "gets paid", "am paid", "i'm paid", "im paid", "be paid", "getting paid", "ill pay", "ill send", "ill clear", "can ", "could ", "want to", "would "}
-	futureZh = []string{"发了工资", "到账了就", "拿了工资", "会还", "再还", "要还", "准备还"}
+	futureZh = []string{"发了工资", "到账了就", "拿了工资", "会还", "再还", "要还", "准备还", "的话"}
 )
 
 var (
