@@ -193,7 +193,10 @@ func (s *scanner) namedOtherwise(n number, c clause) bool {
 	case "in", "is":
 		prev, _ := lastWord(s.s, from)
 		return prev == "ending" || prev == "number" || prev == "code" || prev == "age" || prev == "ends" || prev == "pin"
-	case "im", "i'm", "am", "he's", "she's", "hes", "shes", "was":
+	case "was":
+		prev, _ := lastWord(s.s, from)
+		return v <= 110 && n.digits && (prev == "i" || prev == "he" || prev == "she" || prev == "they" || prev == "mum" || prev == "dad" || prev == "mom")
+	case "im", "i'm", "am", "he's", "she's", "hes", "shes":
 		return v <= 110 && n.digits
 	case "to", "at":
 		return v <= 70 && containsAny(s.s[c.from:n.from], "hours", "shifts", "hrs", "days a week")

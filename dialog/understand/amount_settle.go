@@ -80,7 +80,7 @@ func (s *scanner) carried(k int, before, after string, at int) dialog.Per {
 		if oneOffAhead.in(between) {
 			return dialog.Once
 		}
-		if p := rhythmIn(between); p != dialog.Once {
+		if p := rhythmIn(between); p != dialog.Once && !s.termBetween(from, c.from) {
 			per = p
 		}
 		for n := at - 1; n >= 0 && s.clauses[n].to > from && per == dialog.Once; n-- {
@@ -117,10 +117,20 @@ func (s *scanner) termIn(c clause) bool {
 	return false
 }
 
+// termBetween tells whether a length of time was read there: 给我一个月 is no rhythm.
+func (s *scanner) termBetween(from, to int) bool {
+	for _, t := range s.terms {
+		if t.from >= from && t.to <= to {
+			return true
+		}
+	}
+	return false
+}
+
 // oneOff are words beside an amount that is paid, owed or had once, whatever
 // comes each month.
 var oneOff = newPhrases(
-	[]string{"欠", "余额", "账单", "卡里", "兜里", "口袋", "手里", "手头", "身上", "存款", "积蓄", "退款", "退了", "退税", "违约金", "滞纳金", "手续费", "罚息", "本金", "总共", "总的", "一共", "一次", "先给", "先还", "先付", "先交", "先转", "首付", "这次", "这回", "这个月", "这月", "这期", "本期", "上个月", "上期", "尾款", "结清", "一把", "一口", "赔偿", "补偿", "年终奖", "押金", "借", "学费", "手术", "医药费", "医院", "罚款", "买", "卖", "花了", "彩礼", "额度", "今天", "现在就", "当场", "全部", "清掉"},
+	[]string{"欠", "余额", "账单", "卡里", "兜里", "口袋", "手里", "手头", "身上", "存款", "积蓄", "退款", "退了", "退税", "违约金", "滞纳金", "手续费", "罚息", "本金", "总共", "总的", "一共", "一次", "先给", "先还", "先付", "先交", "先转", "首付", "这次", "这回", "这个月", "这月", "这期", "本期", "上个月", "上期", "尾款", "结清", "一把", "一口", "赔偿", "补偿", "年终奖", "押金", "借", "学费", "手术", "医药费", "医院", "罚款", "买", "卖", "花了", "上哪", "去哪", "哪弄", "哪来", "还差", "就差", "只差", "彩礼", "额度", "今天", "现在就", "当场", "全部", "清掉"},
 	[]string{"owe", "balance", " fee", "fees", "charge", "refund", "deposit", "upfront", "up front", " now", "today", "this month", "this week", "this time", "one off", "one-off", "one time", "settle", "lump", "clear", "total", "my account", "saving", "saved", " late", "arrears", "penalty", "back pay", "gift", "lend", "lent", "borrow", "bonus", "tax ", "loan", "debt", "limit", "worth", "repair", "funeral", "bought", "sold", "invoice", "all in", "pay off", "payoff", "close it", "close the", "straight away", "right away", "first", "interest"},
 )
 
@@ -144,7 +154,7 @@ func rhythmIn(text string) dialog.Per {
 // joins tells whether what stands between two amounts makes them two sizes of one sum.
 func joins(between string) bool {
 	switch between {
-	case "to", "-", "or", "到", "至", "或", "或者", "and", "~", "maybe", "or maybe", "/", "还是", "a", "降到", "or even", "down to":
+	case "to", "-", "or", "到", "至", "或", "或者", "and", "~", "maybe", "or maybe", "/", "还是", "a", "降到", "or even", "down to", "instead of", "rather than", "not", "down from", "up from", "而不是", "不是", "代替":
 		return true
 	}
 	return len(between) < 36 && strings.Contains(between, "but ") && (strings.Contains(between, "min") || strings.Contains(between, "least")) && !oneOff.in(between)
@@ -184,7 +194,7 @@ var pers = [...]dialog.Per{perOnce: dialog.Once, perWeek: dialog.PerWeek, perFor
 var perWords = newLexicon(
 	[]string{"首付", "先付", "先还", "先给", "先拿", "先交", "先转", "一次性", "一次给", "总共", "一共", "总额", "down payment", "up front", "upfront", "deposit of", "lump sum", "now and", "in total", "至今", "total of", "one time", "one-time", "one off", "one-off", "全部加起来", "本金", "年收入", "年薪", "a year", "per year", "annual", "yearly", "每年", "一年", "累计", "每次都是", "每次"},
 	[]string{"每周", "周周", "每个周", "每星期", "每个星期", "每礼拜", "每个礼拜", "每一周", "一周", "一个礼拜", "一个星期", "一星期", "一礼拜", "周薪", "按周", "weekly", "per week", "each week", "every week", "a week", "every friday", "each friday", "every monday", "every fri", "every wk", "a wk", "per wk", "逢周"},
-	[]string{"every two weeks", "every 2 weeks", "every other week", "every 2 wks", "every second week", "every other friday", "biweekly", "bi-weekly", "bi weekly", "fortnight", "每两周", "每2周", "两周还", "两周一次", "每隔一周", "每两个星期", "每两个礼拜", "每半个月", "半个月", "每半月", "半月", "隔周", "双周", "2周还", "twice a month"},
+	[]string{"every two weeks", "every 2 weeks", "every other week", "every 2 wks", "every second week", "every other friday", "biweekly", "bi-weekly", "bi weekly", "fortnight", "每两周", "每2周", "两周还", "两周一次", "每隔一周", "每两个星期", "每两个礼拜", "每半个月", "半个月", "每半月", "半月", "隔周", "双周", "两个礼拜发", "两周发", "两个星期发", "2周还", "twice a month"},
 	[]string{"每月", "每个月", "一个月", "1个月", "月供", "每期", "按月", "月均", "月租", "月入", "月付", "月还", "月薪", "月工资", "月收入", "毎月", "一期", "房租", "房贷", "车贷", "底薪", "低保", "退休金", "养老金", "工资条", "月月", "每一个月", "每一期", "个月还", "monthly", "per month", "each month", "every month", "a month", "a mth", "every mth", "rent is", "rent's", "rent alone", "mortgage is", "payment from", "my payments", "instalments of", "installments of", "每家", "each payday", "every payday"},
 	[]string{"工资", "收入", "薪水", "薪资", "到手", "人工", "挣", "进账", "现在拿", "才拿", "只拿", "就拿", "拿到手", "抚养费", "生活费", "水电", "伙食", "赚", "社保金", "租金", "rent|", "rents|", "mortgage", "daycare", "childcare", "child support", "car payment", "car note", "groceries", "council tax", "utilities", "maintenance is", "ssi|", "ssdi", "disability is", "disability pays", "food is", "salary", "wages", "wage is", "take home", "take-home", "takehome", "pension", "i earn", "earning", "i make", "bring home", "income is", "income of", "income was", "my income", "get paid only", "i only get", "benefits are", "benefit is", "universal credit", "my pay is", "my pay was", "my pay went", "pay went from", "pay dropped from"},
 	[]string{"then", "after that", "剩下", "然后", "之后", "以后", "后面", "plus", "followed by", "i make it", "余下", "其余"},
@@ -292,7 +302,7 @@ func earned(before string) bool {
 
 // rhythm tells whether "each time" stands before an amount, so that a clause before says how often.
 func (s *scanner) rhythm(before string) bool {
-	return containsAny(before, "每次", "一次", "each time", "every time")
+	return containsAny(before, "每次", "一次", "一回", "每回", "each time", "every time")
 }
 
 // rhythmOf is how often the clauses before c say: 两周还一次,每次600.

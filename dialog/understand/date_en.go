@@ -273,7 +273,10 @@ func (s *scanner) weekdayFirst(i int, w string, wd time.Weekday, end int) found 
 			}
 		}
 	}
-	return found{day: s.weekday(i, wd, 0), from: i, to: end, weekday: true}
+	if next == "gone" || next == "past" {
+		return found{day: s.lastBefore(wd), from: i, to: after, weekday: true}
+	}
+	return found{day: s.weekday(i, wd, s.sameWeek(i)), from: i, to: end, weekday: true}
 }
 
 // dayRange tells whether a day of the week is one end of a range: "monday to friday".

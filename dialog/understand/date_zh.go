@@ -25,7 +25,7 @@ func (s *scanner) chineseDate(i int) found {
 			return found{}
 		}
 		if w, to := chineseWeekday(s.s, i); to > 0 && !s.weekRange(i, to) {
-			return found{day: s.weekday(i, w, 0), from: i, to: to, weekday: true}
+			return found{day: s.weekday(i, w, s.sameWeek(i)), from: i, to: to, weekday: true}
 		}
 	case '下', '上', '这', '本':
 		return s.relative(i, r, i+size)
@@ -49,6 +49,32 @@ func (s *scanner) chineseDate(i int) found {
 		return s.countedDate(i)
 	}
 	return found{}
+}
+
+// sameWeek is which calendar week a day of the week is of that goes on from the
+// one before it: the Thursday of 下周三或者周四 is of next week too.
+func (s *scanner) sameWeek(i int) int {
+	if len(s.dates) == 0 {
+		return 0
+	}
+	last := s.dates[len(s.dates)-1]
+	if last.to > i || i-last.to > 12 {
+		return 0
+	}
+	switch strings.TrimSpace(s.s[last.to:i]) {
+	case "或者", "或", "还是", "和", "跟", ",", "or", "and", "/", "or maybe":
+	default:
+		return 0
+	}
+	switch said := s.s[last.from:last.to]; {
+	case strings.HasPrefix(said, "下下"):
+		return 2
+	case strings.HasPrefix(said, "下"), strings.HasPrefix(said, "next "):
+		return 1
+	case strings.HasPrefix(said, "上"), strings.HasPrefix(said, "last "):
+		return -1
+	}
+	return 0
 }
 
 // weekRange tells whether a day of the week is one end of a range.

@@ -54,6 +54,11 @@ func (s *scanner) percent(i int) (int, bool) {
 	if i > 0 && (isDigit(s.s[i-1]) || s.s[i-1] == '$') {
 		return 0, false
 	}
+	if size := anyPrefix(s.s, i, "万"); size > 0 && anySuffix(s.s, i, "息", "率", "费", "利") { // 日息万五
+		if v, digit := oneDigit(s.s, i+size); digit > 0 && v > 0 && !isHanNumber(runeAt(s.s, i+size+digit)) && anyPrefix(s.s, i+size+digit, "块", "元", "千", "百") == 0 {
+			return s.addPercent(i, i+size+digit, decimal(number{mantissa: v, scale: 2}), false), true
+		}
+	}
 	n, ok := readNumber(s.s, i)
 	if !ok || n.mantissa > 1e12 || n.scale > 6 {
 		return 0, false

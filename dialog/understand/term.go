@@ -52,8 +52,8 @@ func (s *scanner) countedTerm(i int) (dialog.Term, int) {
 		return dialog.Term{Count: n, Unit: dialog.Months}, k + len("月")
 	case anyPrefix(s.s, k, "年半") > 0 && n < 50:
 		return dialog.Term{Count: 12*n + 6, Unit: dialog.Months}, k + len("年半")
-	case anyPrefix(s.s, k, "年") > 0 && n < 50 && anyPrefix(s.s, k+len("年"), "级", "期", "前", "利", "费", "薪", "多", "来", "化", "底", "初") == 0:
-		return dialog.Term{Count: 12 * n, Unit: dialog.Months}, k + len("年")
+	case anyPrefix(s.s, k, "年") > 0 && n < 50 && anyPrefix(s.s, k+len("年"), "级", "前", "利", "费", "薪", "多", "来", "化", "底", "初") == 0:
+		return dialog.Term{Count: 12 * n, Unit: dialog.Months}, k + len("年") + anyPrefix(s.s, k+len("年"), "期")
 	case anyPrefix(s.s, k, "个半月") > 0:
 		return dialog.Term{}, 0
 	case anyPrefix(s.s, k, "个月", "個月") > 0:
@@ -199,6 +199,8 @@ func (s *scanner) englishTerm(i int) (dialog.Term, int) {
 				return dialog.Term{Count: 2, Unit: dialog.Months}, after
 			case "weeks":
 				return dialog.Term{Count: 2, Unit: dialog.Weeks}, after
+			case "years", "yrs":
+				return dialog.Term{Count: 24, Unit: dialog.Months}, after
 			}
 			return dialog.Term{}, 0
 		}
@@ -329,7 +331,7 @@ func paidInMonth(s string, i int) bool {
 
 // pastTerm tells whether a length of time lies behind or is a rhythm, so that it is no term.
 func (s *scanner) pastTerm(from, to int) bool {
-	if anyPrefix(s.s, to, "没", "前", "以前", "之前", "都没", "未", "以来", "来", "的工资", "工资", "工钱", "的工钱", "房租", "的房租", "租金", "货款", "薪水", "的流水", "流水", "的账单", "账单", "的明细", "没开", "了", "多没", "一次", "还一次", "付一次", "交一次", "扣一次", "一还", "多了", "还没发") > 0 {
+	if anyPrefix(s.s, to, "没", "前", "以前", "之前", "都没", "未", "以来", "来", "的工资", "工资", "工钱", "的工钱", "房租", "的房租", "租金", "货款", "薪水", "的流水", "流水", "的账单", "账单", "的明细", "没开", "了", "多没", "一次", "还一次", "发一次", "发一回", "发工资", "发薪", "一回", "付一次", "交一次", "扣一次", "一还", "多了", "还没发") > 0 {
 		return true
 	}
 	if anySuffix(s.s, from, "逾期", "逾期了", "失业", "失业了", "拖欠", "拖欠了", "过去", "连续", "近", "最近", "每", "住院", "住了", "上个月", "欠薪", "停工", "停了", "干了", "已经", "待业", "拖了", "头", "前", "这") {
