@@ -287,7 +287,7 @@ var monthlyCosts = []string{"mortgage", "rent", "car note", "car payment", "pens
 // rhythmOrMonth is the rhythm of wages where the clauses before name one, else a month.
 func (s *scanner) rhythmOrMonth(c clause) dialog.Per {
 	if p := s.rhythmOf(c); p == dialog.PerWeek || p == dialog.PerFortnight {
-		if containsAny(s.s[:c.from], "周薪", "按周", "paid weekly", "paid every", "weekly pay", "发薪") {
+		if containsAny(s.s[max(0, c.from-rhythmReach):c.from], "周薪", "按周", "paid weekly", "paid every", "weekly pay", "发薪") {
 			return p
 		}
 	}
@@ -305,9 +305,12 @@ func (s *scanner) rhythm(before string) bool {
 	return containsAny(before, "每次", "一次", "一回", "每回", "each time", "every time")
 }
 
+// rhythmReach is how far back, in bytes, a rhythm is looked for.
+const rhythmReach = 240
+
 // rhythmOf is how often the clauses before c say: 两周还一次,每次600.
 func (s *scanner) rhythmOf(c clause) dialog.Per {
-	_, seen := perWords.lists(s.s[:c.from])
+	_, seen := perWords.lists(s.s[max(0, c.from-rhythmReach):c.from])
 	switch {
 	case seen&(1<<perFortnight) != 0:
 		return dialog.PerFortnight
