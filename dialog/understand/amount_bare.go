@@ -56,7 +56,8 @@ func (s *scanner) bareMoney(n number) bool {
 		}
 		return clause.paying && whole && v >= 20 && !n.vague
 	case hotlines[v] && whole && !n.grouped || n.plain == 5 && v/1000 == 95 && v%100 != 0:
-		return paid || rhythmIn(s.s[clause.from:n.from]) != dialog.Once
+		_, often := perBehind(s.s[n.to:clause.to])
+		return paid || often || rhythmIn(s.s[clause.from:n.from]) != dialog.Once
 	case n.grouped && n.digits && n.plain <= 7:
 		return true
 	case n.plain == 5 && containsAny(s.s[clause.from:n.from], "text", "sms", "短信", "from "):

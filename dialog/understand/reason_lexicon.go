@@ -384,7 +384,7 @@ var reasonLexicon = newLexicon(
 		"lost a contract", "lost our biggest", "lost my business", "lost the business", "lost my shop", "my suppliers", "goods were seized",
 		"bad investment", "investment went", "clients left", "customers left", "hardly any customers", "no clients", "customs seized", "合伙人卷", "合伙人跑",
 		"合伙人坑", "卷款跑", "生意难", "生意淡", "生意差", "生意黄", "生意凉", "店黄", "铺子黄", "店没", "摊子黄", "没开张", "开不了张", "开不了门", "开不了工", "开不出工资", "发不出工资给", "货砸", "货卖不", "货款收",
-		"客户跑单", "客户走", "客人走", "走单", "断货", "断货源", "亏了本", "蚀本", "蚀了", "蚀到", "倒闭了", "做生意赔", "做生意失败", "生意赔", "投资亏", "投资赔", "项目黄", "项目停", "项目烂", "工程停", "尾款没",
+		"客户跑单", "客户走", "客人走", "走单", "断货", "断货源", "亏了本", "蚀本", "蚀了", "蚀到", "做生意赔", "做生意失败", "生意赔", "投资亏", "投资赔", "项目黄", "项目停", "项目烂", "工程停", "尾款没",
 		"资金断", "回不了本", "回不来款", "没回款", "结不到款", "收不到款", "收不回款", "收不回账", "三角债", "被拖垮", "疫情后没", "lost my main contract", "lost my biggest contract",
 		"lost our main", "lost my clients", "lost all my clients", "lost customers", "lost all my customers", "lost my customers", "lost my pitch",
 		"lost my stall", "lost my licence", "lost my license", "business partner", "partner ran off with the", "partner took the money", "shut my",
