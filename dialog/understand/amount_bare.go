@@ -118,7 +118,7 @@ func (s *scanner) idiom(n number, v int) bool {
 	if v == 250 && anySuffix(s.s, n.from, "个", "群", "你", "你们", "帮", "是", "真", "老", "这") && anySuffix(s.s, n.from, "你个", "群", "你", "你们", "帮", "是个", "真是", "你这", "你这个", "这群", "些") {
 		return true
 	}
-	if v == 250 && !n.digits && strings.Trim(s.s, " .!。~") == s.s[n.from:n.to] {
+	if v == 250 && s.s[n.from] >= 0xe3 && strings.Trim(s.s, " .!。~") == s.s[n.from:n.to] {
 		return true
 	}
 	return v == 401000 && s.s[n.to-1] == 'k'

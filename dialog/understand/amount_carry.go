@@ -2,6 +2,7 @@ package understand
 
 import (
 	"sort"
+	"strings"
 
 	"repaybot/dialog"
 )
@@ -64,7 +65,7 @@ func (s *scanner) termIn(c clause) bool {
 // termBetween tells whether a length of time was read there: 给我一个月 is no rhythm.
 func (s *scanner) termBetween(from, to int) bool {
 	for _, t := range s.terms {
-		if t.from >= from && t.to <= to {
+		if t.from >= from && t.to <= to && !strings.Contains(s.s[t.from:t.to], "ly") { // "eight weekly payments" is a rhythm too
 			return true
 		}
 	}
