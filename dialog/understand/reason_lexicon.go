@@ -580,11 +580,7 @@ var reasonLexicon = newLexicon(
 	/* away */ []string{
 		"off|", " go|",
 	},
-	/* lender */ []string{
-		"花呗", "借呗", "白条", "微粒贷", "金条", "分付", "度小满", "分期乐", "拍拍贷", "网贷", "小贷", "美团", "信用卡", "房贷", "车贷", "360借条", "klarna", "clearpay", "afterpay", "affirm|",
-		"vanquis", "aqua|", "capital one", "amex", "discover|", "barclaycard", "littlewoods", "zopa", "credit union", "payday", "chase|", "citi|",
-		"student loan", "car loan",
-	},
+	/* lender */ lenderNames,
 	/* water */ []string{
 		"river", "the sea", "water|", "sewage", "the creek", "the lake", "河水", "江水", "海水", "雨水", "污水", "水漫", "水灌",
 	},
@@ -599,3 +595,8 @@ var reasonLexicon = newLexicon(
 		"nicked", "stolen", "stole|", "robbed", "burgled", "snatched", "swiped", "got jacked", "seized", "repossessed", "偷", "抢", "扒", "没收", "卷走", "骗",
 	},
 )
+
+// lenderNames are who and what people owe to several of, as they call them.
+var lenderNames = []string{
+	"花呗", "借呗", "白条", "微粒贷", "金条", "分付", "度小满", "分期乐", "拍拍贷", "网贷", "小贷", "美团", "信用卡", "房贷", "车贷", "360借条", "klarna", "clearpay", "afterpay", "affirm|", "vanquis", "aqua|", "capital one", "amex", "discover|", "barclaycard", "littlewoods", "zopa", "credit union", "payday", "chase|", "citi|", "student loan", "car loan",
+}
