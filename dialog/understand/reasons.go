@@ -138,7 +138,7 @@ func (s *scanner) severalBefore(i int) int {
 	from := i
 	for range 3 {
 		var w string
-		if w, from = lastWord(s.s, from); w == "" {
+		if w, from = lastWord(s.s, from); w == "" || w == "k" { // a 5k loan is one
 			break
 		}
 		if wordNumbers[w] > 2 {
