@@ -25,8 +25,11 @@ var beforeZh = newLexicon([]string{"尾号", "后四位", "尾数", "卡号", "�
 // beforeEn are words before a number that is no sum of money.
 var beforeEn = map[string]bool{"ending": true, "ends": true, "number": true, "num": true, "code": true, "ref": true, "reference": true, "chapter": true, "call": true, "dial": true, "no": true, "flat": true, "apt": true, "apartment": true, "room": true, "section": true, "extension": true, "ext": true, "form": true, "age": true, "aged": true, "before": true, "after": true, "unit": true, "suite": true, "building": true, "page": true, "option": true, "press": true, "case": true, "ticket": true, "order": true, "account": true, "acct": true, "policy": true, "id": true, "pin": true, "otp": true, "zip": true, "level": true, "version": true, "turned": true, "turning": true, "phone": true, "at number": true, "claim": true, "invoice": true, "until": true, "till": true, "digits": true, "four": true, "score": true, "tel": true, "text": true, "loan": false, "top": true, "number's": true, "agent": true, "branch": true, "article": true, "covid": true, "windows": true, "iphone": true, "step": true, "vs": true, "versus": true, "thanks": true, "cheers": true, "mobile": true, "cell": true, "house": true, "employee": true, "badge": true, "officer": true, "route": true, "bus": true, "gate": true, "channel": true, "size": true, "born": true}
 
+// ofAge are words for somebody who may be so many years old.
+var ofAge = map[string]bool{"daughter": true, "son": true, "kid": true, "boy": true, "girl": true, "mum": true, "mom": true, "dad": true, "mother": true, "father": true, "wife": true, "husband": true, "brother": true, "sister": true, "nan": true, "gran": true, "baby": true, "she": true, "he": true}
+
 // hotlines are numbers that are called, and numbers that stand for words.
-var hotlines = map[int]bool{110: true, 119: true, 120: true, 122: true, 911: true, 999: true, 12315: true, 12378: true, 12345: true, 12348: true, 12363: true, 12377: true, 12321: true, 12368: true, 10086: true, 10010: true, 10000: false, 101: false,
+var hotlines = map[int]bool{110: true, 119: true, 120: true, 122: true, 911: true, 999: true, 12315: true, 12378: true, 12345: true, 12348: true, 12363: true, 12377: true, 12321: true, 12368: true, 96110: true, 114: true, 988: true, 10086: true, 10010: true, 10000: false, 101: false,
 	520: true, 521: true, 1314: true, 666: true, 886: true, 88: true, 233: true, 555: true, 996: true, 365: true, 250: false}
 
 // bareMoney tells whether a number without sign or unit is a sum of money.
@@ -56,7 +59,11 @@ func (s *scanner) bareMoney(n number) bool {
 		}
 		return clause.paying && whole && v >= 20 && !n.vague
 	case hotlines[v] && whole && !n.grouped || n.plain == 5 && v/1000 == 95 && v%100 != 0:
-		return paid || rhythmIn(s.s[clause.from:n.from]) != dialog.Once
+		if n.plain == 5 && containsAny(s.s[clause.from:n.from], "举报", "投诉", "打到", "反映") {
+			return false
+		}
+		_, often := perBehind(s.s[n.to:clause.to])
+		return paid || often || rhythmIn(s.s[clause.from:n.from]) != dialog.Once
 	case n.grouped && n.digits && n.plain <= 7:
 		return true
 	case n.plain == 5 && containsAny(s.s[clause.from:n.from], "text", "sms", "短信", "from "):
@@ -70,7 +77,10 @@ func (s *scanner) bareMoney(n number) bool {
 	case n.plain >= 7 && !n.grouped && n.scale == 0 && v%100 != 0:
 		return false // an account number
 	case paid:
-		return !whole || v >= 2
+		if w, _ := lastWord(s.s, n.from); w == "about" || w == "around" || w == "maybe" {
+			return whole && v >= 10 || !whole && !s.hour(n)
+		}
+		return !whole && !s.hour(n) || whole && v >= 2
 	case clause.paying || len(s.amounts) > 0 || s.payingNear(clause):
 		return !whole && !s.hour(n) || whole && v >= 10
 	}
@@ -108,14 +118,20 @@ func (s *scanner) idiom(n number, v int) bool {
 	if v == 250 && anySuffix(s.s, n.from, "个", "群", "你", "你们", "帮", "是", "真", "老", "这") && anySuffix(s.s, n.from, "你个", "群", "你", "你们", "帮", "是个", "真是", "你这", "你这个", "这群", "些") {
 		return true
 	}
+	if v == 250 && s.s[n.from] >= 0xe3 && strings.Trim(s.s, " .!。~") == s.s[n.from:n.to] {
+		return true
+	}
 	return v == 401000 && s.s[n.to-1] == 'k'
 }
 
 // hour tells whether a number with decimals is a time beside another: "between 3 and 3.30".
 func (s *scanner) hour(n number) bool {
 	w, from := lastWord(s.s, n.from)
-	if n.scale != 2 || n.mantissa >= 2400 || n.mantissa%100 >= 60 || w != "and" && w != "to" && w != "till" && w != "til" {
+	if n.scale != 2 || n.mantissa >= 2400 || n.mantissa%100 >= 60 || w != "and" && w != "to" && w != "till" && w != "til" && w != "at" && w != "between" && w != "about" {
 		return false
+	}
+	if w == "at" || w == "between" || w == "about" {
+		return !s.paying
 	}
 	from = len(strings.TrimRight(s.s[:from], " "))
 	return from > 0 && isDigit(s.s[from-1]) && (from < 3 || !isDigit(s.s[from-3]))
@@ -192,6 +208,9 @@ func (s *scanner) namedOtherwise(n number, c clause) bool {
 	switch w {
 	case "in", "is":
 		prev, _ := lastWord(s.s, from)
+		if v <= 110 && n.digits && ofAge[prev] {
+			return true
+		}
 		return prev == "ending" || prev == "number" || prev == "code" || prev == "age" || prev == "ends" || prev == "pin"
 	case "was":
 		prev, _ := lastWord(s.s, from)

@@ -43,5 +43,7 @@ func (s *scanner) namedDate(i int) found {
 		return found{}
 	}
 	d := namedDays[k]
-	return found{day: s.monthDay(i, d.month, d.day), from: i, to: i + n, month: true}
+	f := s.withYear(i, d.month, d.day, i+n)
+	f.month = true
+	return f
 }

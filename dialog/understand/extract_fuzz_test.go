@@ -14,6 +14,7 @@ var seeds = []string{
 	"一百百百千万", "0/0", "9.9.9折", "每月31号", "İstanbul ẞ", "in 9999 weeks", "9999周后", "二月二十九号", "两千 四 百 五", "1,20,000 lakh crore", "a week from the friday after next", "the last friday of february 9999",
 	"七成六", "百分之百分之", "half off a third off", "1.1e99", "3万5 千6 百", "每月1、2、3号和月底", "the 1st, 2nd and 31st of every month", "friday 7/6 (tue) the 31st", "two years 9 months 999 days before feb 29",
 	"我爸走了,公司倒闭,工资没发", "lost my dad, my job and my house in the flood", "50 dollars and ninety nine cents", "十块五毛八分", "1w2w3k4", "半半年半年半", "-.5-.5", "《《》", "0月", "minus one out of minus",
+	"每月廿八号和卅一号还一半", "65 cents on the dollar, 24 months instead of 12", "a monkey on boxing day, a score each week", "花呗借呗白条全在催", "the 15th of each month not the 1st, autopay on the last of the month", "下周三或者周四,一个月跑下来七千", "4k from my 401k, 0800 4960 112, between 3 and 3.30", "日息万五,利息砍一半,30分期", "not a penny over £120. monthly. at most",
 }
 
 // fuzzEntities scans a message and gives what one extractor found: the exact

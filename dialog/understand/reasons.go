@@ -27,7 +27,7 @@ const (
 var reasonValues = [...]dialog.ReasonValue{dialog.Bereavement, dialog.JobLoss, dialog.IncomeCut, dialog.Illness, dialog.Family, dialog.Disaster, dialog.Business, dialog.Overcommitted, dialog.Forgot, dialog.OtherReason, dialog.IncomeCut}
 
 // lenders are who lends, by name.
-var lenders = newLexicon([]string{"花呗", "借呗", "白条", "微粒贷", "金条", "分付", "度小满", "分期乐", "拍拍贷", "网贷", "小贷", "美团", "信用卡", "房贷", "车贷", "360借条", "klarna", "clearpay", "afterpay", "affirm|", "vanquis", "aqua|", "capital one", "amex", "discover|", "barclaycard", "littlewoods", "zopa", "credit union", "payday", "chase|", "citi|", "student loan", "car loan"})
+var lenders = newLexicon(lenderNames)
 
 // reasonRules are asked in this order.
 var reasonRules = [...]reasonRule{
@@ -138,7 +138,7 @@ func (s *scanner) severalBefore(i int) int {
 	from := i
 	for range 3 {
 		var w string
-		if w, from = lastWord(s.s, from); w == "" {
+		if w, from = lastWord(s.s, from); w == "" || w == "k" { // a 5k loan is one
 			break
 		}
 		if wordNumbers[w] > 2 {

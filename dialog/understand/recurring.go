@@ -151,7 +151,7 @@ func (s *scanner) englishRecurring(i int) ([]monthDay, int) {
 			return nil, 0
 		}
 		days = append(days, monthDay{j, to, d})
-		if end := s.standing(i, j, to); end > 0 && len(days) == 1 {
+		if end := s.standing(i, to); end > 0 && len(days) == 1 {
 			days[0].to = end
 			return days, end
 		}
@@ -175,7 +175,7 @@ func (s *scanner) englishRecurring(i int) ([]monthDay, int) {
 // standing reads "the 3rd of the month" that is meant of each month: where the
 // message speaks of what happens each month, or beside such a day that it
 // takes the place of ("the 15th of each month not the 1st"); 0 where it isn't.
-func (s *scanner) standing(i, j, to int) int {
+func (s *scanner) standing(i, to int) int {
 	end := to
 	of, k := nextWord(s.s, to)
 	if the, k := nextWord(s.s, k); of == "of" && the == "the" {

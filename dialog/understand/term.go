@@ -32,7 +32,7 @@ func (s *scanner) term(i int) (int, bool) {
 }
 
 func (s *scanner) countedTerm(i int) (dialog.Term, int) {
-	if anySuffix(s.s, i, "第", "尾号", "每", "¥", "$", "£") || i > 0 && (isDigit(s.s[i-1]) || s.s[i-1] == '.') {
+	if i >= 3 && isHanNumber(runeAt(s.s, i)) && isHanNumber(lastRune(s.s, i)) || anySuffix(s.s, i, "第", "尾号", "每", "¥", "$", "£") || i > 0 && (isDigit(s.s[i-1]) || s.s[i-1] == '.') {
 		return dialog.Term{}, 0
 	}
 	if n := anyPrefix(s.s, i, "半年"); n > 0 && anyPrefix(s.s, i+n, "前", "多没", "没") == 0 && !anySuffix(s.s, i, "上", "下", "前", "后", "大") {
@@ -312,7 +312,7 @@ func englishUnit(s string, n, j int) (dialog.Term, int) {
 }
 
 // behindUs are words before a length of time that lies behind.
-var behindUs = newPhrases([]string{"been ", "missed", "never", "haven't", "havent", "hasn't", "hasnt", "hadn't", "i've had", "ive had", "have had", "worked", "working here", "lived", "waiting", "waited", "out of work", "unemployed", "no work", "no income", "no job", "without", "since", "i was off", "was off", "i was in", "took me", "took you", "married", "pregnant", "customer", "with you for", "banking with", "怀孕", "结婚", "当了", "客户", "用了", "住了", "等了", "拖了", "欠了", "催了", "养了", "工作了", "没工作", "没上班", "没收入", "没活", "没发工资", "已经逾期", "逾期了", "逾期快", "认识"})
+var behindUs = newPhrases([]string{"been ", "missed", "never", "haven't", "havent", "hasn't", "hasnt", "hadn't", "i've had", "ive had", "have had", "worked", "taught", "served", "banked", "working here", "lived", "waiting", "waited", "out of work", "unemployed", "no work", "no income", "no job", "without", "since", "i was off", "was off", "i was in", "took me", "took you", "married", "pregnant", "customer", "with you for", "banking with", "怀孕", "结婚", "当了", "客户", "用了", "住了", "等了", "拖了", "欠了", "催了", "养了", "工作了", "没工作", "没上班", "没收入", "没活", "没发工资", "已经逾期", "逾期了", "逾期快", "认识"})
 
 // paidInMonth tells whether an amount "in nov" follows: "2 payments of 84.10 in nov" are in the book, no proposal.
 func paidInMonth(s string, i int) bool {
@@ -351,6 +351,9 @@ func (s *scanner) pastTerm(from, to int) bool {
 		}
 	}
 	c := s.clauseOf(from)
+	if c.past && containsAny(s.s[from:to], "year", "yr") { // nobody's plan: "paid 6 years on time"
+		return true
+	}
 	if behindUs.in(s.s[c.from:from]) {
 		return true
 	}
