@@ -128,6 +128,10 @@ func (t *turn) inContext(r *Reading) []Intent {
 		intents = t.clearer(intents, r)
 	}
 	intents = t.clearerZh(intents, r)
+	if len(intents) > 1 && t.yes == "" && t.s.Terms == nil && t.s.Table == nil {
+		// A yes to nothing, beside something else, is only a way to begin.
+		intents = slices.DeleteFunc(intents, func(i Intent) bool { return i == Accept })
+	}
 	if !slices.ContainsFunc(intents, says) {
 		switch {
 		case t.s.Promise != nil && !t.s.Promise.Back && (len(r.Dates) > 0 || len(r.Amounts) > 0 || mentions(t.text, allWords)):

@@ -21,7 +21,7 @@ type Example struct {
 const (
 	nets         = 2    // that learn apart and vote
 	heldBack     = 6    // one example in so many is held back from a net that only calibrates
-	seenOften    = 3    // messages that must have a feature for it to count, where there are many
+	seenOften    = 4    // messages that must have a feature for it to count, where there are many
 	manyExamples = 2000 // examples
 	seed         = 20261123
 )

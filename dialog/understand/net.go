@@ -27,7 +27,7 @@ const (
 	rate        = 0.08 // of learning, falling to 0 with the last epoch
 	firstSum    = 0.1  // of squared gradients: keeps the first steps small
 	dropUnits   = 0.2  // share of hidden units left out at random
-	dropFeature = 0.2  // share of a message's features left out at random
+	dropFeature = 0.25 // share of a message's features left out at random
 	tiny        = 1e-4 // an error too small to learn from
 )
 

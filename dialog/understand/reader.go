@@ -39,6 +39,9 @@ func NewWithModel(r io.Reader) (*Reader, error) {
 // How sure the model must be.
 const (
 	alsoMeant   = 0.6  // to add an intent to the likeliest one
+	alsoThere   = 0.45 // the same where the message holds what it is about
+	alsoHard    = 0.15 // the same of a hardship whose reason is told
+	leastMeant  = 0.15
 	mostMeant   = 3    // intents in one message
 	certainty   = 0.99 // no reading is surer than this
 	graveDoubt  = 0.10 // from here on it may be a crisis
@@ -131,10 +134,10 @@ func (r *Reader) scores(s *scanner) []dialog.Score {
 func (r *Reader) decide(s *scanner, scores []dialog.Score, out *dialog.Reading) {
 	chosen := scores[:1:1]
 	for _, c := range scores[1:] {
-		if c.P < alsoMeant || len(chosen) == min(mostMeant, r.model.head.Most) {
+		if c.P < leastMeant || len(chosen) == min(mostMeant, r.model.head.Most) {
 			break
 		}
-		if together(chosen, c.Intent) {
+		if c.P >= r.alsoMeant(s, c.Intent) && together(chosen, c.Intent) {
 			chosen = append(chosen, c)
 		}
 	}
@@ -158,6 +161,27 @@ func (r *Reader) decide(s *scanner, scores []dialog.Score, out *dialog.Reading) 
 	}
 }
 
+// alsoMeant is how likely an intent must be to be added to the likeliest one:
+// less where the message holds what the intent is about.
+func (r *Reader) alsoMeant(s *scanner, i dialog.Intent) float64 {
+	switch {
+	case !r.rules:
+		return alsoMeant
+	case i == dialog.HardshipTold && s.tellsOfHardship():
+		return alsoHard
+	case i == dialog.ProposeTerms && len(s.terms)+len(s.days)+len(s.amounts) > 0, i == dialog.Goodbye, i == dialog.Greet, i == dialog.Thanks:
+		return alsoThere
+	}
+	return alsoMeant
+}
+
+// tellsOfHardship tells whether the message has a reason that is a hardship by itself.
+func (s *scanner) tellsOfHardship() bool {
+	return slices.ContainsFunc(s.reasons, func(r dialog.Reason) bool {
+		return r.Value != dialog.Forgot && r.Value != dialog.Overcommitted && r.Value != dialog.OtherReason
+	})
+}
+
 // likely is how likely an intent is.
 func likely(scores []dialog.Score, i dialog.Intent) float64 {
 	for _, c := range scores {
@@ -174,7 +198,8 @@ func reasonMatters(intents []dialog.Intent) bool {
 	if slices.Contains(intents, dialog.HardshipTold) {
 		return true
 	}
-	for _, i := range []dialog.Intent{dialog.DeceasedTold, dialog.WrongPerson, dialog.Abuse, dialog.OffTopic, dialog.Complaint, dialog.AskConsequences, dialog.IdentityTheft, dialog.Unclear} {
+	for _, i := range []dialog.Intent{dialog.DeceasedTold, dialog.WrongPerson, dialog.Abuse, dialog.OffTopic, dialog.Complaint, dialog.AskConsequences, dialog.IdentityTheft, dialog.Unclear,
+		dialog.Crisis, dialog.RepresentedTold, dialog.StopContact, dialog.ResumeContact, dialog.ContactTime, dialog.RequestDocument, dialog.AskIdentity, dialog.AskPrivacy} {
 		if slices.Contains(intents, i) {
 			return false
 		}
@@ -205,7 +230,7 @@ var exclusive = [...][2]dialog.Intent{
 	{dialog.ProposeTerms, dialog.PromiseToPay}, {dialog.ProposeTerms, dialog.ChangePlan}, {dialog.AskProjection, dialog.ProposeTerms}, {dialog.AlreadyPaid, dialog.PayNow},
 	{dialog.AskPlanStatus, dialog.AskBalance}, {dialog.DeceasedTold, dialog.HardshipTold}, {dialog.AskBreakdown, dialog.DisputeAmount}, {dialog.AskOptions, dialog.ProposeTerms},
 	{dialog.StopContact, dialog.ContactTime}, {dialog.Reject, dialog.CannotPay}, {dialog.AskProjection, dialog.AskConsequences}, {dialog.Abuse, dialog.Crisis},
-	{dialog.WrongPerson, dialog.IdentityTheft}, {dialog.ChangePlan, dialog.PromiseToPay}, {dialog.Accept, dialog.ProposeTerms}, {dialog.Accept, dialog.PromiseToPay}, {dialog.AskBreakdown, dialog.RequestWaiver}, {dialog.ChangePlan, dialog.AskOptions},
+	{dialog.WrongPerson, dialog.IdentityTheft}, {dialog.ChangePlan, dialog.PromiseToPay}, {dialog.Accept, dialog.ProposeTerms}, {dialog.Accept, dialog.PromiseToPay}, {dialog.AskBreakdown, dialog.RequestWaiver}, {dialog.ChangePlan, dialog.AskOptions}, {dialog.PayNow, dialog.AskPlanStatus},
 	{dialog.ChangePlan, dialog.AskPlanStatus}, {dialog.WrongPerson, dialog.DisputeAmount}, {dialog.WrongPerson, dialog.Crisis},
 }
 
