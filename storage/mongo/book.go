@@ -41,6 +41,7 @@ func (d *DB) Import(ctx context.Context, lines []bot.BookLine) (bot.ImportCount,
 			return total, err
 		}
 		total.New, total.Changed, total.Same = total.New+count.New, total.Changed+count.Changed, total.Same+count.Same
+		total.Erased += count.Erased
 		lines = lines[n:]
 	}
 	return total, nil
@@ -61,12 +62,19 @@ func (d *DB) importLines(ctx context.Context, lines []bot.BookLine) (bot.ImportC
 	for _, a := range found {
 		newest[a.Number] = a
 	}
+	gone, err := d.erased(ctx, lines)
+	if err != nil {
+		return bot.ImportCount{}, err
+	}
 	var n bot.ImportCount
 	var texts []text
 	var changes []mongo.WriteModel
 	for _, l := range lines {
 		has, is := newest[l.Account]
 		switch {
+		case gone[l.Customer]:
+			n.Erased++
+			continue
 		case is && has.Digest == l.Digest && has.Customer == l.Customer:
 			n.Same++
 			continue

@@ -45,6 +45,10 @@ func Queries(d *DB, conversation, customer, account, record string, event bot.In
 		{"waiting", waitingOnes()},
 		{"free", freeOnes(now)},
 		{"unsent", unsentOnes()},
+		{"a message to be sent", stillToSend(conversation, 1<<8|1, false)},
+		{"a colleague's message to be sent", stillToSend(conversation, 1<<8|1, true)},
+		{"idle", idleOnes(now, "")},
+		{"dead letters", deadOnes([]bot.DeadStatus{bot.DeadIs, bot.DeadWaiting})},
 		{"turns", turnsBetween(conversation, 1, 2)},
 		{"a handled event", one(handled, d.ids.event(conversation, event.Channel, event.EventID))},
 		{"a record", one(records, record)},
@@ -57,6 +61,7 @@ func Queries(d *DB, conversation, customer, account, record string, event bot.In
 		{"a kept text", one(kept, "none")},
 		{"kept texts", some(kept, []string{"none"})},
 		{"a key", one(keys, customer)},
+		{"keys of an import", some(keys, []string{customer, "none"})},
 		{"keys erased", erasedSince(0)},
 		{"the key erased last", lastErased()},
 	} {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"repaybot/bot"
 	"repaybot/storage/mongo"
@@ -74,6 +75,25 @@ func (m *inTurn) Records(ctx context.Context, keys []string) ([]bot.Record, erro
 }
 func (m *inTurn) CountTry(ctx context.Context, t bot.Try) (bot.Tries, error) {
 	return m.next().CountTry(ctx, t)
+}
+func (m *inTurn) ClaimSend(ctx context.Context, c bot.SendClaim) (bot.SendVerdict, error) {
+	return m.next().ClaimSend(ctx, c)
+}
+func (m *inTurn) Bury(ctx context.Context, l bot.DeadLetter) error { return m.next().Bury(ctx, l) }
+func (m *inTurn) Dead(ctx context.Context, statuses []bot.DeadStatus, limit int) ([]bot.DeadLetter, error) {
+	return m.next().Dead(ctx, statuses, limit)
+}
+func (m *inTurn) MoveDead(ctx context.Context, key string, from, to bot.DeadStatus, at time.Time, note string) (bool, error) {
+	return m.next().MoveDead(ctx, key, from, to, at, note)
+}
+func (m *inTurn) Erase(ctx context.Context, customer string) error {
+	return m.next().Erase(ctx, customer)
+}
+func (m *inTurn) EraseConversation(ctx context.Context, id string) error {
+	return m.next().EraseConversation(ctx, id)
+}
+func (m *inTurn) Idle(ctx context.Context, before time.Time, after string, limit int) ([]string, error) {
+	return m.next().Idle(ctx, before, after, limit)
 }
 func (m *inTurn) Import(ctx context.Context, lines []bot.BookLine) (bot.ImportCount, error) {
 	return m.next().Import(ctx, lines)

@@ -15,6 +15,7 @@ const (
 	records       = "records"
 	tries         = "tries"
 	locks         = "locks"
+	dead          = "dead"
 	accounts      = "accounts"
 	kept          = "kept"
 	keys          = "keys"

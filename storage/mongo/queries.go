@@ -67,6 +67,32 @@ func unsentOnes() query {
 	return query{conversations, "unsent", bson.D{op("outbox.at", "$gt", 0)}, nil, true}
 }
 
+// stillToSend finds a conversation by its name if a message of it is still to be
+// sent. The bot's is, as long as it stands in the outbox: a colleague's taking
+// over takes it out. A colleague's own is until it is delivered.
+func stillToSend(conversation string, mark int64, staff bool) query {
+	q := one(conversations, conversation)
+	q.filter = append(q.filter, op("delivered", "$lt", mark))
+	if staff {
+		q.filter = append(q.filter, op("sequence", "$gte", sequenceOf(mark)))
+	} else {
+		q.filter = append(q.filter, is("outbox.mark", mark))
+	}
+	return q
+}
+
+// idleOnes goes through the conversations by name and leaves out those with an
+// event since. An index by time would be written with every turn, for a query of
+// once a day.
+func idleOnes(before int64, after string) query {
+	return query{conversations, onID, bson.D{op("_id", "$gt", after), op("last", "$lt", before), op("doc", "$exists", true)}, bson.D{is("_id", 1)}, false}
+}
+
+// deadOnes finds dead letters with one of the statuses, the oldest first.
+func deadOnes(statuses []bot.DeadStatus) query {
+	return query{dead, "status", bson.D{op("status", "$in", statuses)}, bson.D{is("buried", 1), is("order", 1)}, false}
+}
+
 // turnsBetween finds every attempt at the turns of a conversation from one
 // sequence up to, and with, another.
 func turnsBetween(conversation string, from, to int64) query {
