@@ -28,6 +28,7 @@ type DB struct {
 	pool   *sql.DB // of the writer's one connection
 	writer *writer
 	vault  *sealed.Vault
+	index  *sealed.Index
 	cache  *cache
 
 	// What every turn or every new conversation reads, prepared once.
@@ -75,10 +76,14 @@ func Open(ctx context.Context, dir string, masterKey []byte) (*DB, error) {
 	if d.vault, err = sealed.NewVault(masterKey, keys{d}); err != nil {
 		return nil, errors.Join(err, d.read.Close(), d.pool.Close())
 	}
+	d.index = sealed.NewIndex(masterKey)
 	if d.writer, err = openWriter(ctx, d.pool, d.cache); err != nil {
 		return nil, errors.Join(err, d.read.Close(), d.pool.Close())
 	}
 	go d.writer.run()
+	if err := d.indexPhones(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), d.Close())
+	}
 	return d, nil
 }
 
@@ -92,7 +97,8 @@ func dsn(path, mode string) string {
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
 }
 
-// migrate makes the tables of an empty database. A newer one is refused.
+// migrate makes the tables of an empty database, and takes an older one to this
+// version, all in one transaction. A newer one is refused.
 func migrate(ctx context.Context, db *sql.DB) error {
 	c, err := db.Conn(ctx)
 	if err != nil {
@@ -108,14 +114,31 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	case err != nil:
 	case v > schemaVersion:
 		err = fmt.Errorf("the database has schema %d and this program knows %d: use a newer program", v, schemaVersion)
-	case v == 0:
-		_, err = c.ExecContext(ctx, fmt.Sprintf("%s pragma user_version = %d;", schema, schemaVersion))
+	case v < schemaVersion:
+		err = upgrade(ctx, c, v)
 	}
 	if err != nil {
 		_, rollback := c.ExecContext(ctx, "rollback")
 		return errors.Join(err, rollback)
 	}
 	_, err = c.ExecContext(ctx, "commit")
+	return err
+}
+
+// upgrade takes the database from a version, 0 if it is empty, to this one.
+func upgrade(ctx context.Context, c *sql.Conn, v int) error {
+	if v == 0 {
+		if _, err := c.ExecContext(ctx, schema); err != nil {
+			return err
+		}
+		v = 1
+	}
+	for ; v < schemaVersion; v++ {
+		if _, err := c.ExecContext(ctx, steps[v-1]); err != nil {
+			return fmt.Errorf("to schema %d: %w", v+1, err)
+		}
+	}
+	_, err := c.ExecContext(ctx, fmt.Sprintf("pragma user_version = %d", v))
 	return err
 }
 

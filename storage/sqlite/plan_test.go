@@ -17,7 +17,7 @@ func TestEveryQueryHasAnIndex(t *testing.T) {
 	defer d.Close()
 	for _, q := range []string{
 		selectRow, selectWhole, selectEvents, selectCustomers, fmt.Sprintf(selectCases, "?,?"), selectUnsettled, selectUndelivered,
-		selectTurns, selectRecord, selectLines, selectCustomer, selectKept, updateTurn, updateRest,
+		selectTurns, selectRecord, selectLines, selectCustomer, selectKept, selectByPhone, selectUnindexed, updateTurn, updateRest,
 		selectBox, selectWrapped, selectSubject,
 		"select distinct subject from conversations where customer = ? and customer <> ''",
 		"select count from try_events where key = ? and event = ?", "select until from locks where key = ?",
