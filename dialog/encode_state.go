@@ -35,6 +35,9 @@ func MarshalState(s State) ([]byte, error) {
 		o.any("promise", s.Promise)
 	}
 	o.truthIf("code", s.Code)
+	if s.Identity != nil {
+		o.any("identity", s.Identity)
+	}
 	if s.Unclear != nil {
 		o.any("unclear", s.Unclear)
 	}

@@ -47,6 +47,7 @@ func TestEventReadsBack(t *testing.T) {
 			DaysOfMonth: []DayOfMonth{{"30号", 30}}, Terms: []Term{{"一年", 12, Months}}, Percents: []Percent{}, Reasons: nil,
 		}}, Pressed{"x"}, CodeTried{CodeWrong, 3}, StaffTook{"anna"}, StaffSaid{"anna", "您好"}, StaffGaveBack{"anna"},
 		Booked{"A1", []negotiation.Entry{{Date: negotiation.NewDate(2026, 11, 1), Kind: negotiation.Payment, Amount: negotiation.NewMoney(5, "CNY")}}}, TimePassed{},
+		IdentityTried{StepCode, IdentityWrong, 3}, Verified{Wish: &Wrote{Text: "欠多少"}, Locale: English, Case: NoProgress}, Moved{},
 	} {
 		text, err := MarshalEvent(e)
 		if err != nil {
@@ -69,7 +70,7 @@ func TestStateReadsBack(t *testing.T) {
 	for _, s := range []State{
 		{}, {Schema: 1, Turn: 4, Locale: English, Mode: Queued, Stage: StageReviewing, Ask: ask, Table: &table,
 			Terms: &Terms{Turn: 4, Table: table, Pick: "plan:1", Yes: true},
-			Said:  map[Kind]int{"b": 1, "a": 2}, Case: &Case{Reason: NoProgress, Turn: 2}},
+			Said:  map[Kind]int{"b": 1, "a": 2}, Case: &Case{Reason: NoProgress, Turn: 2}, Identity: &Identity{Step: StepCode, Known: true, At: 5, Wish: "w", Button: "b", Sends: 1}},
 	} {
 		text, err := MarshalState(s)
 		if err != nil {

@@ -12,6 +12,7 @@ import (
 // tells whether one did.
 func (t *turn) goesFirst(intents []Intent, r Reading) bool {
 	has := func(i Intent) bool { return slices.Contains(intents, i) && r.sureOf(i) }
+	inCase := t.s.Stage == StageCase && (t.f.Verified || t.f.Line != LineLinked) // who is not known hears of no case
 	opens := slices.IndexFunc(intents, func(i Intent) bool { return opensCase(i) && r.sureOf(i) })
 	switch {
 	case has(Crisis) && !t.saysSafe():
@@ -50,13 +51,13 @@ func (t *turn) goesFirst(intents []Intent, r Reading) bool {
 		t.cancelPerson()
 	case t.s.Mode == Queued && mentions(t.text, waitWords):
 		t.handToPerson("")
-	case t.s.Stage == StageCase && mentions(t.text, mustPayWords) && !has(PayNow):
+	case inCase && mentions(t.text, mustPayWords) && !has(PayNow):
 		t.caseOpen()
-	case t.s.Case != nil && t.s.Mode == Queued && mentions(t.text, whenWords) && (!slices.ContainsFunc(intents, negotiates) || t.s.Stage == StageCase && r.Confidence < 0.6):
+	case t.s.Case != nil && t.s.Mode == Queued && mentions(t.text, whenWords) && (!slices.ContainsFunc(intents, negotiates) || inCase && r.Confidence < 0.6):
 		t.tellWhenAnswered()
-	case t.s.Stage == StageCase && t.s.Case != nil && t.s.Turn == t.s.Case.Turn+1 && slices.Contains(intents, Reject) && len([]rune(t.text)) <= 20:
+	case inCase && t.s.Case != nil && t.s.Turn == t.s.Case.Turn+1 && slices.Contains(intents, Reject) && len([]rune(t.text)) <= 20:
 		t.tellWhenAnswered() // nothing to add
-	case t.s.Stage == StageCase && t.isDetail(intents, r):
+	case inCase && t.isDetail(intents, r):
 		t.addDetail()
 	default:
 		return false
@@ -267,6 +268,9 @@ func (t *turn) wrongPerson() {
 	t.handOver(HandOffReason(WrongPerson), High, false)
 	t.effect(PauseContact{Why: string(WrongPerson)})
 	t.say("wrong_person", nil)
+	if t.f.Line == LineLinked { // the customer's own conversation is not theirs to hear of
+		t.effect(Unlink{Stranger: true})
+	}
 }
 
 // stop ends messages at once and says once what that does not change.
@@ -295,6 +299,7 @@ func (t *turn) resume() {
 // setAside takes everything off the table: nothing that was being agreed goes on.
 func (t *turn) setAside() {
 	t.s.Table, t.s.Terms, t.s.Promise, t.s.Unclear, t.s.Code = nil, nil, nil, nil, false
+	t.s.Identity = nil
 	t.s.Expects, t.s.Resume = "", ""
 	t.buttons = nil
 	t.question = nil

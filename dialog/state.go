@@ -31,6 +31,8 @@ type State struct {
 	Code    bool          `json:"code,omitempty"` // a one-time code is awaited: six digits are a try
 	Unclear *Unsure       `json:"unclear,omitempty"`
 
+	Identity *Identity `json:"identity,omitempty"` // who they are is being shown
+
 	YesMeans string `json:"yes_means,omitempty"` // the action that a plain yes to the last question is
 	NoMeans  string `json:"no_means,omitempty"`
 	Expects  string `json:"expects,omitempty"` // what a bare figure answers: "monthly", "amount", "day" or ""

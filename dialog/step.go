@@ -26,6 +26,12 @@ func Step(s State, e Event, f Facts) (State, []Effect) {
 		t.booked(e)
 	case Failed:
 		t.failed(e)
+	case IdentityTried:
+		t.identityTried(e)
+	case Verified:
+		t.verified(e)
+	case Moved:
+		// The customer's conversation answers.
 	case TimePassed:
 		// What has run out is seen when it is used; nobody is written to for it.
 	default:

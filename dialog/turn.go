@@ -50,6 +50,15 @@ func newTurn(s State, f Facts) *turn {
 		terms.Yes = false
 		t.s.Terms, t.s.Code, t.s.Stage = &terms, false, StageReviewing
 	}
+	if !f.Verified { // of an account nothing can be said that is not there
+		t.f.Accounts = nil
+	}
+	if f.Line == LineRefused {
+		t.s.Stage = StageEnded
+	}
+	if t.s.Identity != nil && t.s.Mode != WithStaff && t.s.Awaits(f.Now) == "" {
+		t.s.Identity = nil
+	}
 	t.yes, t.no = t.s.YesMeans, t.s.NoMeans
 	t.s.YesMeans, t.s.NoMeans = "", ""
 	return t
@@ -144,6 +153,7 @@ func (t *turn) finish() (State, []Effect) {
 			t.says = append([]Say{{Kind: "introduce", Figures: Figures{"bank": t.bankName()}}}, t.says...)
 		}
 	}
+	t.withholdFigures()
 	if t.s.Said == nil {
 		t.s.Said = map[Kind]int{}
 	}
@@ -179,6 +189,9 @@ func (t *turn) waysOn() {
 		t.button("safe", "safe", nil)
 		return
 	case t.s.Stage == StageEnded || t.s.Stage == StageCase || !t.f.Verified: // no button may say that there is a debt
+		if t.s.Stage != StageEnded && (t.f.Line == LineStranger || t.f.Line == LineLinked) {
+			t.button("my_account", "identify", nil)
+		}
 		t.humanButton()
 		return
 	case t.afterCrisis(): // nothing speaks of the debt unless they do

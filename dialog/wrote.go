@@ -24,6 +24,10 @@ func (t *turn) wrote(e Wrote) {
 	}
 	r := e.Reading
 	t.followLanguage(r)
+	if t.f.Line == LineLinked && len([]rune(e.Text)) <= 40 && mentions(e.Text, unlinkWords) {
+		t.unlink()
+		return
+	}
 	intents := t.inContext(&r)
 	if t.goesFirst(intents, r) {
 		return
@@ -31,9 +35,12 @@ func (t *turn) wrote(e Wrote) {
 	if e.Cut {
 		t.say("too_long", nil)
 	}
-	if !t.f.Verified && !slices.ContainsFunc(intents, talksOnly) {
-		t.say("unverified", nil)
-		t.button("human", "human", nil)
+	if !t.f.Verified && !mentions(e.Text, injection) {
+		if step := t.s.Awaits(t.f.Now); step == StepCode && mentions(e.Text, resendWords) {
+			t.resendIdentity()
+			return
+		}
+		t.beforeVerified(intents, r)
 		return
 	}
 	if t.f.Verified && t.s.Account != "" {
@@ -417,6 +424,10 @@ func (t *turn) answerQuestion(i Intent, r Reading) {
 		t.document()
 	case AskIdentity:
 		t.say("identity", Figures{"bank": t.bankName(), "hotline": Quote(t.f.Policy.Bank.Hotline)})
+		if t.f.Line == LineLinked {
+			t.waysOn()
+			t.linkButton()
+		}
 	case AskPrivacy:
 		t.privacy()
 	case ContactTime:
