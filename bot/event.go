@@ -13,18 +13,32 @@ import (
 type eventMaker func(context.Context, *Conversation, dialog.State, Inbound, dialog.Facts) (dialog.Event, error)
 
 // failedEvent is the event of something that no turn could be made of.
-func failedEvent(_ context.Context, _ *Conversation, _ dialog.State, in Inbound, _ dialog.Facts) (dialog.Event, error) {
+func failedEvent(_ context.Context, _ *Conversation, state dialog.State, in Inbound, f dialog.Facts) (dialog.Event, error) {
 	if in.Kind != Text {
 		return dialog.Failed{}, nil
 	}
 	text, _ := safeText(in.Text)
+	if !f.Verified {
+		text = maskNumbers(text, state.Awaits(f.Now))
+	}
 	return dialog.Failed{Text: strings.Clone(text)}, nil
 }
 
 // eventOf makes the event of package dialog of what came in: it reads a text,
 // and counts and compares the try of a one-time code.
 func (s *Service) eventOf(ctx context.Context, c *Conversation, state dialog.State, in Inbound, f dialog.Facts) (dialog.Event, error) {
+	if !f.Verified && (f.Line == dialog.LineStranger || f.Line == dialog.LineLinked) {
+		if event, err := s.identityEvent(ctx, c, state, in, f); event != nil || err != nil {
+			return event, err
+		}
+	}
 	switch in.Kind {
+	case Contact:
+		return dialog.IdentityTried{Step: dialog.StepNumber, Outcome: dialog.IdentityNeedless}, nil
+	case Linked:
+		return s.verifiedEvent(ctx, in.Text, in.Button, in.Locale, in.Case, f)
+	case Unlinked:
+		return dialog.StaffUnlinked{Staff: in.Staff}, nil
 	case Text:
 		return s.textEvent(ctx, c, state, in, f)
 	case Button:
@@ -48,7 +62,10 @@ func (s *Service) eventOf(ctx context.Context, c *Conversation, state dialog.Sta
 
 func (s *Service) textEvent(ctx context.Context, c *Conversation, state dialog.State, in Inbound, f dialog.Facts) (dialog.Event, error) {
 	text, cut := safeText(in.Text)
-	if state.Code && c.Code != nil {
+	if !f.Verified {
+		text = maskNumbers(text, state.Awaits(f.Now))
+	}
+	if state.Code && c.Code != nil && f.Verified {
 		if digits, ok := sixDigits(text); ok {
 			return s.tryCode(ctx, c, in, digits)
 		}

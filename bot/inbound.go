@@ -3,6 +3,7 @@ package bot
 import (
 	"time"
 
+	"repaybot/dialog"
 	"repaybot/negotiation"
 )
 
@@ -20,6 +21,8 @@ const (
 	BookedInBook InboundKind = "booked"
 	TimePassed   InboundKind = "time_passed"
 	Contact      InboundKind = "contact"  // a phone number shared by the messaging app itself
+	Linked       InboundKind = "linked"   // the service's own: who has shown who they are goes on in the customer's conversation
+	Unlinked     InboundKind = "unlinked" // a colleague takes every address from the customer
 	Attached     InboundKind = "attached" // photos, files, voice notes: what came beside or instead of words
 )
 
@@ -43,6 +46,14 @@ type Inbound struct {
 	Phone  string `json:"phone,omitempty"`  // Contact: E.164
 	Own    bool   `json:"own,omitempty"`    // Contact: the app vouches that the number is the sender's own
 	Files  []File `json:"files,omitempty"`  // Attached
+	Start  string `json:"start,omitempty"`  // Opened: the one-use token of a link in the bank's letter
+	Origin string `json:"origin,omitempty"` // the network address it came from, where the channel knows one; kept as a keyed hash
+
+	// Number is the keyed hash of a phone number that came alone, or was shared:
+	// the service puts it in the number's place before the event is kept.
+	Number string               `json:"number,omitempty"`
+	Locale dialog.Locale        `json:"locale,omitempty"` // Linked: that they were spoken to in
+	Case   dialog.HandOffReason `json:"case,omitempty"`   // Linked: what they have asked a person for
 
 	// Customer is whose conversation it is, as far as the channel has checked
 	// it ("" if it has not), and Verified that nothing more needs checking.

@@ -25,19 +25,22 @@ const maxWords = 50
 
 // performance is what a turn's effects come to, before anything is done.
 type performance struct {
-	s     *Service
-	next  *Conversation
-	turn  *Turn
-	facts *dialog.Facts // as they will be: what is agreed is in them
-	state dialog.State
-	at    time.Time
+	s      *Service
+	next   *Conversation
+	turn   *Turn
+	facts  *dialog.Facts // as they will be: what is agreed is in them
+	state  dialog.State  // as it will be
+	before dialog.State
+	at     time.Time
 
-	said     []dialog.Say
-	reserve  []Record // to claim before the commit
-	settle   []Record // to write after it
-	keep     []Kept   // bodies that records name by digest
-	sendCode bool
-	summons  bool // who is on call has to be called
+	said         []dialog.Say
+	reserve      []Record // to claim before the commit
+	settle       []Record // to write after it
+	keep         []Kept   // bodies that records name by digest
+	sendCode     bool
+	identityCode bool // a code goes to whose number was given
+	unlinked     bool // the address is nobody's any more
+	summons      bool // who is on call has to be called
 }
 
 func (p *performance) perform(ctx context.Context, effects []dialog.Effect) error {
@@ -72,6 +75,12 @@ func (p *performance) one(ctx context.Context, e dialog.Effect) error {
 	case dialog.SendCode:
 		p.next.Code = codeSent(p.next.Code, p.turn.Sequence, p.at)
 		p.sendCode = true
+	case dialog.SendIdentityCode:
+		return p.sendIdentityCode(ctx)
+	case dialog.Identified:
+		return p.link(ctx)
+	case dialog.Unlink:
+		return p.unlink(e)
 	case dialog.HandOff:
 		return p.handOff(ctx, e)
 	case dialog.CancelHandOff:

@@ -134,6 +134,7 @@ type Identified struct{}
 
 // Unlink takes the address that was written from away from the customer.
 type Unlink struct {
+	All      bool `json:"all,omitempty"`      // every address they have
 	Stranger bool `json:"stranger,omitempty"` // it is somebody else's: nothing is asked there any more
 }
 

@@ -23,6 +23,7 @@ type eventJSON struct {
 	IdentityTried *IdentityTried `json:"identity_tried,omitempty"`
 	Verified      *Verified      `json:"verified,omitempty"`
 	Moved         *Moved         `json:"moved,omitempty"`
+	StaffUnlinked *StaffUnlinked `json:"staff_unlinked,omitempty"`
 }
 
 // bookedJSON writes amounts in the smallest unit beside their currency.
@@ -73,6 +74,8 @@ func MarshalEvent(e Event) ([]byte, error) {
 		j.Verified = &e
 	case Moved:
 		j.Moved = &e
+	case StaffUnlinked:
+		j.StaffUnlinked = &e
 	default:
 		return nil, fmt.Errorf("event %T is not in the closed list", e)
 	}
@@ -114,6 +117,8 @@ func UnmarshalEvent(text []byte) (Event, error) {
 		return *j.IdentityTried, nil
 	case j.Verified != nil:
 		return *j.Verified, nil
+	case j.StaffUnlinked != nil:
+		return *j.StaffUnlinked, nil
 	case j.Moved != nil:
 		return *j.Moved, nil
 	}

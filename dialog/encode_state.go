@@ -35,11 +35,11 @@ func MarshalState(s State) ([]byte, error) {
 		o.any("promise", s.Promise)
 	}
 	o.truthIf("code", s.Code)
-	if s.Identity != nil {
-		o.any("identity", s.Identity)
-	}
 	if s.Unclear != nil {
 		o.any("unclear", s.Unclear)
+	}
+	if s.Identity != nil {
+		o.any("identity", s.Identity)
 	}
 	o.textIf("yes_means", s.YesMeans)
 	o.textIf("no_means", s.NoMeans)

@@ -5,7 +5,7 @@ import "repaybot/negotiation"
 // Event is what happened to a conversation. The list is closed: [Opened],
 // [Wrote], [Pressed], [CodeTried], [StaffTook], [StaffSaid],
 // [StaffGaveBack], [Booked], [TimePassed], [Failed], [IdentityTried],
-// [Verified] and [Moved].
+// [Verified], [Moved] and [StaffUnlinked].
 //
 //sumtype:decl
 type Event interface{ isEvent() }
@@ -111,6 +111,12 @@ type Verified struct {
 // Moved says that what came in has gone on to the customer's own conversation.
 type Moved struct{}
 
+// StaffUnlinked says that a colleague takes every address from the customer.
+type StaffUnlinked struct {
+	Staff string `json:"staff"`
+}
+
+func (StaffUnlinked) isEvent() {}
 func (IdentityTried) isEvent() {}
 func (Verified) isEvent()      {}
 func (Moved) isEvent()         {}

@@ -306,6 +306,9 @@ func (t *turn) proofGiven(e IdentityTried) {
 	case IdentityRight: // the customer's own conversation goes on from here
 		t.effect(Identified{})
 		t.s.Identity = nil
+		if t.s.Mode == Queued { // the case goes with them
+			t.s.Mode, t.s.Case = WithBot, nil
+		}
 	case IdentityMore:
 		t.ask("identity_more", Figures{"digits": Count(ProofDigits)}, "", "")
 		t.humanButton()

@@ -30,6 +30,8 @@ func Step(s State, e Event, f Facts) (State, []Effect) {
 		t.identityTried(e)
 	case Verified:
 		t.verified(e)
+	case StaffUnlinked:
+		t.effect(Unlink{All: true})
 	case Moved:
 		// The customer's conversation answers.
 	case TimePassed:
