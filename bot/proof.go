@@ -42,6 +42,7 @@ var (
 	joined    = regexp.MustCompile(`\b((?:19|20)?[0-9]{2})(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])\b`)
 	yearLast  = regexp.MustCompile(`\b([0-9]{1,2})\s*[-/. ]\s*([0-9]{1,2})\s*[-/. ]\s*([0-9]{4}|[0-9]{2})\b`)
 	shortYear = regexp.MustCompile(`\b([0-9]{2})\s*年\s*([0-9]{1,2})\s*月\s*([0-9]{1,2})\b\s*[日号號]?`)
+	yearAhead = regexp.MustCompile(`\b([0-9]{2})\s*[-/.]\s*([0-9]{1,2})\s*[-/.]\s*([0-9]{1,2})\b`)
 	dayMonth  = regexp.MustCompile(`(?i)\b([0-9]{1,2})(?:st|nd|rd|th)?\s*(?:of\s+)?(` + months + `)[a-z]*\.?,?\s*([0-9]{4}|[0-9]{2})\b`)
 	monthDay  = regexp.MustCompile(`(?i)\b(` + months + `)[a-z]*\.?\s*([0-9]{1,2})(?:st|nd|rd|th)?,?\s*([0-9]{4}|[0-9]{2})\b`)
 	lastFour  = regexp.MustCompile(`(?i)(?:^|[^0-9a-z])([0-9]{3}[0-9x])(?:$|[^0-9a-z])`)
@@ -86,6 +87,7 @@ func proofIn(text string, j negotiation.Jurisdiction, now time.Time) (proof, boo
 	} else {
 		take(yearLast, 3, 2, 1)
 	}
+	take(yearAhead, 1, 2, 3)
 	take(joined, 1, 2, 3)
 	if m := lastFour.FindStringSubmatch(rest); m != nil {
 		p.last4 = strings.ToUpper(m[1])

@@ -12,7 +12,6 @@ import (
 // tells whether one did.
 func (t *turn) goesFirst(intents []Intent, r Reading) bool {
 	has := func(i Intent) bool { return slices.Contains(intents, i) && r.sureOf(i) }
-	inCase := t.s.Stage == StageCase && (t.f.Verified || t.f.Line != LineLinked) // who is not known hears of no case
 	opens := slices.IndexFunc(intents, func(i Intent) bool { return opensCase(i) && r.sureOf(i) })
 	switch {
 	case has(Crisis) && !t.saysSafe():
@@ -51,13 +50,13 @@ func (t *turn) goesFirst(intents []Intent, r Reading) bool {
 		t.cancelPerson()
 	case t.s.Mode == Queued && mentions(t.text, waitWords):
 		t.handToPerson("")
-	case inCase && mentions(t.text, mustPayWords) && !has(PayNow):
+	case t.s.Stage == StageCase && mentions(t.text, mustPayWords) && !has(PayNow):
 		t.caseOpen()
-	case t.s.Case != nil && t.s.Mode == Queued && mentions(t.text, whenWords) && (!slices.ContainsFunc(intents, negotiates) || inCase && r.Confidence < 0.6):
+	case t.s.Case != nil && t.s.Mode == Queued && mentions(t.text, whenWords) && (!slices.ContainsFunc(intents, negotiates) || t.s.Stage == StageCase && r.Confidence < 0.6):
 		t.tellWhenAnswered()
-	case inCase && t.s.Case != nil && t.s.Turn == t.s.Case.Turn+1 && slices.Contains(intents, Reject) && len([]rune(t.text)) <= 20:
+	case t.s.Stage == StageCase && t.s.Case != nil && t.s.Turn == t.s.Case.Turn+1 && slices.Contains(intents, Reject) && len([]rune(t.text)) <= 20:
 		t.tellWhenAnswered() // nothing to add
-	case inCase && t.isDetail(intents, r):
+	case t.s.Stage == StageCase && t.isDetail(intents, r):
 		t.addDetail()
 	default:
 		return false

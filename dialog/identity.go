@@ -97,9 +97,18 @@ func (t *turn) beforeVerified(intents []Intent, r Reading) {
 			t.say(Kind("heard_"+string(r.Reasons[0].Value)), nil)
 		}
 		t.needIdentity(t.text, "")
+	case wants && t.s.Identity != nil:
+		t.stall()
+		t.askIdentityAgain()
+	case wants && t.f.Line == LineNone:
+		t.needIdentity("", "")
+	case slices.Contains(intents, Reject):
+		t.say("no_hurry", nil)
+		t.waysOn()
 	case wants:
 		t.stall()
-		t.needIdentity("", "")
+		t.say("unclear", nil)
+		t.waysOn()
 	case t.s.Identity != nil && !slices.Contains(talks, Goodbye):
 		t.askIdentityAgain()
 	}
@@ -220,7 +229,9 @@ func (t *turn) identityLocked() bool {
 }
 
 func (t *turn) lockIdentity() {
-	t.s.LockedUntil = t.f.Now.Unix() + CodeLockMinutes*60
+	if t.s.LockedUntil <= t.f.Now.Unix() { // trying while it is locked makes it no longer
+		t.s.LockedUntil = t.f.Now.Unix() + CodeLockMinutes*60
+	}
 	t.identityLocked()
 }
 
@@ -358,7 +369,7 @@ func (t *turn) unlink() {
 	t.effect(Unlink{})
 	t.s.Identity = nil
 	t.say("unlinked", nil)
-	t.bare = true
+	t.button("my_account", "identify", nil)
 }
 
 // linkButton offers to take the link away where there is one.
@@ -402,10 +413,6 @@ func (t *turn) resendIdentity() {
 	case t.s.Identity.Step != StepCode:
 		t.askIdentityAgain()
 	case !t.identityLocked():
-		kind := Kind("identity_code")
-		if t.s.Identity.Known {
-			kind = "identity_session"
-		}
-		t.sendIdentityCode(kind)
+		t.sendIdentityCode("identity_resent")
 	}
 }

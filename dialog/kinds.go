@@ -250,6 +250,7 @@ var Kinds = []KindSpec{
 	{"identity_number", "who it is must be checked first: please type or share the phone number on file; why; never a word of debt", nil},
 	{"identity_not_own", "the number shared is somebody else's: share your own, or type it", nil},
 	{"identity_code", "if the bank has that number, a code is on its way to it: type it here; never whether it has", []Figure{count("minutes")}},
+	{"identity_resent", "likewise, once more, when a new code was asked for: only the newest counts", []Figure{count("minutes")}},
 	{"identity_session", "some time has passed, so it is checked again who it is: a code went to the number on file", []Figure{count("minutes")}},
 	{"identity_letter", "came by the link of the bank's letter: a code went to the number on file, in case somebody else has the letter", []Figure{count("minutes")}},
 	{"identity_letter_over", "the link of the letter was used before or has run out; it goes without it", nil},

@@ -24,6 +24,10 @@ func (t *turn) wrote(e Wrote) {
 	}
 	r := e.Reading
 	t.followLanguage(r)
+	if !t.f.Verified && t.s.Awaits(t.f.Now) == StepCode && len([]rune(e.Text)) <= 40 && mentions(e.Text, resendWords) {
+		t.resendIdentity()
+		return
+	}
 	if t.f.Line == LineLinked && len([]rune(e.Text)) <= 40 && mentions(e.Text, unlinkWords) {
 		t.unlink()
 		return
@@ -36,10 +40,6 @@ func (t *turn) wrote(e Wrote) {
 		t.say("too_long", nil)
 	}
 	if !t.f.Verified && !mentions(e.Text, injection) {
-		if step := t.s.Awaits(t.f.Now); step == StepCode && mentions(e.Text, resendWords) {
-			t.resendIdentity()
-			return
-		}
 		t.beforeVerified(intents, r)
 		return
 	}
