@@ -17,6 +17,7 @@ type Claim struct {
 	Customer string `json:"customer,omitempty"` // known by a letter or a link; else once it was shown
 	Channel  string `json:"channel"`            // that they show it on, and from where
 	Address  string `json:"address"`
+	letter   string // the letter that this turn uses up
 	Muted    bool   `json:"muted,omitempty"` // so many codes went to the number that no more do for now
 }
 

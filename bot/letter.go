@@ -60,6 +60,7 @@ func (s *Service) letterEvent(ctx context.Context, c *Conversation, in Inbound) 
 		return nil, err
 	}
 	var letter *letterBody
+	used := false
 	for _, r := range rs {
 		switch {
 		case r.Key == "letter/"+hash:
@@ -67,13 +68,14 @@ func (s *Service) letterEvent(ctx context.Context, c *Conversation, in Inbound) 
 			if err := json.Unmarshal(r.Body, letter); err != nil {
 				return nil, fmt.Errorf("letter: %w", err)
 			}
-		case r.Conversation != c.ID:
+		case r.Conversation == c.ID && r.Sequence == c.Sequence: // this turn, done again
+		default:
 			if r.Status == RecordPending {
 				if r, err = s.finish(ctx, r); err != nil {
 					return nil, err
 				}
 			}
-			if r.Status != RecordEnded {
+			if used = r.Status == RecordActive; r.Status != RecordEnded && (r.Conversation != c.ID || !used) {
 				return over, nil
 			}
 		}
@@ -82,17 +84,20 @@ func (s *Service) letterEvent(ctx context.Context, c *Conversation, in Inbound) 
 		return over, nil
 	}
 	c.Claim = &Claim{Customer: letter.Customer, Channel: in.Channel, Address: in.Sender}
+	if !used {
+		c.Claim.letter = hash
+	}
 	return dialog.IdentityTried{Step: dialog.StepLetter, Outcome: dialog.IdentityTaken}, nil
 }
 
 // useLetter claims a letter's link for this conversation, so that it is used
 // once, whoever else opens it at the same time.
-func (p *performance) useLetter(event dialog.Event, in Inbound) {
-	e, ok := event.(dialog.IdentityTried)
-	if !ok || e.Step != dialog.StepLetter || e.Outcome != dialog.IdentityTaken {
+func (p *performance) useLetter() {
+	if p.next.Claim == nil || p.next.Claim.letter == "" {
 		return
 	}
-	r := p.newRecord("lettered/"+p.s.letterHash(in.Start), nil)
+	r := p.newRecord("lettered/"+p.next.Claim.letter, nil)
+	p.next.Claim.letter = ""
 	r.Customer = bankSubject
 	p.settle = append(p.settle, r)
 	r.Status, r.Expires = RecordPending, p.s.now().Add(reservedFor)

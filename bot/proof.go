@@ -204,10 +204,12 @@ func maskNumbers(text string, step dialog.IdentityStep) string {
 	case dialog.StepCode, dialog.StepProof:
 		return anyRun.ReplaceAllString(text, mask)
 	default:
-		if !phoneLike.MatchString(plainDigits(text)) {
-			return text
-		}
-		text = plainDigits(text)
+		text = strings.Map(func(r rune) rune {
+			if r >= '０' && r <= '９' {
+				return r - '０' + '0'
+			}
+			return r
+		}, text)
 	}
 	return runs.ReplaceAllString(text, mask)
 }

@@ -68,7 +68,7 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 	if p.turn.Event, err = dialog.MarshalEvent(event); err != nil {
 		return nil, err
 	}
-	p.useLetter(event, in)
+	p.useLetter()
 	if err := p.step(ctx, h.state, event); err != nil {
 		return nil, err
 	}
