@@ -101,6 +101,8 @@ Exit status: 0 done; 1 done, but some input was refused; 2 could not start.`,
 		newUnderstandCommand(env),
 		newImportCommand(env),
 		newReplayCommand(env),
+		newLetterLinkCommand(env),
+		newUnlinkCommand(env),
 		newChatCommand(env),
 		newDemoCommand(env),
 	)
