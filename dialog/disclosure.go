@@ -26,6 +26,7 @@ func showsFigures(f Figures) bool {
 			if slices.ContainsFunc(v, showsFigures) {
 				return true
 			}
+		case On, Count, At, Name, Quote:
 		}
 	}
 	return false
