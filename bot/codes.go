@@ -58,6 +58,7 @@ func (s *Service) tryCode(ctx context.Context, c *Conversation, in Inbound, digi
 	}
 	if tried.Outcome != dialog.CodeRight && tries.Count >= dialog.CodeTries {
 		tried.Outcome = dialog.CodeLocked
+		s.observer.Observe(SawCode{Locked: true})
 	}
 	return tried, nil
 }

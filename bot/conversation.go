@@ -89,6 +89,8 @@ func Urgency(p dialog.Priority) int {
 		return 0
 	case dialog.High:
 		return 1
+	case dialog.Low:
+		return 3
 	default:
 		return 2
 	}

@@ -9,6 +9,9 @@ import (
 	"repaybot/negotiation"
 )
 
+// unsure is below what confidence a reading is counted as doubtful.
+const unsure = 0.55
+
 // eventMaker makes the event of a turn of what came in.
 type eventMaker func(context.Context, *Conversation, dialog.State, Inbound, dialog.Facts) (dialog.Event, error)
 
@@ -54,7 +57,7 @@ func (s *Service) eventOf(ctx context.Context, c *Conversation, state dialog.Sta
 		return dialog.StaffGaveBack{Staff: in.Staff}, nil
 	case BookedInBook:
 		return bookedEvent(in, f)
-	case TimePassed:
+	case TimePassed, Undelivered:
 		return dialog.TimePassed{}, nil
 	}
 	return nil, fmt.Errorf("an inbound of kind %q is not known", in.Kind)
@@ -78,6 +81,9 @@ func (s *Service) textEvent(ctx context.Context, c *Conversation, state dialog.S
 	reading, err := s.reader.Read(ctx, dialog.Message{Text: text, Now: f.Now, Currency: s.policy.Currency})
 	if err != nil {
 		return nil, fmt.Errorf("read: %w", err)
+	}
+	if reading.Confidence < unsure {
+		s.observer.Observe(SawDoubt{})
 	}
 	// The reading holds pieces of the text; a text that was cut out of a long
 	// one must not keep all of it alive.

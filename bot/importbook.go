@@ -51,6 +51,7 @@ func ImportBook(ctx context.Context, b Book, p *negotiation.Policy, in io.Reader
 		n, err := b.Import(ctx, chunk)
 		report.Count.New, report.Count.Changed, report.Count.Same =
 			report.Count.New+n.New, report.Count.Changed+n.Changed, report.Count.Same+n.Same
+		report.Count.Erased += n.Erased
 		chunk = nil
 		return err
 	}

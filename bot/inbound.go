@@ -20,10 +20,11 @@ const (
 	StaffBack    InboundKind = "staff_gave_back"
 	BookedInBook InboundKind = "booked"
 	TimePassed   InboundKind = "time_passed"
-	Contact      InboundKind = "contact"  // a phone number shared by the messaging app itself
-	Linked       InboundKind = "linked"   // the service's own: who has shown who they are goes on in the customer's conversation
-	Unlinked     InboundKind = "unlinked" // a colleague takes every address from the customer
-	Attached     InboundKind = "attached" // photos, files, voice notes: what came beside or instead of words
+	Contact      InboundKind = "contact"     // a phone number shared by the messaging app itself
+	Linked       InboundKind = "linked"      // the service's own: who has shown who they are goes on in the customer's conversation
+	Unlinked     InboundKind = "unlinked"    // a colleague takes every address from the customer
+	Undelivered  InboundKind = "undelivered" // a message of ours did not reach the customer; Text is why, in a word
+	Attached     InboundKind = "attached"    // photos, files, voice notes: what came beside or instead of words
 )
 
 // Inbound is something that happened to a conversation, as a channel, the

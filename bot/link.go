@@ -156,7 +156,7 @@ func (p *performance) unlink(e dialog.Unlink) error {
 			continue
 		}
 		p.unlinked = p.unlinked || here
-		if err := p.linkRecord(l.Channel, l.Address, RecordEnded, linkBody{Customer: p.next.Customer, Stranger: e.Stranger}); err != nil {
+		if err := p.linkRecord(l.Channel, l.Address, RecordEnded, linkBody{Stranger: e.Stranger}); err != nil {
 			return err
 		}
 	}

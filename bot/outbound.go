@@ -59,6 +59,7 @@ type Channel interface {
 type RetryAfter struct {
 	After time.Duration
 	Cause error
+	Whole bool // the whole channel is to be left alone, not this chat only
 }
 
 func (e *RetryAfter) Error() string {
@@ -68,7 +69,17 @@ func (e *RetryAfter) Unwrap() error { return e.Cause }
 
 // Refused is a channel's word that a message will never go: the customer has
 // blocked the bot, or the chat is gone.
-type Refused struct{ Cause error }
+type Refused struct {
+	Cause  error
+	Reason string // a word for lists, such as "blocked" or "gone"; never a text of anybody's. "": "refused"
+}
+
+func (e *Refused) why() string {
+	if e.Reason == "" {
+		return "refused"
+	}
+	return e.Reason
+}
 
 func (e *Refused) Error() string { return "refused for good: " + e.Cause.Error() }
 func (e *Refused) Unwrap() error { return e.Cause }

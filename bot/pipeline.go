@@ -32,10 +32,7 @@ func (s *Service) handleAtOnce(ctx context.Context, store Pipelined, in Inbound)
 	}
 	in.At = in.At.Round(0)
 	wait := store.AcceptLater(ctx, in)
-	p, err := s.prepare(ctx, h, in)
-	if err == nil {
-		r, err = s.commit(ctx, h, p)
-	}
+	r, err = s.take(ctx, h, in)
 	a, refused := wait()
 	if refused != nil {
 		return TurnResult{}, true, refused
@@ -43,11 +40,13 @@ func (s *Service) handleAtOnce(ctx context.Context, store Pipelined, in Inbound)
 	if err != nil {
 		// The event is kept; its turn is taken the ordinary way, and its result is
 		// the caller's, who hands it in again.
+		s.observer.Observe(SawEvent{in.Channel, a.New})
 		if a.New {
 			h.expect(a.Position, in)
 		}
 		h.valid = false
 		return TurnResult{}, false, nil
 	}
+	s.observer.Observe(SawEvent{in.Channel, a.New})
 	return r, true, nil
 }

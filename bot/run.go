@@ -4,9 +4,15 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 )
 
-// run does the background work. Its goroutines end when ctx does.
+// lookEvery is how often the outbox is looked through: for what another
+// process that died left, for dead letters to send again, and to be counted.
+const lookEvery = 3 * time.Second
+
+// run does the background work. Its goroutines end when ctx does, each with
+// the turn that it is at.
 func (s *Service) run(ctx context.Context) error {
 	if err := s.recover(ctx); err != nil {
 		return err
@@ -15,36 +21,60 @@ func (s *Service) run(ctx context.Context) error {
 		return err
 	}
 	var group sync.WaitGroup
-	for range s.workers {
+	s.health.begin(s.workers)
+	defer s.health.end()
+	for i := range s.workers {
 		group.Go(func() {
 			for {
 				select {
 				case name := <-s.wake:
-					s.workOn(ctx, name)
+					s.health.busy(i, time.Now())
+					s.workOn(name, ctx.Done())
+					s.health.busy(i, time.Time{})
 				case <-ctx.Done():
 					return
 				}
 			}
 		})
 	}
+	group.Go(func() {
+		for pause(ctx, lookEvery) == nil {
+			s.lookThrough(ctx)
+		}
+	})
 	for pause(ctx, pollEvery) == nil {
-		if err := s.pickUp(ctx); err != nil && ctx.Err() == nil {
-			s.log.Error("the store can't be asked for work", "error", err)
+		err := s.pickUp(ctx)
+		if err == nil {
+			s.health.polled(time.Now())
+		} else if ctx.Err() == nil {
+			s.log.Error("the store can't be asked for work", "kind", ErrorKind(err))
 		}
 	}
 	group.Wait()
 	return nil
 }
 
-// workOn takes all turns that a conversation has.
-func (s *Service) workOn(ctx context.Context, name string) {
+// workOn takes all turns that a conversation has. A turn under way is brought
+// to its end after enough is closed.
+func (s *Service) workOn(name string, enough <-chan struct{}) {
 	h := s.hot.hold(name)
 	defer s.hot.release(h)
 	h.turns.Lock()
 	defer h.turns.Unlock()
-	err := s.drain(ctx, h, name, 0)
-	if err != nil && ctx.Err() == nil && !errors.Is(err, ErrNotTheirs) {
+	err := s.drain(s.life, h, name, 0, enough)
+	if err != nil && s.life.Err() == nil && !errors.Is(err, ErrNotTheirs) {
 		s.logFault(name, 0, err)
+	}
+}
+
+// lookThrough does what lookEvery names.
+func (s *Service) lookThrough(ctx context.Context) {
+	err := s.resendDead(ctx)
+	if err == nil {
+		err = s.resend(ctx)
+	}
+	if err != nil && ctx.Err() == nil {
+		s.log.Error("the outbox can't be looked through", "kind", ErrorKind(err))
 	}
 }
 
@@ -65,38 +95,78 @@ func (s *Service) recover(ctx context.Context) error {
 			}
 		}
 	}
-	if err := s.resend(ctx); err != nil {
+	if err := s.takeOutbox(ctx, true); err != nil {
 		return err
 	}
 	return s.pickUp(ctx)
 }
 
-// resend takes messages in hand that wait in the store.
+// resend counts what waits, and takes it in hand where other processes share
+// the store and it is known who is sending: one of them may have died.
 func (s *Service) resend(ctx context.Context) error {
-	out, err := s.store.Outbox(ctx, 1000)
+	_, known := StoreAs[Sending](s.store)
+	return s.takeOutbox(ctx, s.shared && known)
+}
+
+// maxLook bounds how much of the outbox is looked at.
+const maxLook = 1000
+
+// takeOutbox counts the messages that wait in the store, and takes them in hand.
+func (s *Service) takeOutbox(ctx context.Context, take bool) error {
+	out, err := s.store.Outbox(ctx, maxLook)
 	if err != nil {
 		return err
 	}
-	byName := map[string][]Outbound{}
+	saw := SawOutbox{Waiting: len(out)}
+	names := map[string]bool{}
 	for _, m := range out {
-		byName[m.Conversation] = append(byName[m.Conversation], m)
+		names[m.Conversation] = true
+		saw.Oldest = max(saw.Oldest, s.now().Sub(m.Reply.At))
 	}
-	for name := range byName {
-		h := s.hot.hold(name)
-		h.turns.Lock()
-		if !h.valid {
-			err = s.load(ctx, h, name)
-		}
-		h.turns.Unlock()
-		if err == nil {
-			s.send(h, nil)
-		}
-		s.hot.release(h)
+	if store, ok := StoreAs[DeadLetters](s.store); ok {
+		dead, err := store.Dead(ctx, []DeadStatus{DeadIs}, maxLook)
 		if err != nil {
+			return err
+		}
+		saw.Dead = len(dead)
+	}
+	s.observer.Observe(saw)
+	if !take {
+		return nil
+	}
+	for name := range names {
+		if err := s.takeInHand(ctx, name); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// takeInHand has a conversation's waiting messages sent by this process, unless
+// it is at it.
+func (s *Service) takeInHand(ctx context.Context, name string) error {
+	h := s.hot.hold(name)
+	defer s.hot.release(h)
+	if !h.turns.TryLock() {
+		return nil // a turn is under way: it looks at the messages itself
+	}
+	defer h.turns.Unlock()
+	if h.busySending() {
+		return nil
+	}
+	// What this process knows of the conversation may be older than the messages.
+	if err := s.load(ctx, h, name); err != nil {
+		return err
+	}
+	s.send(h, nil)
+	return nil
+}
+
+// busySending tells whether messages are being sent or marked.
+func (h *hot) busySending() bool {
+	h.sending.Lock()
+	defer h.sending.Unlock()
+	return h.sender || len(h.out) > 0 || h.done != h.marked
 }
 
 // pickUp wakes workers for conversations with unhandled events that nobody has

@@ -3,33 +3,36 @@ package bot
 import (
 	"context"
 	"errors"
-	"sync"
 	"time"
-)
 
-// markEvery is how long a delivery may wait to be marked, for the
-// conversation's next commit to carry it. A crash meanwhile sends the message
-// again under the same key.
-const markEvery = 100 * time.Millisecond
+	"github.com/cenkalti/backoff/v5"
+)
 
 const (
 	firstRetry = time.Second
 	lastRetry  = 5 * time.Minute
-)
 
-// deliveryMarks are the conversations with deliveries that no commit has carried.
-type deliveryMarks struct {
-	mu   sync.Mutex
-	due  map[*hot]string // the conversation's name
-	busy bool            // a flush is due
-}
+	// giveUpAfter is how old a message gets that can't be sent; giveUpTries is
+	// how often this process must have tried it by then.
+	giveUpAfter = 24 * time.Hour
+	giveUpTries = 3
+
+	// sendFor is how long a claim to send runs: longer than one try may take,
+	// and shorter than a customer of a process that died should wait.
+	sendFor = 10 * time.Second
+	// sendWithin is how long one try may take.
+	sendWithin = 8 * time.Second
+	// sendAtOnce is how soon after its claim a message must be on its way: a
+	// process that was stopped in between asks again.
+	sendAtOnce = 2 * time.Second
+)
 
 // send takes committed messages to their channel, each conversation's in order.
 func (s *Service) send(h *hot, out []Outbound) {
 	h.sending.Lock()
 	defer h.sending.Unlock()
 	h.out = append(h.out, out...)
-	if len(h.out) == 0 || h.sender {
+	if len(h.out) == 0 || h.sender || s.stopping.Err() != nil {
 		return
 	}
 	if name := h.out[0].Conversation; s.direct(h) {
@@ -58,63 +61,149 @@ func (s *Service) direct(h *hot) bool {
 // sendAll sends until nothing waits.
 func (s *Service) sendAll(h *hot) {
 	defer s.running.Done()
-	wait := firstRetry
+	waits, tries := newWaits(), 0
 	for {
-		h.sending.Lock()
-		if len(h.out) == 0 || s.life.Err() != nil {
-			h.sender = false
-			h.sending.Unlock()
+		m, ok := s.next(h)
+		if !ok {
 			return
 		}
-		m := h.out[0]
-		h.sending.Unlock()
-		refused, err := s.sendOne(h, m)
-		if err != nil {
-			var later *RetryAfter
-			d := wait
-			if errors.As(err, &later) {
-				d = later.After
-			}
-			wait = min(wait*2, lastRetry)
-			s.log.Warn("a message could not be sent yet", "conversation", m.Conversation, "channel", m.Channel)
-			_ = pause(s.life, d) // its end is seen above
+		wait, err := s.sendOne(h, m)
+		if err == nil {
+			waits.Reset()
+			tries = 0
+			s.sent(h, m)
 			continue
 		}
-		wait = firstRetry
-		h.sending.Lock()
-		if len(h.out) > 0 && h.out[0].Key == m.Key {
-			h.out = h.out[1:]
+		if errors.Is(err, errHeld) {
+			_ = pause(s.stopping, pollEvery) // its end is seen by next
+			continue
 		}
-		h.done = m.Key
-		h.sending.Unlock()
-		if refused {
-			s.log.Warn("a channel refused a message for good", "conversation", m.Conversation, "channel", m.Channel)
+		tries++
+		s.log.Warn("a message could not be sent yet", "conversation", m.Conversation, "channel", m.Channel, "kind", ErrorKind(err))
+		s.observer.Observe(SawSend{m.Channel, SendRetried})
+		if tries >= giveUpTries && s.now().Sub(m.Reply.At) > giveUpAfter {
+			if s.bury(m, "too_old") == nil {
+				tries = 0
+				s.sent(h, m)
+				continue
+			}
 		}
-		s.markSoon(h, m.Conversation)
+		_ = pause(s.stopping, max(wait, waits.NextBackOff()))
 	}
 }
 
-// sendOne sends one message, unless a colleague has taken over meanwhile.
-func (s *Service) sendOne(h *hot, m Outbound) (refused bool, err error) {
-	if m.Reply.Staff == "" {
-		silent := h.isTaken()
-		if !silent && s.shared {
-			silent, err = s.withdrawn(s.life, m)
-		}
-		if silent || err != nil {
-			return false, err
-		}
+// newWaits are the times between tries: longer each time, up to a bound, and
+// by chance a half more or less, so that many don't come at once.
+func newWaits() *backoff.ExponentialBackOff {
+	b := backoff.NewExponentialBackOff()
+	b.InitialInterval, b.MaxInterval, b.Multiplier = firstRetry, lastRetry, 2
+	b.Reset()
+	return b
+}
+
+// next is the message to be sent now; not ok ends the sender.
+func (s *Service) next(h *hot) (m Outbound, ok bool) {
+	h.sending.Lock()
+	defer h.sending.Unlock()
+	if len(h.out) == 0 || s.stopping.Err() != nil {
+		h.sender = false
+		return m, false
 	}
-	c := s.channels[m.Channel]
+	return h.out[0], true
+}
+
+// sent notes that a message is done with.
+func (s *Service) sent(h *hot, m Outbound) {
+	h.sending.Lock()
+	if len(h.out) > 0 && h.out[0].Key == m.Key {
+		h.out = h.out[1:]
+	}
+	h.done = m.Key
+	h.sending.Unlock()
+	s.markSoon(h, m.Conversation)
+}
+
+// errHeld says that another process is sending the conversation's messages.
+var errHeld = errors.New("another process is sending")
+
+// sendOne sends one message, unless a colleague has taken over meanwhile. A
+// message that never will go is buried. wait is how long the channel wants to
+// be left alone at least.
+func (s *Service) sendOne(h *hot, m Outbound) (wait time.Duration, err error) {
+	c, g := s.channels[m.Channel], s.gates[m.Channel]
 	if c == nil {
+		return 0, nil
+	}
+	if err := g.pass(s.stopping, m.Conversation); err != nil {
+		return 0, err
+	}
+	may, err := s.maySend(h, m)
+	if err != nil {
+		return 0, err
+	}
+	if !may {
+		s.observer.Observe(SawSend{m.Channel, SendDropped})
+		return 0, nil
+	}
+	err = s.hand(c, m)
+	var never *Refused
+	var later *RetryAfter
+	switch {
+	case err == nil:
+		s.observer.Observe(SawSend{m.Channel, SendDone})
+	case errors.As(err, &never):
+		s.observer.Observe(SawSend{m.Channel, SendRefused})
+		return 0, s.bury(m, never.why())
+	case errors.As(err, &later):
+		if later.Whole {
+			g.close(later.After)
+		}
+		wait = later.After
+	}
+	return wait, err
+}
+
+// hand gives a message to its channel, within a time.
+func (s *Service) hand(c Channel, m Outbound) error {
+	ctx, cancel := context.WithTimeout(s.life, sendWithin)
+	defer cancel()
+	_, err := c.Send(ctx, m)
+	return err
+}
+
+// maySend tells whether a message is still to be sent, and by this process.
+func (s *Service) maySend(h *hot, m Outbound) (bool, error) {
+	staff := m.Reply.Staff != ""
+	if !staff && h.isTaken() {
 		return false, nil
 	}
-	_, err = c.Send(s.life, m)
-	var never *Refused
-	if errors.As(err, &never) {
+	if !s.shared {
 		return true, nil
 	}
-	return false, err
+	store, ok := StoreAs[Sending](s.store)
+	if !ok {
+		if staff {
+			return true, nil
+		}
+		gone, err := s.withdrawn(s.life, m)
+		return !gone, err
+	}
+	for {
+		now, real := s.now(), time.Now()
+		v, err := store.ClaimSend(s.life, SendClaim{
+			Conversation: m.Conversation, Key: m.Key, Holder: s.holder, Now: now, Until: now.Add(sendFor), Staff: staff,
+		})
+		switch {
+		case err != nil:
+			return false, err
+		case v == SendHeld:
+			return false, errHeld
+		case v == SendGone:
+			return false, nil
+		case time.Since(real) < sendAtOnce:
+			return true, nil
+		}
+	}
 }
 
 // withdrawn asks the store whether a message is still to be sent: another
@@ -130,68 +219,6 @@ func (s *Service) withdrawn(ctx context.Context, m Outbound) (bool, error) {
 		}
 	}
 	return true, nil
-}
-
-// markSoon has a delivery marked, unless a commit carries it before.
-func (s *Service) markSoon(h *hot, name string) {
-	s.marks.mu.Lock()
-	defer s.marks.mu.Unlock()
-	if s.marks.due == nil {
-		s.marks.due = map[*hot]string{}
-	}
-	s.marks.due[h] = name
-	if s.marks.busy || s.life.Err() != nil {
-		return
-	}
-	s.marks.busy = true
-	s.running.Add(1)
-	time.AfterFunc(markEvery, func() {
-		defer s.running.Done()
-		s.flushMarks()
-	})
-}
-
-// flushMarks marks what no commit has carried.
-func (s *Service) flushMarks() {
-	s.marks.mu.Lock()
-	due := s.marks.due
-	s.marks.due, s.marks.busy = nil, false
-	s.marks.mu.Unlock()
-	var marks []Delivery
-	var hots []*hot
-	for h, name := range due {
-		h.sending.Lock()
-		if h.done != h.marked {
-			marks = append(marks, Delivery{Conversation: name, Key: h.done})
-			hots = append(hots, h)
-		}
-		h.sending.Unlock()
-	}
-	if len(marks) == 0 {
-		return
-	}
-	if err := s.store.Delivered(context.WithoutCancel(s.life), marks); err != nil {
-		s.log.Error("deliveries could not be marked", "count", len(marks))
-		return
-	}
-	for i, h := range hots {
-		h.sending.Lock()
-		if h.done == marks[i].Key {
-			h.marked = h.done
-		}
-		h.sending.Unlock()
-	}
-}
-
-// keepUnsent is what has to be sent as the store has it, less what this
-// process has delivered since.
-func keepUnsent(stored []Outbound, done string) []Outbound {
-	for i, m := range stored {
-		if m.Key == done {
-			return stored[i+1:]
-		}
-	}
-	return stored
 }
 
 // carryCode has a one-time code brought to the customer's number.
@@ -217,6 +244,7 @@ func (s *Service) carryIdentityCode(c Claim, conversation, code string) {
 
 // carry takes a code to whoever to names, if to names anybody.
 func (s *Service) carry(conversation, code string, to func() (string, error)) {
+	s.observer.Observe(SawCode{})
 	if s.sender == nil {
 		return
 	}
@@ -229,8 +257,8 @@ func (s *Service) carry(conversation, code string, to func() (string, error)) {
 			if err == nil {
 				return
 			}
-			s.log.Warn("a one-time code could not be sent yet", "conversation", conversation)
-			if wait > time.Minute || pause(s.life, wait) != nil {
+			s.log.Warn("a one-time code could not be sent yet", "conversation", conversation, "kind", ErrorKind(err))
+			if wait > time.Minute || pause(s.stopping, wait) != nil {
 				return
 			}
 		}

@@ -28,6 +28,7 @@ type Options struct {
 	Secret     []byte           // the key of one-time codes, at least 32 bytes
 	Now        func() time.Time // nil: the clock; used for leases and sending, never for a turn
 	Log        *slog.Logger     // nil: none
+	Observer   Observer         // nil: nobody looks
 	Workers    int              // conversations at once in the background; 0: 64
 	Shared     bool             // other processes use the store too
 }
@@ -59,8 +60,13 @@ type Service struct {
 
 	shared bool
 
-	life context.Context // ends with Close
-	end  context.CancelFunc
+	stopping context.Context // ends when no more turn and no more message is to be begun
+	stop     context.CancelFunc
+	life     context.Context // ends with what is under way then
+	end      context.CancelFunc
+	gates    map[string]*gate // by channel
+	observer Observer
+	health   health
 
 	accounts *accountCache
 	plans    planCache
@@ -92,8 +98,13 @@ func NewService(ctx context.Context, o Options) (*Service, error) {
 		wake: make(chan string, wakeBuffer), holder: rand.Text(),
 	}
 	s.life, s.end = context.WithCancel(context.Background())
+	s.stopping, s.stop = context.WithCancel(s.life)
+	if s.observer = o.Observer; s.observer == nil {
+		s.observer = unobserved{}
+	}
+	s.gates = map[string]*gate{}
 	for _, c := range o.Channels {
-		s.channels[c.Name()] = c
+		s.channels[c.Name()], s.gates[c.Name()] = c, newGate(c)
 	}
 	if s.onCall = o.OnCall; s.onCall == nil && policy.Care.OnCallWebhook != "" {
 		s.onCall = OnCallWebhook{URL: policy.Care.OnCallWebhook}
@@ -118,6 +129,7 @@ const (
 // Close stops sending and marks what was sent. What still waits is sent by the
 // next [Service.Run] on the store.
 func (s *Service) Close() {
+	s.stop()
 	s.end()
 	s.running.Wait()
 	s.flushMarks()

@@ -94,6 +94,7 @@ type Lease struct {
 type Work struct {
 	Conversation Conversation // Version 0 if this is its first turn
 	Events       []Pending
+	TakenFrom    string // the holder whose lease had run out, or ""
 }
 
 // Commit is one turn's change.
@@ -145,7 +146,10 @@ type BookLine struct {
 }
 
 // ImportCount says what an import changed.
-type ImportCount struct{ New, Changed, Same int }
+type ImportCount struct {
+	New, Changed, Same int
+	Erased             int // not taken: their customers' data was erased on request
+}
 
 // Kept is a text kept by its digest. Subject is the customer it is about, and
 // "" if it names nobody.

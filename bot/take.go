@@ -2,8 +2,10 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
+	"time"
 
 	"repaybot/dialog"
 	"repaybot/negotiation"
@@ -13,11 +15,27 @@ import (
 // what came of it. The caller has the conversation to itself in this process;
 // [ErrConflict] says that it changed elsewhere, and has to be read again.
 func (s *Service) take(ctx context.Context, h *hot, in Inbound) (TurnResult, error) {
+	began := time.Now()
 	p, err := s.prepare(ctx, h, in)
 	if err != nil {
+		s.sawTurn(began, err)
 		return TurnResult{}, err
 	}
-	return s.commit(ctx, h, p)
+	r, err := s.commit(ctx, h, p)
+	s.sawTurn(began, err)
+	return r, err
+}
+
+// sawTurn counts a turn that was tried.
+func (s *Service) sawTurn(began time.Time, err error) {
+	outcome := TurnDone
+	switch {
+	case errors.Is(err, ErrConflict):
+		outcome = TurnConflict
+	case err != nil:
+		outcome = TurnFault
+	}
+	s.observer.Observe(SawTurn{outcome, time.Since(began)})
 }
 
 // prepare works a turn out without changing anything but what is counted or
@@ -73,6 +91,11 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 		return nil, err
 	}
 	p.staff(event)
+	if in.Kind == Undelivered {
+		if err := p.undelivered(ctx, in); err != nil {
+			return nil, err
+		}
+	}
 	return p, nil
 }
 
@@ -97,7 +120,7 @@ func meet(c *Conversation, in Inbound) error {
 	switch in.Kind {
 	case Text, Button, Opened, Contact, Attached, Linked:
 		c.Verified, c.Channel, c.Address = in.Verified && c.Customer != "" || c.inSession(in), in.Channel, in.Sender
-	case StaffTook, StaffSaid, StaffBack, BookedInBook, TimePassed, Unlinked:
+	case StaffTook, StaffSaid, StaffBack, BookedInBook, TimePassed, Unlinked, Undelivered:
 		if c.Address != "" { // nothing is shown where nobody has been for a while
 			c.Verified = c.Verified && c.sessionHolds(in.At)
 		}

@@ -4,13 +4,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"repaybot/dialog"
 )
 
 const (
-	leaseFor     = 30 * time.Second
+	// leaseFor is how long a process has a conversation to itself without a
+	// sign of life; a turn that takes longer than renewEvery renews it. What a
+	// process that died had in hand goes on in another after leaseFor and a poll.
+	leaseFor     = 8 * time.Second
+	renewEvery   = leaseFor / 4
+	firstLease   = 100 * time.Millisecond
 	pollEvery    = time.Second
 	conflictWait = 5 * time.Millisecond
 	maxStored    = maxRead * 4 // bytes of a text that are kept: what can be read of it
@@ -39,6 +45,7 @@ func (s *Service) acceptIt(ctx context.Context, in Inbound) (*hot, *handling, Ac
 	if err != nil {
 		return nil, nil, a, err
 	}
+	s.observer.Observe(SawEvent{in.Channel, a.New})
 	h := s.hot.hold(in.Conversation)
 	if !a.New {
 		return h, h.at(a.Position), a, nil // nil if it has been handled
@@ -66,7 +73,9 @@ func (s *Service) handle(ctx context.Context, in Inbound) (TurnResult, error) {
 	if err := s.place(ctx, &in); err != nil {
 		return TurnResult{}, err
 	}
-	if p, ok := s.store.(Pipelined); ok {
+	// Where others write too, an event's acceptance comes before its facts: with
+	// it the store notices what they wrote.
+	if p, ok := StoreAs[Pipelined](s.store); ok && !s.shared {
 		if r, done, err := s.handleAtOnce(ctx, p, in); done {
 			return s.andThen(ctx, r, err)
 		}
@@ -84,7 +93,7 @@ func (s *Service) handleInTurn(ctx context.Context, in Inbound) (TurnResult, err
 	defer s.hot.release(h)
 	h.turns.Lock()
 	defer h.turns.Unlock()
-	if err := s.drain(ctx, h, in.Conversation, a.Position); err != nil {
+	if err := s.drain(ctx, h, in.Conversation, a.Position, nil); err != nil {
 		return TurnResult{}, err
 	}
 	if e == nil || !e.done {
@@ -111,10 +120,15 @@ func (s *Service) repeated(ctx context.Context, h *hot, position int64) (TurnRes
 }
 
 // drain takes turns until the event at a position is handled; 0 is all there
-// are. The caller holds h.turns.
-func (s *Service) drain(ctx context.Context, h *hot, name string, through int64) error {
+// are. The caller holds h.turns. Once enough is closed no more turn is begun.
+func (s *Service) drain(ctx context.Context, h *hot, name string, through int64, enough <-chan struct{}) error {
 	faults := 0
 	for {
+		select {
+		case <-enough:
+			return nil
+		default:
+		}
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -145,7 +159,9 @@ func (s *Service) drain(ctx context.Context, h *hot, name string, through int64)
 			h.valid = false
 			continue
 		}
+		renewed := s.keepLease(ctx, name)
 		r, err := s.take(ctx, h, e.in)
+		renewed()
 		switch {
 		case err == nil:
 			h.finish(position, r)
@@ -216,6 +232,9 @@ func (s *Service) fetch(ctx context.Context, h *hot, name string) error {
 	if err != nil || w == nil {
 		return err
 	}
+	if w.TakenFrom != "" {
+		s.observer.Observe(SawTakeOver{})
+	}
 	for _, p := range w.Events {
 		h.expect(p.Position, p.Inbound)
 	}
@@ -261,7 +280,52 @@ func (s *Service) logFault(conversation string, position int64, err error) {
 		return
 	}
 	// An error may quote what a customer wrote: only its kind is logged.
-	s.log.Error("a turn failed", "conversation", conversation, "position", position, "kind", fmt.Sprintf("%T", rootOf(err)))
+	s.log.Error("a turn failed", "conversation", conversation, "position", position, "kind", ErrorKind(err))
+}
+
+// ErrorKind is what may be logged of an error: its type, and its text only
+// where that is one of ours that quotes nobody.
+func ErrorKind(err error) string {
+	root := rootOf(err)
+	for _, known := range []error{ErrConflict, ErrNotFound, ErrUnknownCustomer, ErrNotTheirs, ErrIncomplete, context.Canceled, context.DeadlineExceeded} {
+		if root == known {
+			return known.Error()
+		}
+	}
+	return fmt.Sprintf("%T", root)
+}
+
+// keepLease keeps other processes off a turn that takes long, until the
+// returned function is called. A turn that is done sooner needs no lease: where
+// two processes take it, one of them commits.
+func (s *Service) keepLease(ctx context.Context, name string) (done func()) {
+	if !s.shared {
+		return func() {}
+	}
+	stop := make(chan struct{})
+	var group sync.WaitGroup
+	group.Go(func() {
+		wait := time.NewTimer(firstLease)
+		defer wait.Stop()
+		for {
+			select {
+			case <-stop:
+				return
+			case <-ctx.Done():
+				return
+			case <-wait.C:
+			}
+			now := s.now()
+			if _, err := s.store.Claim(ctx, Lease{Conversation: name, Holder: s.holder, Now: now, Until: now.Add(leaseFor)}); err != nil {
+				s.log.Warn("a lease could not be renewed", "conversation", name, "kind", ErrorKind(err))
+			}
+			wait.Reset(renewEvery)
+		}
+	})
+	return func() {
+		close(stop)
+		group.Wait()
+	}
 }
 
 func rootOf(err error) error {

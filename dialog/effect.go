@@ -69,10 +69,11 @@ const (
 	Highest Priority = "highest"
 	High    Priority = "high"
 	Normal  Priority = "normal"
+	Low     Priority = "low" // nobody waits for an answer
 )
 
-// HandOffReason is why a person is needed: an intent's name, or one of the
-// three below.
+// HandOffReason is why a person is needed: an intent's name, or one of those
+// below.
 type HandOffReason string
 
 // The reasons that no intent names.
@@ -80,6 +81,7 @@ const (
 	NoProgress    HandOffReason = "no_progress"
 	NotReconciled HandOffReason = "not_reconciled"
 	OutOfLimits   HandOffReason = "out_of_limits"
+	Unreachable   HandOffReason = "unreachable" // messages don't reach the customer
 )
 
 // HandOff puts the conversation into the queue of colleagues. Summary is

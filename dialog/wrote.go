@@ -12,7 +12,7 @@ import (
 // sureEnough is the confidence below which a reading is asked back before it
 // agrees, promises or stops something. Measured on held-out messages: readings
 // below it are wrong too often to act on.
-const sureEnough = 0.45
+const sureEnough = 0.6
 
 // wrote answers a message. What goes first (spec/conduct.md) decides before
 // anything else does; then what answers the last question; then the rest.
@@ -92,6 +92,9 @@ func (t *turn) wrote(e Wrote) {
 		if t.stillHolds(t.s.Terms.Table) { // the total and what is interest in it
 			t.showTerms(t.s.Terms.Table, t.s.Terms.Pick)
 		}
+	case t.s.Promise != nil && !t.s.Promise.Back && t.s.Stage == StagePromising && t.unsure(intents, r):
+		t.stall()
+		t.goOnPromise() // it was an answer, but names no day or sum
 	case t.unsure(intents, r):
 		t.askMeant(r)
 	default:

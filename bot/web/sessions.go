@@ -22,6 +22,7 @@ const (
 type sessions[T any] struct {
 	cookie string
 	path   string
+	secure bool // only over https
 	now    func() time.Time
 	random io.Reader
 
@@ -34,8 +35,8 @@ type session[T any] struct {
 	begun, lastUse time.Time
 }
 
-func newSessions[T any](cookie, path string, now func() time.Time, random io.Reader) *sessions[T] {
-	return &sessions[T]{cookie: cookie, path: path, now: now, random: random, open: map[string]*session[T]{}}
+func newSessions[T any](cookie, path string, secure bool, now func() time.Time, random io.Reader) *sessions[T] {
+	return &sessions[T]{cookie: cookie, path: path, secure: secure, now: now, random: random, open: map[string]*session[T]{}}
 }
 
 // begin logs somebody in and sets the cookie. Logins that are over are forgotten.
@@ -93,6 +94,6 @@ func (s *session[T]) over(now time.Time) bool {
 func (s *sessions[T]) setCookie(c *gin.Context, token string, seconds int) {
 	http.SetCookie(c.Writer, &http.Cookie{
 		Name: s.cookie, Value: token, Path: s.path, MaxAge: seconds,
-		HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: c.Request.TLS != nil,
+		HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: s.secure || c.Request.TLS != nil,
 	})
 }

@@ -2,14 +2,17 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
+	"runtime/debug"
 	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
 
+	"repaybot/bot"
 	"repaybot/dialog"
 )
 
@@ -24,6 +27,8 @@ type Options struct {
 	Random        io.Reader // tokens of sessions; crypto/rand.Reader
 	// Done ends the streams that pages follow, so that the server can stop.
 	Done <-chan struct{}
+	// SecureCookies keeps logins to https, also where a proxy in front ends it.
+	SecureCookies bool
 }
 
 // StaffLogin says whether a colleague's name and password match.
@@ -49,8 +54,8 @@ func New(o Options) (http.Handler, error) {
 	}
 	s := &server{
 		Options: o, assets: a,
-		customers: newSessions[Customer]("repaybot_customer", "/", o.Now, o.Random),
-		staff:     newSessions[string]("repaybot_staff", "/console", o.Now, o.Random),
+		customers: newSessions[Customer]("repaybot_customer", "/", o.SecureCookies, o.Now, o.Random),
+		staff:     newSessions[string]("repaybot_staff", "/console", o.SecureCookies, o.Now, o.Random),
 		failures:  failures{now: o.Now},
 	}
 	gin.SetMode(gin.ReleaseMode)
@@ -113,7 +118,7 @@ func refuse(c *gin.Context, status int, why string) {
 
 // fail ends a request whose fault is ours; the log has what it was.
 func (s *server) fail(c *gin.Context, err error) {
-	s.Log.ErrorContext(c.Request.Context(), "request failed", "path", c.FullPath(), "error", err)
+	s.Log.ErrorContext(c.Request.Context(), "request failed", "path", c.FullPath(), "kind", bot.ErrorKind(err))
 	refuse(c, http.StatusInternalServerError, "not done; try again")
 }
 
@@ -121,7 +126,7 @@ func (s *server) fail(c *gin.Context, err error) {
 func (s *server) recover(c *gin.Context) {
 	defer func() {
 		if r := recover(); r != nil {
-			s.Log.Error("request panicked", "path", c.FullPath(), "panic", r)
+			s.Log.Error("request panicked", "path", c.FullPath(), "kind", fmt.Sprintf("%T", r), "stack", string(debug.Stack()))
 			c.AbortWithStatus(http.StatusInternalServerError)
 		}
 	}()

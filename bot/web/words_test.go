@@ -51,10 +51,10 @@ func TestPagesHaveWordsForWhatTheyLookUp(t *testing.T) {
 	for _, m := range []dialog.Mode{dialog.WithBot, dialog.Queued, dialog.WithStaff, dialog.Closed} {
 		keys = append(keys, "chat.subtitle_"+string(m))
 	}
-	for _, p := range []dialog.Priority{dialog.Highest, dialog.High, dialog.Normal} {
+	for _, p := range []dialog.Priority{dialog.Highest, dialog.High, dialog.Normal, dialog.Low} {
 		keys = append(keys, "console.priority_"+string(p))
 	}
-	for _, r := range []dialog.HandOffReason{dialog.NoProgress, dialog.NotReconciled, dialog.OutOfLimits, dialog.HandOffReason(dialog.Crisis), dialog.HandOffReason(dialog.RequestHuman)} {
+	for _, r := range []dialog.HandOffReason{dialog.NoProgress, dialog.NotReconciled, dialog.OutOfLimits, dialog.Unreachable, dialog.HandOffReason(dialog.Crisis), dialog.HandOffReason(dialog.RequestHuman)} {
 		keys = append(keys, "reason."+string(r))
 	}
 	for _, key := range keys {

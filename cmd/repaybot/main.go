@@ -32,6 +32,7 @@ const gcPercent = 400
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}
@@ -99,12 +100,19 @@ Exit status: 0 done; 1 done, but some input was refused; 2 could not start.`,
 		newOffersCommand(env),
 		newPolicyCommand(env),
 		newUnderstandCommand(env),
+		newTrainCommand(env),
 		newImportCommand(env),
 		newReplayCommand(env),
 		newLetterLinkCommand(env),
-		newUnlinkCommand(env),
 		newChatCommand(env),
 		newDemoCommand(env),
+		newServeCommand(env),
+		newStaffCommand(env),
+		newOutboxCommand(env),
+		newBackupCommand(env),
+		newRestoreCommand(env),
+		newCustomerCommand(env),
+		newRetentionCommand(env),
 	)
 	return root
 }

@@ -8,28 +8,145 @@ import (
 	"repaybot/negotiation"
 )
 
+// found is a day that was read, where it ends, and how it was said.
+type found struct {
+	day     negotiation.Date
+	from    int
+	to      int
+	weekday bool // only a day of the week says it, so that a date beside it says more
+	month   bool // its month and day were said
+}
+
 // date reads what comes to one day and notes it.
 func (s *scanner) date(i int) (int, bool) {
-	var day negotiation.Date
-	var to int
-	from := i
+	f := found{from: i}
 	c := s.s[i]
 	switch {
 	case isDigit(c):
-		day, to = s.numericDate(i)
+		f = s.numericDate(i)
 	case isLetter(c):
 		if i > 0 && isLetter(s.s[i-1]) {
 			return 0, false
 		}
-		day, to, from = s.englishDate(i)
-	case c >= 0x80:
-		day, to = s.chineseDate(i)
+		f = s.englishDate(i)
+	case c >= 0xe3:
+		f = s.chineseDate(i)
 	}
-	if to == 0 || day.IsZero() {
+	if f.to == 0 || f.day.IsZero() {
 		return 0, false
 	}
-	s.dates = append(s.dates, foundDay{dialog.Day{Text: s.original(from, to), Day: day}, from, to})
-	return to, true
+	f = s.beside(f)
+	s.dates = append(s.dates, foundDay{dialog.Day{Text: s.original(f.from, f.to), Day: f.day}, f.from, f.to})
+	return f.to, true
+}
+
+// beside takes in the date beside a day of the week, which says more, and the
+// day of the week beside a date: "friday 7/6", 10月12号,星期一, "monday the 24th".
+func (s *scanner) beside(f found) found {
+	j := skipSpace(s.s, f.to)
+	comma := false
+	for j < len(s.s) && (s.s[j] == ',' || s.s[j] == '(') {
+		comma = comma || s.s[j] == ','
+		j = skipSpace(s.s, j+1)
+	}
+	if j >= len(s.s) || j > f.to+4 {
+		return f
+	}
+	if !f.weekday {
+		w, to := s.plainWeekday(j)
+		if to > 0 && (f.day.Weekday() == w || f.month && s.clauseOf(j).to == to) { // the month and day count where they contradict
+			f.to = s.closing(j, to)
+		}
+		return f
+	}
+	d := s.explicit(j, f.day.Weekday())
+	if d.to == 0 || d.day.IsZero() || comma && d.day.Weekday() != f.day.Weekday() {
+		return f
+	}
+	f.day, f.to, f.weekday = d.day, s.closing(j, d.to), false
+	return f
+}
+
+// closing takes in the parenthesis that closes the one before j.
+func (s *scanner) closing(j, to int) int {
+	if j > 0 && s.s[j-1] == '(' && to < len(s.s) && s.s[to] == ')' {
+		return to + 1
+	}
+	return to
+}
+
+// explicit reads a date beside a day of the week w. A bare day of the month is
+// the next one that falls on w.
+func (s *scanner) explicit(j int, w time.Weekday) found {
+	k := j
+	if the, after := word(s.s, j); the == "the" {
+		k = skipSpace(s.s, after)
+	}
+	if n, to := ordinal(s.s, k); to > 0 {
+		if of, _ := nextWord(s.s, to); of != "of" && englishMonths[of] == 0 {
+			if d := s.fallingOn(j, n, w, 9); !d.IsZero() {
+				return found{day: d, to: to}
+			}
+			return found{}
+		}
+	}
+	if n, to := shortInt(s.s, j); to > 0 && (to == len(s.s) || s.s[to] == '!' || s.s[to] == '?') {
+		return found{day: s.fallingOn(j, n, w, 9), to: to}
+	}
+	switch c := s.s[j]; {
+	case isDigit(c):
+		if d := s.numericDate(j); d.to > 0 {
+			return d
+		}
+		if m, k := shortInt(s.s, j); k > 0 && k < len(s.s) && s.s[k] == '.' { // this friday 7.6
+			if n, to := shortInt(s.s, k+1); to > 0 && to-k <= 3 {
+				if d := s.monthDay(j, time.Month(min(max(m, 1), 12)), n); d.Weekday() == w || to-k == 2 {
+					return found{day: d, to: to}
+				}
+			}
+		}
+	case isLetter(c):
+		if m, after := word(s.s, j); englishMonths[m] > 0 || m == "the" {
+			_ = after
+			return s.englishDate(j)
+		}
+	case c >= 0xe3:
+		if f := s.chineseDate(j); !f.weekday {
+			return f
+		}
+	}
+	return found{}
+}
+
+// fallingOn is the next day of the month with that number that falls on w,
+// looked for so many years; the last one in a clause of the past.
+func (s *scanner) fallingOn(i, day int, w time.Weekday, years int) negotiation.Date {
+	year, month, _ := s.today.Civil()
+	step := 1
+	if s.clauseOf(i).past {
+		step = -1
+	}
+	for n := range 12 * years {
+		d := exactDay(year, month+time.Month(n*step), day)
+		if !d.IsZero() && d.Weekday() == w && (step == 1 && d >= s.today || step == -1 && d <= s.today) {
+			return d
+		}
+	}
+	return 0
+}
+
+// plainWeekday reads a day of the week without more words.
+func (s *scanner) plainWeekday(j int) (time.Weekday, int) {
+	if isLetter(s.s[j]) {
+		w, to := word(s.s, j)
+		if d, ok := englishWeekdays[w]; ok && d >= 0 {
+			if next, _ := nextWord(s.s, to); next != "week" {
+				return d, to
+			}
+		}
+		return 0, 0
+	}
+	return chineseWeekday(s.s, j)
 }
 
 // monthDay is the month's day nearest in the sense meant: the next one from
@@ -40,7 +157,11 @@ func (s *scanner) monthDay(i int, month time.Month, day int) negotiation.Date {
 	past := s.clauseOf(i).past
 	switch {
 	case past && (d > s.today || d.IsZero()):
-		return exactDay(year-1, month, day)
+		for y := year - 1; y >= year-8; y-- {
+			if d := exactDay(y, month, day); !d.IsZero() {
+				return d
+			}
+		}
 	case !past && d < s.today:
 		for y := year + 1; y <= year+8; y++ { // 29 February waits for a leap year
 			if d := exactDay(y, month, day); !d.IsZero() {
@@ -77,12 +198,18 @@ func exactDay(year int, month time.Month, day int) negotiation.Date {
 		return 0
 	}
 	first := time.Date(year, month, 1, 0, 0, 0, 0, time.UTC)
+	if first.Year() < 1 || first.Year() > 9999 {
+		return 0
+	}
 	d := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
 	if d.Month() != first.Month() {
 		return 0
 	}
 	return negotiation.DateOf(d)
 }
+
+// endOf is the last day of the month that is n months from this one.
+func (s *scanner) endOf(n int) negotiation.Date { return s.ofMonth(n, -1) }
 
 // ofMonth is a day of the month that is n months from this one; -1 is its last.
 func (s *scanner) ofMonth(n, day int) negotiation.Date {
@@ -93,12 +220,32 @@ func (s *scanner) ofMonth(n, day int) negotiation.Date {
 	return exactDay(year, month+time.Month(n), day)
 }
 
+// endOfNamed is the last day of the next such month, this one included; of the
+// last one in a clause of the past. With a year, of that year.
+func (s *scanner) endOfNamed(i int, m time.Month, year int) negotiation.Date {
+	if year == 0 {
+		y, month, _ := s.today.Civil()
+		year = y
+		if past := s.clauseOf(i).past; !past && m < month {
+			year++
+		} else if past && m >= month {
+			year--
+		}
+	}
+	return negotiation.DateOf(time.Date(year, m+1, 0, 0, 0, 0, 0, time.UTC))
+}
+
+// endOfYear is the last day of the year that is n years from this one.
+func (s *scanner) endOfYear(n int) negotiation.Date {
+	year, _, _ := s.today.Civil()
+	return exactDay(year+n, time.December, 31)
+}
+
 // weekday is that day of the week: n = 0 the first from today on (in a clause of the past
 // the last before today), 1 of next calendar week, -1 of the previous one.
 func (s *scanner) weekday(i int, w time.Weekday, n int) negotiation.Date {
-	monday := s.today.AddDays(-((int(s.today.Weekday()) + 6) % 7))
 	if n != 0 {
-		return monday.AddDays(7*n + (int(w)+6)%7)
+		return s.ofWeek(w, n)
 	}
 	ahead := (int(w) - int(s.today.Weekday()) + 7) % 7
 	if s.clauseOf(i).past && ahead > 0 {
@@ -107,179 +254,31 @@ func (s *scanner) weekday(i int, w time.Weekday, n int) negotiation.Date {
 	return s.today.AddDays(ahead)
 }
 
-// numericDate reads 2026-12-01, 12/1, 11月30日, 15号, 3 days from now, 1st December.
-func (s *scanner) numericDate(i int) (negotiation.Date, int) {
-	if i > 0 && (isDigit(s.s[i-1]) || isLetter(s.s[i-1]) || anySuffix(s.s, i, "第", "尾号", "¥", "$", "£")) {
-		return 0, 0
-	}
-	n, j := shortInt(s.s, i)
-	if j == 0 {
-		return 0, 0
-	}
-	switch {
-	case j-i == 4 && n >= 1900 && n < 2200:
-		return s.yearFirst(n, j)
-	case j-i > 2:
-		return 0, 0
-	}
-	k := skipSpace(s.s, j)
-	if size := anyPrefix(s.s, k, "月"); size > 0 {
-		return s.chineseMonthDay(i, n, k+size, 0)
-	}
-	if size := anyPrefix(s.s, k, "号", "日"); size > 0 && anyPrefix(s.s, k+size, "楼", "线", "店", "院", "码", "门", "元", "息", "利", "房", "车", "厅", "机", "工") == 0 {
-		return s.nextDay(i, n), k + size
-	}
-	if d, to := s.daysLater(n, k); to > 0 {
-		return d, to
-	}
-	if j < len(s.s) && (s.s[j] == '/' || s.s[j] == '.' || s.s[j] == '-') {
-		return s.slashed(i, n, j)
-	}
-	return s.dayFirst(i, n, j)
+// ofWeek is that day of the calendar week that is n weeks from this one. Weeks start on Monday.
+func (s *scanner) ofWeek(w time.Weekday, n int) negotiation.Date {
+	monday := s.today.AddDays(-((int(s.today.Weekday()) + 6) % 7))
+	return monday.AddDays(7*n + (int(w)+6)%7)
 }
 
-// yearFirst reads what follows 2026: -12-01, /12/1, 年12月1日.
-func (s *scanner) yearFirst(year, j int) (negotiation.Date, int) {
-	if j >= len(s.s) {
-		return 0, 0
+// nthWeekday is the nth such day of the week in that month; n = -1 is the last. None where it has no fifth.
+func nthWeekday(year int, month time.Month, w time.Weekday, n int) negotiation.Date {
+	if n == -1 {
+		last := negotiation.DateOf(time.Date(year, month+1, 0, 0, 0, 0, 0, time.UTC))
+		return last.AddDays(-((int(last.Weekday()) - int(w) + 7) % 7))
 	}
-	if size := anyPrefix(s.s, j, "年"); size > 0 {
-		m, k := smallNumber(s.s, skipSpace(s.s, j+size))
-		if k == 0 || m > 12 {
-			return 0, 0
-		}
-		k = skipSpace(s.s, k)
-		if size := anyPrefix(s.s, k, "月"); size > 0 {
-			return s.chineseMonthDay(j, m, k+size, year)
-		}
-		return 0, 0
-	}
-	sep := s.s[j]
-	if sep != '-' && sep != '/' && sep != '.' {
-		return 0, 0
-	}
-	m, k := shortInt(s.s, j+1)
-	if k == 0 || k-j > 3 || k >= len(s.s) || s.s[k] != sep || m < 1 || m > 12 {
-		return 0, 0
-	}
-	d, to := shortInt(s.s, k+1)
-	if to == 0 || to-k > 3 {
-		return 0, 0
-	}
-	return exactDay(year, time.Month(m), d), to
+	first := time.Date(year, month, 1, 0, 0, 0, 0, time.UTC)
+	return exactDay(year, month, 1+(int(w)-int(first.Weekday())+7)%7+7*(n-1))
 }
 
-// slashed reads 12/1 and 12/1/2026: month first, but day first in British English. 12.1 only with a year or 号.
-func (s *scanner) slashed(i, first, j int) (negotiation.Date, int) {
-	sep := s.s[j]
-	second, k := shortInt(s.s, j+1)
-	if k == 0 || k-j > 3 {
-		return 0, 0
-	}
-	month, day := first, second
-	if s.british && second <= 12 || month > 12 {
-		month, day = second, first
-	}
-	if month < 1 || month > 12 {
-		return 0, 0
-	}
-	if k < len(s.s) && s.s[k] == sep {
-		if year, to := shortInt(s.s, k+1); to-k == 5 || to-k == 3 {
-			if to-k == 3 {
-				year += 2000
-			}
-			return exactDay(year, time.Month(month), day), to
-		}
-		return 0, 0
-	}
-	size := anyPrefix(s.s, k, "号", "日")
-	if sep != '/' && size == 0 || sep == '/' && k < len(s.s) && isLetter(s.s[k]) || anySuffix(s.s, i, "/") {
-		return 0, 0
-	}
-	return s.monthDay(i, time.Month(month), day), k + size
-}
+// span is a length of time: months and days.
+type span struct{ months, days int }
 
-// chineseMonthDay reads what follows 12月: 1号, 底, 最后一天. year 0 is the nearest one.
-func (s *scanner) chineseMonthDay(i, month, j, year int) (negotiation.Date, int) {
-	if month < 1 || month > 12 {
-		return 0, 0
+// from is the day that the span is after (or, with sign -1, before) d; none where it is out of range.
+func (p span) from(d negotiation.Date, sign int) negotiation.Date {
+	if p.months > 1200 || p.days > 3660 || d.IsZero() {
+		return 0
 	}
-	j = skipSpace(s.s, j)
-	at := func(day int) negotiation.Date {
-		if year > 0 {
-			return exactDay(year, time.Month(month), day)
-		}
-		return s.monthDay(i, time.Month(month), day)
-	}
-	if size := anyPrefix(s.s, j, "底", "末", "的最后一天", "最后一天"); size > 0 {
-		for day := 31; day >= 28; day-- {
-			if d := at(day); !d.IsZero() && !(month == 2 && day == 29 && year == 0 && d.DaysSince(s.today) > 366) {
-				return d, j + size
-			}
-		}
-		return 0, 0
-	}
-	day, k := smallNumber(s.s, j)
-	if k == 0 {
-		return 0, 0
-	}
-	k = skipSpace(s.s, k)
-	size := anyPrefix(s.s, k, "号", "日")
-	if size == 0 && anyPrefix(s.s, k, "块", "元", "万", "千", "百", "期", "个", "点", "笔", "次") > 0 {
-		return 0, 0
-	}
-	if size == 0 && k < len(s.s) && s.s[k] == '0' {
-		return 0, 0
-	}
-	return at(day), k + size
-}
-
-// daysLater reads what follows the 3 of 3天后 and "3 days from now".
-func (s *scanner) daysLater(n, k int) (negotiation.Date, int) {
-	units := [...]struct {
-		words []string
-		days  int
-	}{
-		{[]string{"天后", "天之后", "天以后", "日后", "日之后"}, 1},
-		{[]string{"天前", "天之前", "天以前"}, -1},
-		{[]string{"个礼拜后", "个星期后", "周后", "周之后", "个星期之后", "个礼拜之后", "星期后", "周以后"}, 7},
-		{[]string{"个礼拜前", "个星期前", "周前"}, -7},
-	}
-	for _, u := range units {
-		for _, w := range u.words {
-			if strings.HasPrefix(s.s[k:], w) && n <= 3660 {
-				return s.today.AddDays(n * u.days), k + len(w)
-			}
-		}
-	}
-	if size := anyPrefix(s.s, k, "个月后", "个月之后", "个月以后"); size > 0 && n <= 120 {
-		return s.today.AddMonths(n), k + size
-	}
-	w, j := nextWord(s.s, k)
-	days := 0
-	switch w {
-	case "day", "days":
-		days = 1
-	case "week", "weeks":
-		days = 7
-	case "fortnight":
-		days = 14
-	}
-	if days == 0 || n > 3660 {
-		return 0, 0
-	}
-	next, to := nextWord(s.s, j)
-	switch next {
-	case "ago":
-		return s.today.AddDays(-n * days), to
-	case "from":
-		if now, to := nextWord(s.s, to); now == "now" || now == "today" {
-			return s.today.AddDays(n * days), to
-		}
-	case "later":
-		return s.today.AddDays(n * days), to
-	}
-	return 0, 0
+	return d.AddMonths(sign * p.months).AddDays(sign * p.days)
 }
 
 // shortInt reads up to four digits that no digit follows.
@@ -307,6 +306,9 @@ func smallNumber(s string, i int) (int, int) {
 		}
 		return v, j
 	}
+	if i >= len(s) || s[i] < 0xe3 {
+		return 0, 0
+	}
 	n, ok := readChinese(s, i)
 	if !ok || n.serial || n.vague {
 		return 0, 0
@@ -316,4 +318,33 @@ func smallNumber(s string, i int) (int, int) {
 		return 0, 0
 	}
 	return v, n.to
+}
+
+// endsWord tells whether no letter and no digit stands at j.
+func endsWord(s string, j int) bool {
+	return j >= len(s) || !isLetter(s[j]) && !isDigit(s[j])
+}
+
+// ranged tells whether a day is one end of a range: 周一到周五, "mon-fri".
+func ranged(s string, from, to int, part func(j int) int) bool {
+	j := skipSpace(s, to)
+	n := anyPrefix(s, j, "到", "至", "-", "~", "to ", "thru ", "through ")
+	if n > 0 && part(skipSpace(s, j+n)) > 0 {
+		return true
+	}
+	if from > 1 && s[from-1] == '-' && isLetter(s[from-2]) {
+		return true
+	}
+	before, ok := strings.CutSuffix(s[:from], "到")
+	if !ok {
+		before, ok = strings.CutSuffix(s[:from], "至")
+	}
+	for _, back := range [...]int{6, 9} { // 周一到周五, but 拖到周五
+		if ok && len(before) >= back {
+			if _, to := chineseWeekday(before, len(before)-back); to == len(before) {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -9,10 +9,10 @@ import (
 )
 
 // buckets is how many features the model tells apart; others share one.
-const buckets = 1 << 16
+const buckets = 1 << 18
 
 // features are the hashed features of one message, each once.
-type features []uint16
+type features []uint32
 
 // hash of a feature: its kind and its characters (FNV-1a).
 type hash uint32
@@ -32,7 +32,7 @@ func (h hash) addRune(r rune) hash {
 	return h.add(byte(r)).add(byte(r >> 8)).add(byte(r >> 16))
 }
 
-func (h hash) bucket() uint16 { return uint16(h>>16) ^ uint16(h) }
+func (h hash) bucket() uint32 { return uint32(h^h>>14) % buckets }
 
 // extract returns the features of a scanned message: words and pairs of words,
 // 3 and 4 letters of Latin words, 1 to 3 Chinese characters, and which

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -17,34 +18,44 @@ type Example struct {
 	Intents []string `json:"intents"`
 }
 
-// How the model learns. Learning is deterministic: the same examples in the
-// same order give the same model.
 const (
-	epochs      = 24
-	rate        = 0.6
-	decay       = 2e-5
-	positive    = 2.5 // how much more an example of an intent counts than one of another
-	folds       = 5
-	joinedPairs = 1800
-	seed        = 20261123
+	nets         = 2    // that learn apart and vote
+	heldBack     = 6    // one example in so many is held back from a net that only calibrates
+	seenOften    = 3    // messages that must have a feature for it to count, where there are many
+	manyExamples = 2000 // examples
+	seed         = 20261123
 )
 
 // learnDay stands for "now" while learning: what a day is does not matter, only that it is one.
 var learnDay = time.Date(2026, 11, 23, 10, 0, 0, 0, time.FixedZone("", 8*3600))
 
 // Train learns a model from examples, whatever their intents are called. It
-// fails where there are none, or too many intents. Scores are calibrated on
-// examples held out of learning.
+// fails where there are none, or too many intents. The same examples in the
+// same order give the same model. Scores are calibrated on examples held back
+// from a net of their own.
 func Train(examples []Example) (*Model, error) {
 	intents, err := intentsOf(examples)
 	if err != nil {
 		return nil, err
 	}
 	l := newLearner(examples, intents)
-	idf := l.inverseFrequency()
-	m := l.learn(idf, nil)
+	learned := make([]*net, nets+1)
+	var all sync.WaitGroup
+	slots := make(chan struct{}, 2)
+	for i := range learned {
+		all.Go(func() {
+			slots <- struct{}{}
+			defer func() { <-slots }()
+			learned[i] = l.learn(uint64(i), i == nets)
+		})
+	}
+	all.Wait()
+	m := l.join(learned[:nets])
 	m.head.Digest = Digest(examples)
-	m.head.Slope, m.head.Offset = l.calibrate(idf)
+	for _, e := range examples {
+		m.head.Most = max(m.head.Most, len(e.Intents))
+	}
+	m.head.Slope, m.head.Offset = l.calibrate(l.join(learned[nets:]))
 	return m, nil
 }
 
@@ -75,14 +86,16 @@ func intentsOf(examples []Example) ([]string, error) {
 
 type sample struct {
 	features features
+	vector   vector
 	labels   []int // indices of intents
-	fold     int   // -1: joined of two, for learning only
-	parts    [2]int
+	held     bool  // held back from the net that calibrates
 }
 
 type learner struct {
 	intents []string
 	samples []sample
+	index   []int32 // by bucket: 1 + row
+	idf     []float32
 }
 
 func newLearner(examples []Example, intents []string) *learner {
@@ -94,36 +107,13 @@ func newLearner(examples []Example, intents []string) *learner {
 		return s.extract()
 	}
 	for i, e := range examples {
-		l.samples = append(l.samples, sample{features: featuresOf(e.Text), labels: l.labels(e.Intents), fold: i % folds, parts: [2]int{i, i}})
+		l.samples = append(l.samples, sample{features: featuresOf(e.Text), labels: l.labels(e.Intents), held: i%heldBack == 0})
 	}
-	// People say two things in one line. Two messages of one language joined teach what that looks like.
-	r := rand.New(rand.NewPCG(seed, 1))
-	for tries, made := 0, 0; made < joinedPairs && tries < 20*joinedPairs && len(examples) > 100; tries++ {
-		a, b := r.IntN(len(examples)), r.IntN(len(examples))
-		ea, eb := examples[a], examples[b]
-		if ea.Intents[0] == eb.Intents[0] || lonely(ea.Intents) || lonely(eb.Intents) || languageOf(ea.Text) != languageOf(eb.Text) || len(ea.Text)+len(eb.Text) > 160 {
-			continue
-		}
-		joiner := ", "
-		if languageOf(ea.Text) == "zh" {
-			joiner = ","
-		}
-		names := append(slices.Clone(ea.Intents), eb.Intents...)
-		l.samples = append(l.samples, sample{features: featuresOf(ea.Text + joiner + eb.Text), labels: l.labels(names), fold: -1, parts: [2]int{a, b}})
-		made++
+	l.weighFeatures()
+	for i := range l.samples {
+		l.samples[i].vector = l.vectorOf(l.samples[i].features)
 	}
 	return l
-}
-
-// lonely intents stand alone: joined with anything they would teach nonsense.
-func lonely(intents []string) bool {
-	for _, name := range intents {
-		switch name {
-		case "unclear", "off_topic", "accept", "reject", "abuse", "resume_contact", "change_language", "goodbye", "crisis":
-			return true
-		}
-	}
-	return false
 }
 
 func (l *learner) labels(names []string) []int {
@@ -136,144 +126,121 @@ func (l *learner) labels(names []string) []int {
 	return slices.Compact(labels)
 }
 
-// inverseFrequency weighs a feature by how few messages have it; what only one has is left out.
-func (l *learner) inverseFrequency() []float32 {
+// weighFeatures gives each feature a row, and its weight by how few messages
+// have it; what hardly any has is left out.
+func (l *learner) weighFeatures() {
 	count := make([]int, buckets)
-	n := 0
 	for _, s := range l.samples {
-		if s.fold < 0 {
-			continue
-		}
-		n++
 		for _, b := range s.features {
 			count[b]++
 		}
 	}
-	idf := make([]float32, buckets)
+	n := len(l.samples)
+	atLeast := 1
+	if n >= manyExamples {
+		atLeast = seenOften
+	}
+	l.index = make([]int32, buckets)
 	for b, c := range count {
-		if c > 1 || c == 1 && n < 200 {
-			idf[b] = float32(math.Log(float64(1+n)/float64(1+c)) + 1)
+		if c >= atLeast {
+			l.idf = append(l.idf, float32(math.Log(float64(1+n)/float64(1+c))+1))
+			l.index[b] = int32(len(l.idf))
 		}
 	}
-	return idf
 }
 
-// learn fits one logistic regression an intent by AdaGrad. leaveOut tells which samples not to use.
-func (l *learner) learn(idf []float32, leaveOut func(sample) bool) *Model {
-	k := len(l.intents)
-	w := make([]float64, buckets*k)
-	g := make([]float64, buckets*k)
-	bias, biasG := make([]float64, k), make([]float64, k)
-	var order []int
-	for i, s := range l.samples {
-		if leaveOut == nil || !leaveOut(s) {
-			order = append(order, i)
-		}
-	}
-	r := rand.New(rand.NewPCG(seed, 2))
-	values := make([]float64, 0, 512)
-	z := make([]float64, k)
-	for range epochs {
-		r.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
-		for _, i := range order {
-			s := l.samples[i]
-			values = weigh(s.features, idf, values[:0])
-			copy(z, bias)
-			for n, b := range s.features {
-				if v := values[n]; v != 0 {
-					row := w[int(b)*k : int(b)*k+k]
-					for j := range z {
-						z[j] += float64(v * row[j])
-					}
-				}
-			}
-			for j := range z {
-				y, weight := 0.0, 1.0
-				if slices.Contains(s.labels, j) {
-					y, weight = 1, positive
-				}
-				z[j] = float64(weight * (1/(1+math.Exp(-z[j])) - y))
-				biasG[j] += float64(z[j] * z[j])
-				bias[j] -= float64(0.1 * z[j] / math.Sqrt(1+biasG[j]))
-			}
-			for n, b := range s.features {
-				v := values[n]
-				if v == 0 {
-					continue
-				}
-				row, rowG := w[int(b)*k:int(b)*k+k], g[int(b)*k:int(b)*k+k]
-				for j, d := range z {
-					if d < 1e-4 && d > -1e-4 {
-						continue
-					}
-					grad := float64(d*v) + float64(decay*row[j])
-					rowG[j] += float64(grad * grad)
-					row[j] -= float64(rate * grad / math.Sqrt(1e-2+rowG[j]))
-				}
-			}
-		}
-	}
-	return l.quantize(w, bias, idf)
-}
-
-// weigh gives each feature its weight in the message, the whole of length 1.
-func weigh(f features, idf []float32, values []float64) []float64 {
+// vectorOf is a message's features with their weights, the whole of length 1.
+func (l *learner) vectorOf(f features) vector {
+	var v vector
 	var norm float64
 	for _, b := range f {
-		v := float64(idf[b])
-		norm += float64(v * v)
+		if at := l.index[b]; at > 0 {
+			v.rows = append(v.rows, at-1)
+			v.values = append(v.values, l.idf[at-1])
+			norm += float64(l.idf[at-1]) * float64(l.idf[at-1])
+		}
 	}
-	if norm > 0 {
-		norm = 1 / math.Sqrt(norm)
+	for k := range v.values {
+		v.values[k] /= float32(math.Sqrt(norm))
 	}
-	for _, b := range f {
-		values = append(values, float64(float64(idf[b])*norm))
-	}
-	return values
+	return v
 }
 
-// quantize brings the weights to a byte each.
-func (l *learner) quantize(w, bias []float64, idf []float32) *Model {
-	k := len(l.intents)
-	m := &Model{head: modelHead{Version: modelVersion, Intents: l.intents, Bias: make([]float32, k), Scale: make([]float32, k), Slope: 1}, idf: slices.Clone(idf), weights: make([]int8, len(w))}
-	for j := range k {
-		largest := 1e-9
-		for b := range buckets {
-			largest = max(largest, math.Abs(w[b*k+j]))
+// learn is one net's learning; the net that calibrates sees no sample that is held back.
+func (l *learner) learn(number uint64, calibrates bool) *net {
+	r := rand.New(rand.NewPCG(seed, 2+number))
+	samples := l.samples
+	if calibrates {
+		samples = nil
+		for _, s := range l.samples {
+			if !s.held {
+				samples = append(samples, s)
+			}
 		}
-		scale := largest / 127
-		m.head.Scale[j], m.head.Bias[j] = float32(scale), float32(bias[j])
-		for b := range buckets {
-			m.weights[b*k+j] = int8(math.Round(w[b*k+j] / scale))
+	}
+	n := newNet(len(l.idf), len(l.intents), r)
+	n.learn(samples, r)
+	return n
+}
+
+// join makes one model of nets: their hidden units side by side, each with an
+// equal part of the say, weights of features brought to a byte each.
+func (l *learner) join(learned []*net) *Model {
+	k, h, n := len(l.intents), hidden*len(learned), len(l.idf)
+	share := 1 / float32(len(learned))
+	m := &Model{
+		head:  modelHead{Version: modelVersion, Intents: l.intents, Hidden: h, Bias: make([]float32, k), Slope: 1},
+		index: l.index, idf: l.idf, scale: make([]float32, 2*n), rows: make([]int8, n*(h+k)), out: make([]float32, h*k),
+	}
+	for i, net := range learned {
+		for j := range k {
+			m.head.Bias[j] += float32(share * net.bias[j])
+			for u := range hidden {
+				m.out[(i*hidden+u)*k+j] = share * net.out[j*hidden+u]
+			}
 		}
+	}
+	row := make([]float32, h+k)
+	for f := range n {
+		clear(row)
+		for i, net := range learned {
+			copy(row[i*hidden:], net.deep[f*hidden:(f+1)*hidden])
+			for j := range k {
+				row[h+j] += float32(share * net.wide[f*k+j])
+			}
+		}
+		m.scale[2*f] = quantize(m.rows[f*(h+k):f*(h+k)+h], row[:h])
+		m.scale[2*f+1] = quantize(m.rows[f*(h+k)+h:(f+1)*(h+k)], row[h:])
 	}
 	return m
 }
 
-// heldOut returns, for every example that was not learned from, the model's raw scores.
-func (l *learner) heldOut(idf []float32, visit func(s sample, z []float64)) {
-	var p []float64
-	for fold := range folds {
-		m := l.learn(idf, func(s sample) bool {
-			return s.fold == fold || s.fold < 0 && (s.parts[0]%folds == fold || s.parts[1]%folds == fold)
-		})
-		for _, s := range l.samples {
-			if s.fold == fold {
-				p = m.score(s.features, p)
-				visit(s, p)
-			}
-		}
+// quantize brings weights to a byte each and returns what 1 stands for.
+func quantize(to []int8, from []float32) float32 {
+	var largest float32
+	for _, v := range from {
+		largest = max(largest, v, -v)
 	}
+	if largest == 0 {
+		return 0
+	}
+	scale := largest / 127
+	for i, v := range from {
+		to[i] = int8(math.Round(float64(v / scale)))
+	}
+	return scale
 }
 
 // calibrate fits p = sigmoid(slope·z + offset) on examples not learned from (Platt).
-func (l *learner) calibrate(idf []float32) (slope, offset float64) {
-	type point struct {
-		z float64
-		y float64
-	}
+func (l *learner) calibrate(m *Model) (slope, offset float64) {
+	type point struct{ z, y float64 }
 	var points []point
-	l.heldOut(idf, func(s sample, p []float64) {
+	var p []float64
+	for _, s := range l.samples {
+		if !s.held {
+			continue
+		}
+		p = m.score(s.features, p)
 		for j, v := range p {
 			v = min(max(v, 1e-9), 1-1e-9)
 			y := 0.0
@@ -282,7 +249,7 @@ func (l *learner) calibrate(idf []float32) (slope, offset float64) {
 			}
 			points = append(points, point{math.Log(v / (1 - v)), y})
 		}
-	})
+	}
 	slope = 1
 	for range 60 { // Newton's method on two parameters
 		var g0, g1, h00, h01, h11 float64

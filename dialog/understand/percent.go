@@ -24,7 +24,21 @@ func (s *scanner) percent(i int) (int, bool) {
 			if next, to := nextWord(s.s, end); next == "off" || next == "price" {
 				return s.addPercent(i, to, "50", true), true
 			}
+			return 0, false
 		}
+	}
+	if c == 'a' && (i == 0 || !isLetter(s.s[i-1])) { // a third off
+		a, end := word(s.s, i)
+		w, end := nextWord(s.s, end)
+		if off, to := nextWord(s.s, end); a == "a" && off == "off" {
+			switch w {
+			case "third":
+				return s.addPercent(i, to, "33.33", true), true
+			case "quarter":
+				return s.addPercent(i, to, "25", true), true
+			}
+		}
+		return 0, false
 	}
 	if i > 0 && (isDigit(s.s[i-1]) || s.s[i-1] == '$') {
 		return 0, false
@@ -42,6 +56,9 @@ func (s *scanner) percent(i int) (int, bool) {
 	case anyPrefix(s.s, j, "成") > 0 && !n.suffix && n.plain == 1 && anyPrefix(s.s, j+len("成"), "了", "为", "功", "年", "本", "立", "都", "员", "交", "家", "人", "绩") == 0:
 		m, _ := n.times(1)
 		to := j + len("成")
+		if v, size := oneDigit(s.s, to); size > 1 && v > 0 && m.scale == 0 && countersZh.lengthAt(s.s, to+size) == 0 && !isHanNumber(runeAt(s.s, to+size)) { // 七成六
+			m.mantissa, to = m.mantissa+v, to+size
+		}
 		return s.addPercent(i, to, decimal(m), s.isOff(i, to)), true
 	case anyPrefix(s.s, j, "个百分点", "个点") > 0:
 		to := j + anyPrefix(s.s, j, "个百分点", "个点")
@@ -103,8 +120,14 @@ func (s *scanner) addPercent(from, to int, value string, off bool) int {
 	return to
 }
 
+// earnings in a clause make a cut one of income, not of the debt.
+var earnings = newPhrases([]string{"hours", "salary", "wage", "income", "my pay", "shifts", "commission", "bonus", "earnings", "overtime", "工资", "收入", "薪", "奖金", "提成", "绩效", "营业额", "生意"})
+
 // isOff tells whether the words around a percentage make it a discount.
 func (s *scanner) isOff(from, to int) bool {
+	if c := s.clauseOf(from); earnings.in(s.s[c.from:min(c.to, to)]) {
+		return false
+	}
 	after := s.s[to:min(len(s.s), to+24)]
 	if w, end := nextWord(s.s, to); w == "off" || w == "discount" || w == "less" || w == "reduction" || w == "rebate" {
 		return true

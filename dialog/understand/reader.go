@@ -38,13 +38,13 @@ func NewWithModel(r io.Reader) (*Reader, error) {
 
 // How sure the model must be.
 const (
-	secondIntent = 0.45  // to add an intent to the likeliest one
-	secondInOne  = 0.72  // the same where the message is all of one piece: people ask for one thing in it
-	tooUnsure    = 0.008 // below this nothing was understood
-	clauseIntent = 0.80  // to add what one clause of several says by itself
-	besideCrisis = 0.97  // to add a hardship to a crisis
-	certainty    = 0.99  // no reading is surer than this
-	graveDoubt   = 0.12  // from here on it may be a crisis
+	alsoMeant   = 0.6  // to add an intent to the likeliest one
+	mostMeant   = 3    // intents in one message
+	certainty   = 0.99 // no reading is surer than this
+	graveDoubt  = 0.10 // from here on it may be a crisis
+	graveBeside = 0.35 // the same beside a reading that is sure
+	plainlySure = 0.80
+	shortSure   = 0.97 // of a whole message that says one thing
 )
 
 // Read says what a message means. It fails only where ctx is done.
@@ -58,18 +58,27 @@ func (r *Reader) Read(ctx context.Context, m dialog.Message) (dialog.Reading, er
 	out := dialog.Reading{Locale: dialog.Locale(languageOf(t.s))}
 	s.fill(&out)
 	if r.rules {
-		if intents, ok := short(t.s); ok {
-			out.Intents, out.Confidence = intents, 0.97
-			out.Scores = []dialog.Score{{Intent: intents[0], P: 0.97}}
-			if !slices.Contains(intents, dialog.ProposeTerms) {
-				out.Amounts = []dialog.Amount{}
-			}
+		if intent, ok := short(t.s); ok {
+			return shortReading(out, intent), nil
+		}
+		if !wordy(t.s) {
+			out.Intents, out.Confidence = []dialog.Intent{dialog.Unclear}, shortSure
+			out.Scores = []dialog.Score{{Intent: dialog.Unclear, P: shortSure}}
 			return out, nil
 		}
 	}
-	p := r.model.score(s.extract(), nil)
-	r.decide(s, p, &out)
+	r.decide(s, r.scores(s), &out)
 	return out, nil
+}
+
+// shortReading is the reading of a whole message that says one thing.
+func shortReading(out dialog.Reading, intent dialog.Intent) dialog.Reading {
+	out.Intents, out.Confidence = []dialog.Intent{intent}, shortSure
+	out.Scores = []dialog.Score{{Intent: intent, P: shortSure}}
+	if intent != dialog.ProposeTerms {
+		out.Amounts = []dialog.Amount{} // "1" says yes
+	}
+	return out
 }
 
 func newScanner(t text, now time.Time, c negotiation.Currency) *scanner {
@@ -95,19 +104,14 @@ func (s *scanner) fill(out *dialog.Reading) {
 	out.Reasons = append([]dialog.Reason{}, s.reasons...)
 }
 
-// decide chooses the intents from the model's scores and the rules.
-func (r *Reader) decide(s *scanner, p []float64, out *dialog.Reading) {
+// scores are the model's scores and the rules', the likeliest first.
+func (r *Reader) scores(s *scanner) []dialog.Score {
+	p := r.model.score(s.extract(), nil)
 	scores := make([]dialog.Score, len(p))
 	for j, v := range p {
 		scores[j] = dialog.Score{Intent: dialog.Intent(r.model.head.Intents[j]), P: min(v, certainty)}
 	}
-	crisis := 0.0
 	if r.rules {
-		for j := range scores {
-			if scores[j].Intent == dialog.Crisis {
-				crisis = scores[j].P
-			}
-		}
 		s.grave(scores)
 	}
 	slices.SortStableFunc(scores, func(a, b dialog.Score) int {
@@ -119,71 +123,47 @@ func (r *Reader) decide(s *scanner, p []float64, out *dialog.Reading) {
 		}
 		return rank(a.Intent) - rank(b.Intent)
 	})
-	if r.rules {
-		scores = slices.DeleteFunc(scores, func(c dialog.Score) bool { return c.P < leastSure(c.Intent) })
-		if len(scores) == 0 {
-			scores = []dialog.Score{{Intent: dialog.Unclear, P: 0.5}}
+	return scores
+}
+
+// decide chooses the intents: the likeliest, and what else is likely and can
+// stand beside it.
+func (r *Reader) decide(s *scanner, scores []dialog.Score, out *dialog.Reading) {
+	chosen := scores[:1:1]
+	for _, c := range scores[1:] {
+		if c.P < alsoMeant || len(chosen) == min(mostMeant, r.model.head.Most) {
+			break
 		}
-	}
-	if k := slices.IndexFunc(scores, func(c dialog.Score) bool { return c.Intent == dialog.DeceasedTold }); r.rules && k > 0 && scores[k].P > 0.9 && scores[0].Intent != dialog.Crisis {
-		dead := scores[k]
-		copy(scores[1:k+1], scores[:k])
-		scores[0] = dead
-	}
-	best := scores[0]
-	if r.rules && (best.P < tooUnsure || !wordy(s.s)) {
-		best = dialog.Score{Intent: dialog.Unclear, P: max(0.5, 1-best.P)}
-		out.Intents, out.Confidence = []dialog.Intent{dialog.Unclear}, best.P
-		out.Scores = []dialog.Score{best}
-		return
-	}
-	chosen := []dialog.Score{best}
-	second := secondIntent
-	var pieces []piece
-	if len(s.s) <= maxPieced {
-		pieces = s.pieces()
-	}
-	if len(pieces) == 1 {
-		second = secondInOne
-	}
-	for _, c := range scores[1:min(4, len(scores))] {
-		if best.Intent == dialog.Crisis && (c.Intent != dialog.HardshipTold || c.P < besideCrisis) {
-			continue // nothing else in a crisis is worth a guess
-		}
-		if best.Intent == dialog.DeceasedTold {
-			break // a death says all: messages end with it, and nothing is asked
-		}
-		if c.P >= second && together(chosen, c.Intent) && len(chosen) < 3 {
+		if together(chosen, c.Intent) {
 			chosen = append(chosen, c)
 		}
 	}
-	if r.rules {
-		if best.Intent != dialog.Crisis && best.Intent != dialog.DeceasedTold {
-			chosen = r.clauseIntents(s, pieces, chosen)
-		}
-		chosen = s.manners(chosen)
-	}
+	chosen = slices.Clone(chosen)
 	slices.SortStableFunc(chosen, func(a, b dialog.Score) int { return rank(a.Intent) - rank(b.Intent) })
 	for _, c := range chosen {
 		out.Intents = append(out.Intents, c.Intent)
 	}
 	out.Confidence = chosen[0].P
 	out.Scores = scores[:min(3, len(scores))]
-	out.PerhapsGrave = r.rules && out.Intents[0] != dialog.Crisis && (crisis >= graveDoubt || s.perhapsGrave())
+	if !r.rules {
+		return
+	}
+	doubt := graveDoubt
+	if scores[0].P >= plainlySure {
+		doubt = graveBeside
+	}
+	out.PerhapsGrave = out.Intents[0] != dialog.Crisis && (likely(scores, dialog.Crisis) >= doubt || s.perhapsGrave())
 	if !reasonMatters(out.Intents) {
 		out.Reasons = []dialog.Reason{}
 	}
 }
 
-// leastSure is how likely an intent must be to be named at all: what it sets
-// off (a crisis line called, all contact stopped, a case opened) is not done on
-// a guess. A crisis that falls below it may still be perhaps one.
-func leastSure(i dialog.Intent) float64 {
-	switch i {
-	case dialog.Crisis:
-		return 0.22
-	case dialog.DeceasedTold, dialog.StopContact, dialog.RepresentedTold, dialog.IdentityTheft, dialog.WrongPerson:
-		return 0.15
+// likely is how likely an intent is.
+func likely(scores []dialog.Score, i dialog.Intent) float64 {
+	for _, c := range scores {
+		if c.Intent == i {
+			return c.P
+		}
 	}
 	return 0
 }
@@ -205,15 +185,12 @@ func reasonMatters(intents []dialog.Intent) bool {
 // together tells whether an intent can stand beside those already chosen.
 func together(chosen []dialog.Score, i dialog.Intent) bool {
 	for _, c := range chosen {
-		if lonely([]string{string(i)}) && lonely([]string{string(c.Intent)}) {
-			return false
-		}
 		for _, x := range exclusive {
 			if x[0] == i && x[1] == c.Intent || x[1] == i && x[0] == c.Intent {
 				return false
 			}
 		}
-		if c.Intent == dialog.Unclear || c.Intent == dialog.OffTopic || i == dialog.Unclear || i == dialog.OffTopic {
+		if c.Intent == dialog.Unclear || i == dialog.Unclear {
 			return false
 		}
 	}
@@ -224,13 +201,12 @@ func together(chosen []dialog.Score, i dialog.Intent) bool {
 var exclusive = [...][2]dialog.Intent{
 	{dialog.Accept, dialog.Reject}, {dialog.PromiseToPay, dialog.PayNow}, {dialog.Settle, dialog.PromiseToPay}, {dialog.Settle, dialog.ProposeTerms},
 	{dialog.StopContact, dialog.ResumeContact}, {dialog.DeceasedTold, dialog.WrongPerson}, {dialog.AlreadyPaid, dialog.PromiseToPay},
-	{dialog.CannotPay, dialog.HardshipTold}, {dialog.CannotPay, dialog.ProposeTerms}, {dialog.Crisis, dialog.CannotPay}, {dialog.Settle, dialog.RequestWaiver},
+	{dialog.CannotPay, dialog.HardshipTold}, {dialog.CannotPay, dialog.ProposeTerms}, {dialog.Settle, dialog.RequestWaiver},
 	{dialog.ProposeTerms, dialog.PromiseToPay}, {dialog.ProposeTerms, dialog.ChangePlan}, {dialog.AskProjection, dialog.ProposeTerms}, {dialog.AlreadyPaid, dialog.PayNow},
 	{dialog.AskPlanStatus, dialog.AskBalance}, {dialog.DeceasedTold, dialog.HardshipTold}, {dialog.AskBreakdown, dialog.DisputeAmount}, {dialog.AskOptions, dialog.ProposeTerms},
 	{dialog.StopContact, dialog.ContactTime}, {dialog.Reject, dialog.CannotPay}, {dialog.AskProjection, dialog.AskConsequences}, {dialog.Abuse, dialog.Crisis},
-	{dialog.WrongPerson, dialog.IdentityTheft}, {dialog.ChangePlan, dialog.PromiseToPay}, {dialog.AskBreakdown, dialog.RequestWaiver}, {dialog.Reject, dialog.ProposeTerms},
-	{dialog.Accept, dialog.ProposeTerms}, {dialog.Accept, dialog.PromiseToPay}, {dialog.AskIdentity, dialog.WrongPerson}, {dialog.ChangePlan, dialog.AskPlanStatus},
-	{dialog.WrongPerson, dialog.DisputeAmount}, {dialog.WrongPerson, dialog.Crisis},
+	{dialog.WrongPerson, dialog.IdentityTheft}, {dialog.ChangePlan, dialog.PromiseToPay}, {dialog.Accept, dialog.ProposeTerms}, {dialog.Accept, dialog.PromiseToPay}, {dialog.AskBreakdown, dialog.RequestWaiver}, {dialog.ChangePlan, dialog.AskOptions},
+	{dialog.ChangePlan, dialog.AskPlanStatus}, {dialog.WrongPerson, dialog.DisputeAmount}, {dialog.WrongPerson, dialog.Crisis},
 }
 
 // rank is where an intent stands in the specification's table; one past the end for a bank's own.
@@ -267,7 +243,7 @@ func languageOf(s string) string {
 	return "en"
 }
 
-// wordy tells whether a message has any letter at all.
+// wordy tells whether a message has any letter or digit at all.
 func wordy(s string) bool {
 	for _, r := range s {
 		if r >= 'a' && r <= 'z' || r > 0xbf && r < 0x2000 || isHan(r) || isDigit(byte(min(r, 127))) {

@@ -2,94 +2,266 @@ package understand
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"repaybot/dialog"
 )
 
-// reasonWords are what tells of each reason; the clause around them is the entity's text.
-var reasonWords = [...]struct {
-	value dialog.ReasonValue
-	words []string
-}{
-	{dialog.Bereavement, []string{"走了,办丧事", "丧事", "葬礼", "出殡", "后事", "奔丧", "妈走了", "爸走了", "妈妈走了", "爸爸走了", "母亲走了", "父亲走了", "老婆走了", "奶奶走了", "爷爷走了", "去世", "过世", "离世", "病逝", "不在了", "funeral", "buried my", "passed away", "passed on", "my wife died", "my husband died", "my mum died", "my mom died", "my dad died", "my father died", "my mother died", "my son died", "my daughter died", "my brother died", "my sister died", "my partner died", "lost my mum", "lost my mom", "lost my dad", "lost my wife", "lost my husband", "lost my father", "lost my mother", "lost my son", "lost my brother", "lost my sister", "lost my daughter", "lost my baby", "death in the family", "bereave", "burial", "mum died", "mom died", "dad died", "just died", "grandma died", "nan died", "nan passed"}},
-	{dialog.JobLoss, []string{"失业", "下岗", "被裁", "裁员", "裁掉", "辞退", "没工作", "丢了工作", "工作没了", "工作丢了", "被开除", "炒鱿鱼", "被优化", "厂子关", "厂关", "厂倒", "厂里关门", "公司倒闭", "公司黄了", "公司没了", "单位黄", "待业", "丢了饭碗", "饭碗没了", "停工", "炒咗", "失咗业", "没活干", "没有工作", "没班上", "劝退", "散伙", "laid off", "layed off", "lost my job", "lost me job", "lost his job", "lost her job", "lost our jobs", "got fired", "was fired", "got sacked", "been sacked", "was sacked", "redundan", "unemployed", "out of work", "no job", "let me go", "been let go", "was let go", "got let go", "outta work", "jobless", "plant closed", "factory closed", "factory shut", "company closed", "company folded", "no work", "lost work", "sacked me", "fired me", "lost the job", "my contract ended", "contract wasn't renewed", "retrenched", "without a job", "made me redundant", "between jobs", "lay off", "layoff", "job loss"}},
-	{dialog.IncomeCut, []string{"降薪", "减薪", "工资降", "工资砍", "工资减", "工资少", "工资从", "收入减", "收入少", "收入降", "拖欠工资", "欠薪", "没发工资", "不发工资", "工资没发", "发不出工资", "工资发不", "没工资", "工资拖", "砍了一半", "提成没", "没单", "单子少", "扣了工资", "只发基本", "只发底薪", "少开了", "绩效没", "没进账", "没收入", "没有收入", "停薪", "人工减", "减咗", "奖金没了", "工资还没到", "hours cut", "hours got cut", "cut my hours", "hours were cut", "hours have been cut", "hours got slashed", "hours slashed", "slashed my hours", "pay cut", "salary cut", "cut my pay", "cut my salary", "reduced hours", "reduced my", "cut my shifts", "less shifts", "fewer shifts", "fewer hours", "less hours", "part time now", "zero hours", "furlough", "salary has not been paid", "not been paid", "haven't been paid", "havent been paid", "wages not paid", "salary delayed", "no salary", "income dropped", "income is down", "income has", "benefits were cut", "benefits stopped", "benefits got", "universal credit got", "commission dried", "tips", "cut back my", "cut our hours", "cut my overtime", "no overtime", "overtime's been", "hours were reduced", "hours reduced", "pay was cut", "pay got cut", "half pay", "statutory sick", "down to part time", "lost my overtime", "salary was slashed", "don't get paid anymore", "never pay salary", "pay us", "hours down", "shifts down", "dropped me to part", "knocked me down to part"}},
-	{dialog.Illness, []string{"生病", "住院", "手术", "癌", "白血病", "化疗", "透析", "中风", "脑梗", "心梗", "肿瘤", "重病", "病倒", "病重", "确诊", "看病", "治病", "摔断", "骨折", "车祸", "受伤", "工伤", "瘫痪", "尿毒症", "抑郁症", "icu", "重症", "流产", "卧床", "病了", "大病", "病危", "入院", "开刀", "医药费", "医院", "烧伤", "癱", "进了医院", "腰椎", "in hospital", "in the hospital", "hospital", "surgery", "operation", "cancer", "chemo", "stroke", "heart attack", "dialysis", "signed off sick", "off sick", "been sick", "been ill", "very ill", "is ill", "i'm sick", "im sick", "got sick", "broke my", "broken leg", "broken arm", "accident", "injur", "diagnos", "disab", "depression", "medical", "illness", "tumor", "tumour", "kidney", "icu", "a&e", "long covid", "covid", "leukemia", "leukaemia", "transplant", "miscarriage", "premature", "bedridden", "fell ill", "ms flare", "therapy", "unwell", "can't walk", "burnout", "my health", "chemotherapy", "admitted"}},
-	{dialog.Family, []string{"离婚", "离异", "分居", "孩子刚出生", "刚生了孩子", "生孩子", "老公跑了", "老婆跑了", "抚养费", "家暴", "带孩子没法", "照顾老人", "坐月子", "出轨", "家里出了事", "家里出事", "单亲", "一个人带", "divorc", "separated from", "separation", "split up", "split with", "left me", "child support", "new baby", "single mom", "single mum", "single dad", "single parent", "walked out", "caring for my", "looking after my", "maternity", "custody", "kicked me out", "breakup", "broke up", "my ex took", "ex cleaned", "marriage ended", "marriage is over", "moved out and left"}},
-	{dialog.Disaster, []string{"地震", "火灾", "着火", "水灾", "洪水", "台风", "暴雨", "泥石流", "被淹", "淹了", "淹掉", "烧没", "烧光", "失火", "雹", "旱灾", "遭灾", "受灾", "塌方", "颱風", "山体滑坡", "龙卷风", "flood", "wildfire", "house fire", "fire destroyed", "burned down", "burnt down", "hurricane", "tornado", "earthquake", "storm", "typhoon", "cyclone", "lost everything in the", "fire took", "caught fire", "monsoon", "house burned", "mudslide", "roof came off", "drought"}},
-	{dialog.Business, []string{"生意垮", "生意不好", "生意没了", "生意黄", "生意失败", "生意亏", "店关", "关店", "店倒", "店里没生意", "没生意", "没客人", "公司破产", "我的公司", "创业失败", "投资失败", "亏本", "亏光", "赔光", "赔了", "亏了", "货款", "客户跑", "客户欠", "工程款", "回款", "资金链", "资金周转", "周转不开", "周转困难", "订单没", "没订单", "订单少", "关门大吉", "店铺倒闭", "小店", "厂子亏", "养殖", "被骗了货", "结不了账", "生意", "档口", "business", "my shop", "my store", "my cafe", "my restaurant", "cafe's gone", "gone bust", "went bust", "went under", "clients haven't paid", "client hasn't paid", "customers owe", "invoices", "contracts dried", "orders dried", "no customers", "self employed and", "freelance", "trade has", "lost my biggest client", "market is bad", "my stall", "my salon", "harvest", "crops", "closed the shop", "takings", "no contracts"}},
-	{dialog.Overcommitted, []string{"网贷", "好几家", "七八家", "好多家", "几家银行", "多家", "以贷养贷", "拆东墙", "几张卡", "信用卡太多", "债太多", "欠了好多", "别的贷款", "其他贷款", "房贷车贷", "好几张", "卡债", "还有别的债", "too many debts", "too much debt", "other debts", "other loans", "other cards", "maxed out", "several cards", "payday loan", "juggling", "in over my head", "drowning in debt", "up to my eyes", "so many loans", "multiple loans", "robbing peter", "credit cards all", "debts everywhere", "too many loans", "too many cards", "up to my neck", "overextended", "stretched across"}},
-	{dialog.Forgot, []string{"忘了", "忘记", "忘得", "给忘", "没注意", "没看到账单", "没留意", "记错", "唔记得", "不记得还", "没记住", "疏忽", "没收到账单", "i forgot", "forgot", "slipped my mind", "out of my head", "went out of my mind", "didn't realise it was due", "didnt realise it was due", "lost track", "missed the date", "overlooked", "totally spaced", "completely spaced", "slipped through", "didn't notice", "didnt notice", "forgotten", "not realise the date", "mixed up the date", "wasn't paying attention", "escaped my mind", "oversight"}},
-	{dialog.OtherReason, []string{"被骗", "诈骗", "坐牢刚", "刚出狱", "工资卡被冻", "账户被冻", "卡被冻", "被偷", "拘留", "got scammed", "was scammed", "been scammed", "got robbed", "was robbed", "account is frozen", "account frozen", "account got frozen", "mugged", "evicted", "homeless", "in prison", "in jail", "car broke down", "boiler", "cost of living", "rent went up", "energy bills"}},
+// reasonOf is an index into reasonValues; the earlier goes first where one
+// part of a clause tells of several with the same words.
+type reasonOf int
+
+const (
+	ofBereavement reasonOf = iota
+	ofJob
+	ofIncome
+	ofIllness
+	ofFamily
+	ofDisaster
+	ofBusiness
+	ofDebts
+	ofForgetting
+	ofMishap
+	ofNoIncome
+)
+
+var reasonValues = [...]dialog.ReasonValue{dialog.Bereavement, dialog.JobLoss, dialog.IncomeCut, dialog.Illness, dialog.Family, dialog.Disaster, dialog.Business, dialog.Overcommitted, dialog.Forgot, dialog.OtherReason, dialog.IncomeCut}
+
+// reasonRules are asked in this order.
+var reasonRules = [...]reasonRule{
+	{funeral, noConcept, 0, ofBereavement},
+	{relative, death, 45, ofBereavement},
+	{losing, relative, 14, ofBereavement},
+	{dismissal, noConcept, 0, ofJob},
+	{wageless, noConcept, 0, ofIncome},
+	{losing, work, 24, ofJob},
+	{work, ending, 30, ofJob},
+	{business, failing, 40, ofBusiness},
+	{bankrupt, noConcept, 0, ofBusiness},
+	{employer, closing, 30, ofJob},
+	{income, drop, 40, ofIncome},
+	{orders, few, 24, ofIncome},
+	{illness, noConcept, 0, ofIllness},
+	{breaking, body, 20, ofIllness},
+	{home, noConcept, 0, ofFamily},
+	{relative, leaving, 30, ofFamily},
+	{disaster, noConcept, 0, ofDisaster},
+	{house, destroying, 30, ofDisaster},
+	{client, unpaid, 40, ofBusiness},
+	{overdone, noConcept, 0, ofDebts},
+	{debts, many, 30, ofDebts},
+	{forgetting, noConcept, 0, ofForgetting},
+	{mishap, noConcept, 0, ofMishap},
+	{noIncome, noConcept, 0, ofNoIncome},
 }
 
-var anyReason = func() *phrases {
-	var lists [][]string
-	for _, r := range reasonWords {
-		lists = append(lists, r.words)
-	}
-	return newPhrases(lists...)
-}()
+// hit is a word of a concept in the message.
+type hit struct {
+	concept  concept
+	from, to int
+}
 
-// findReasons notes why the customer is in trouble, one a clause, in the order of the message.
+// told is a reason that a part of a clause tells of, and where its words are.
+type told struct {
+	reason   reasonOf
+	from, to int
+}
+
+// findReasons notes why the customer is in trouble, in the order of the message, each reason once.
 func (s *scanner) findReasons() {
-	if !anyReason.in(s.s) {
-		return
-	}
+	var room [16]hit
+	hits := s.reasonHits(room[:0])
 	for _, c := range s.clauses {
+		if !anyIn(hits, c.from, c.to) {
+			continue
+		}
 		for _, part := range s.parts(c) {
-			s.findReason(part[0], part[1])
+			s.findReason(hits, part[0], part[1])
 		}
 	}
 }
 
-func (s *scanner) findReason(from, to int) {
-	part := s.s[from:to]
-	if !anyReason.in(part) {
-		return
-	}
-	for _, r := range reasonWords {
-		for _, w := range r.words {
-			if at := strings.Index(part, w); at < 0 || at > 0 && isLetter(w[0]) && isLetter(part[at-1]) {
+// maxHits is how many words of reasons a message can have.
+const maxHits = 200
+
+// reasonHits finds the words of all concepts in one pass, those inside others too.
+func (s *scanner) reasonHits(hits []hit) []hit {
+	for i := 0; i+2 < len(s.s) && len(hits) < maxHits; i++ {
+		k := startOf(s.s, i)
+		if !reasonLexicon.starts[slot(k)] || isLetter(s.s[i]) && i > 0 && isLetter(s.s[i-1]) {
+			continue
+		}
+		for _, e := range reasonLexicon.by[k] {
+			if !e.at(s.s, i) {
 				continue
 			}
-			if notMine(part, r.value) {
-				break
-			}
-			for _, old := range s.reasons {
-				if old.Value == r.value {
-					return
+			h := hit{concept(e.list), i, i + len(e.phrase)}
+			hits = append(hits, h)
+			if h.concept == debts {
+				if from := s.severalBefore(i); from >= 0 {
+					hits = append(hits, hit{many, from, i})
 				}
 			}
-			s.reasons = append(s.reasons, dialog.Reason{Text: strings.TrimSpace(s.original(from, to)), Value: r.value})
-			return
 		}
 	}
+	return hits
 }
 
-// notMine tells whether a word that can tell of a reason here does not: 别忘了, "don't forget", "business card".
-func notMine(part string, v dialog.ReasonValue) bool {
-	switch v {
-	case dialog.Forgot:
-		return containsAny(part, "别忘", "不要忘", "忘了密码", "忘记密码", "密码", "不会忘", "forgot my pin", "forgot my password", "forgot password", "don't forget", "you forgot", "forgotten my", "你们忘")
-	case dialog.Business:
-		return containsAny(part, "business card", "my business with you", "none of your business", "told my mother in law my business", "business day", "business hours", "mind your", "out of business hours", "discussing my business", "what kind of business", "做什么生意", "生意人")
-	case dialog.Illness:
-		return containsAny(part, "笑死", "有病吧", "你有病", "神经病", "有病啊", "accidentally", "medical records", "sick of", "sick joke", "医院在哪", "are you sick", "你们医院")
-	case dialog.IncomeCut:
-		return containsAny(part, "any tips", "tips on", "tips for")
-	case dialog.Disaster:
-		return containsAny(part, "flood of", "flooded with", "flooding me", "storm out", "flooding my")
-	case dialog.Family:
-		return containsAny(part, "left me a", "left me on", "left me with", "left me wait", "left me hang")
-	case dialog.JobLoss:
-		return containsAny(part, "you should be fired", "get fired", "your job", "no work around")
+// severalBefore returns where "six different" or 三家 of a number of debts
+// starts, right before the byte i; -1 where no more than two are counted.
+func (s *scanner) severalBefore(i int) int {
+	if s.s[i] >= 0xe3 {
+		for _, back := range [...]int{6, 9} { // 三家, 3张, 四五家
+			from := max(0, i-back)
+			for from < i && !isDigit(s.s[from]) && !isHanNumber(runeAt(s.s, from)) {
+				from++
+			}
+			if from == i {
+				continue
+			}
+			if n, ok := readNumber(s.s, from); ok && (n.mantissa > 2 || n.vague) && anyPrefix(s.s, n.to, "家", "张", "个", "笔") > 0 && n.to+len("家") >= i {
+				return from
+			}
+		}
+		return -1
+	}
+	from := i
+	for range 3 {
+		var w string
+		if w, from = lastWord(s.s, from); w == "" {
+			break
+		}
+		if wordNumbers[w] > 2 {
+			return from
+		}
+	}
+	for from > 0 && s.s[from-1] == ' ' {
+		from--
+	}
+	if from > 0 && isDigit(s.s[from-1]) && s.s[from-1] > '2' && (from == 1 || s.s[from-2] == ' ') {
+		return from - 1
+	}
+	return -1
+}
+
+func anyIn(hits []hit, from, to int) bool {
+	for _, h := range hits {
+		if h.from >= from && h.to <= to {
+			return true
+		}
 	}
 	return false
 }
 
-var connectors = [...]string{" and so ", " so ", " but ", " and ", " then ", " because ", " cause ", " cos ", " cuz ", " since ", " - ", " could ", " need ", " which ", " what ", " is there", " can you", " can u", "所以", "因为", "但是", "但", "然后", "希望", "能不能", "能否", "可不可以", "我想", "想问", "麻烦", "不好意思"}
+// findReason notes what s[from:to] tells of: mostly one thing, and a second
+// where other words behind the first tell of it.
+func (s *scanner) findReason(hits []hit, from, to int) {
+	var first, second told
+	n := 0
+	for _, h := range hits {
+		if h.from >= from && h.to <= to && (h.concept == stranger || h.concept == figure) {
+			return
+		}
+	}
+	for _, r := range reasonRules {
+		t, ok := r.in(hits, from, to)
+		if !ok || s.unmeant(r, t) {
+			continue
+		}
+		switch {
+		case n == 0:
+			first, n = t, 1
+		case n == 1 && reasonValues[t.reason] != reasonValues[first.reason] && (t.from >= first.to || t.to <= first.from) && t.reason != ofNoIncome && consequent(first.reason, t.reason):
+			second, n = t, 2
+		}
+	}
+	switch {
+	case n == 0:
+		return
+	case n == 1:
+		s.addReason(first.reason, from, to)
+		return
+	case second.from < first.from:
+		first, second = second, first
+	}
+	s.addReason(first.reason, from, second.from)
+	s.addReason(second.reason, second.from, to)
+}
+
+// consequent tells whether two reasons in one part are two, not one told twice.
+func consequent(a, b reasonOf) bool {
+	if a == ofJob && (b == ofIncome || b == ofBusiness) || a == ofBereavement || a == ofIncome && b != ofIllness || b == ofMishap {
+		return false
+	}
+	return true
+}
+
+// in looks for the rule's concepts in s[from:to].
+func (r reasonRule) in(hits []hit, from, to int) (told, bool) {
+	for _, a := range hits {
+		if a.concept != r.one || a.from < from || a.to > to {
+			continue
+		}
+		if r.other == noConcept {
+			return told{r.reason, a.from, a.to}, true
+		}
+		for _, b := range hits {
+			if b.concept != r.other || b.from < from || b.to > to || a.from < b.to && b.from < a.to {
+				continue
+			}
+			t := told{r.reason, min(a.from, b.from), max(a.to, b.to)}
+			if t.to-t.from <= r.gap+(a.to-a.from)+(b.to-b.from) {
+				return t, true
+			}
+		}
+	}
+	return told{}, false
+}
+
+// unmeant tells whether words that fit a rule say something else here.
+func (s *scanner) unmeant(r reasonRule, t told) bool {
+	text := s.s[t.from:t.to]
+	switch {
+	case r.one == relative && r.other == death:
+		return containsAny(text, "走了狗", "没了解", "没了耐心", "passed me", "passed the", "passed my") || strings.HasPrefix(s.s[t.to:], " it on") || strings.HasPrefix(s.s[t.to:], " me ")
+	case r.one == losing && r.other == relative:
+		return !strings.Contains(text, "my ") && !strings.Contains(text, "our ") && !strings.Contains(text, "失去") && !strings.Contains(text, "a baby") || strings.HasPrefix(s.s[t.to:], "'s") || strings.HasPrefix(s.s[t.to:], "s ")
+	case r.one == income && r.other == drop:
+		if strings.Contains(text, "only") && !containsAny(text, "hours", "shifts", "hrs") {
+			return true
+		}
+		return containsAny(text, "工资从哪", "收入从", "工资卡") || strings.HasPrefix(text, "late") || strings.HasSuffix(text, "pay off") || strings.HasPrefix(text, "从") || strings.HasSuffix(text, "从") && !containsAny(head(s.s[t.to:], 40), "降", "到", "减", "掉", "变") ||
+			containsAny(text, "pay less", "pay late", "pay lower", "pay down", "cut my pay off", "lower pay", "less pay", "pay a lower", "pay the late", "pay a late", "pay it down", "late pay", "pay a reduced", "reduced pay", "pay reduced", "late|") || strings.Contains(text, "pay ") && !strings.Contains(s.s[max(0, t.from-8):t.to], "my pay") && containsAny(text, "late", "less", "lower", "reduce", "down", "unpaid", "gone", "stop", "drop", "cut", "frozen", "suspend")
+	case r.one == work && r.other == ending:
+		return containsAny(text, "工作忙", "agreement") || strings.HasSuffix(text, "cut") && !containsAny(text, "job", "position")
+	case r.one == employer && r.other == closing:
+		return strings.Contains(text, "公司关了我")
+	case r.one == debts && r.other == many:
+		return containsAny(text, "其他银行", "别的银行", "other bank") && !containsAny(s.s, "欠", "owe", "debt", "债", "贷")
+	case r.one == business && r.other == failing:
+		return containsAny(text, "店没了解", "market down payment", "down payment")
+	}
+	return false
+}
+
+// addReason notes a reason with its words, unless it was told before. That no
+// money comes in says nothing more where the reason was told; nor that wages are owed by an employer that is gone.
+func (s *scanner) addReason(r reasonOf, from, to int) {
+	v := reasonValues[r]
+	for _, old := range s.reasons {
+		if old.Value == v || r == ofNoIncome || r == ofIncome && old.Value == dialog.JobLoss {
+			return
+		}
+	}
+	for from < to && s.s[from] == ' ' {
+		from++
+	}
+	if text := strings.TrimSpace(s.original(from, to)); text != "" {
+		s.reasons = append(s.reasons, dialog.Reason{Text: text, Value: v})
+	}
+}
+
+// connectors stand between a reason and what follows from it.
+var connectors = newLexicon([]string{" and so ", " so ", " but ", " and ", " then ", " because ", " cause ", " cos ", " cuz ", " since ", " - ", " could ", " need ", " which ", " what ", " is there", " can you", " can u", " can i ", " please ", " would ", " will you", "所以", "因为", "但是", "但", "然后", "希望", "能不能", "能否", "可不可以", "我想", "想问", "麻烦", "不好意思", "能给", "求"})
 
 // parts splits a clause at its connecting words, so that a reason's text is
 // what tells of it and no more.
@@ -101,15 +273,12 @@ func (s *scanner) parts(c clause) [][2]int {
 		if ch != ' ' && (ch < 0xe0 || ch > 0xe9) { // a space, or the first byte of a Chinese character
 			continue
 		}
-		for _, w := range connectors {
-			if strings.HasPrefix(s.s[i:c.to], w) {
-				if i > from {
-					out = append(out, s.trim(from, i))
-				}
-				from = i + len(w)
-				i = from - 1
-				break
+		if n := connectors.lengthAt(s.s[:c.to], i); n > 0 {
+			if i > from {
+				out = append(out, s.trim(from, i))
 			}
+			from = i + n
+			i = from - 1
 		}
 	}
 	if from < c.to {
@@ -118,6 +287,7 @@ func (s *scanner) parts(c clause) [][2]int {
 	return out
 }
 
+// trim takes the words off that only lead to a reason: "because", 由于, and the 我 of 我忘了.
 func (s *scanner) trim(from, to int) [2]int {
 	for from < to && s.s[from] == ' ' {
 		from++
@@ -125,20 +295,11 @@ func (s *scanner) trim(from, to int) [2]int {
 	for {
 		n := anyPrefix(s.s[:to], from, "因为", "由于", "because ", "since ", "as ", "cause ", "cos ", "due to ", "sorry ", "so ", "and ", "我忘")
 		if n == 0 {
-			break
+			return [2]int{from, to}
 		}
 		if strings.HasPrefix(s.s[from:], "我忘") {
-			from += len("我")
-			break
+			return [2]int{from + len("我"), to}
 		}
 		from += n
 	}
-	for to > from {
-		r, size := utf8.DecodeLastRuneInString(s.s[from:to])
-		if r != ' ' && r != '了' || r == '了' {
-			break
-		}
-		to -= size
-	}
-	return [2]int{from, to}
 }

@@ -30,6 +30,7 @@ var said = map[dialog.Intent][]string{
 		"not now", "no thanks", "no thank you", "no not now", "not yet", "let me think", "let me think about it", "i'll think about it", "i need to think", "keep the plan", "no person needed", "never mind", "nevermind", "nvm", "no way", "i don't agree", "no i don't", "none of them", "none of these", "neither",
 		"先不定", "先不签", "先不要", "不找同事了", "保留方案", "保留", "再想想", "我再想想", "我想想", "让我想想", "考虑一下", "我考虑一下", "回头再说", "以后再说", "再说吧", "先等等", "不是", "不对", "都不是", "不是这个", "不行不行", "不要不要", "不了不了", "不用了", "不要了", "不行啊", "那不行", "还是不了", "还是算了",
 	},
+	dialog.Thanks:         {"got it"},
 	dialog.Goodbye:        {"that's all", "that's it", "先这样", "先这样吧", "就到这"},
 	dialog.Unclear:        {"each month", "just once", "send a new code", "how to show it", "i'm safe", "i am safe", "每个月", "就这一次", "重发验证码", "怎么证明", "我没事", "等等", "等一下", "稍等", "hold on", "wait", "whatever", "hang on"},
 	dialog.ChangeLanguage: {"english", "中文", "in english", "in chinese"},

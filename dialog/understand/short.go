@@ -39,9 +39,9 @@ var shortTable = func() map[string]dialog.Intent {
 const shortBytes = 48
 
 // short reads a very short reply by rule. s is the plain form.
-func short(s string) ([]dialog.Intent, bool) {
+func short(s string) (dialog.Intent, bool) {
 	if len(s) > shortBytes {
-		return nil, false
+		return "", false
 	}
 	var b [shortBytes]byte
 	n := 0
@@ -53,10 +53,10 @@ func short(s string) ([]dialog.Intent, bool) {
 	}
 	key := string(b[:n])
 	if key == "" {
-		return nil, false
+		return "", false
 	}
 	if intent, ok := shortTable[key]; ok {
-		return []dialog.Intent{intent}, true
+		return intent, true
 	}
 	if n > 3 && n <= 15 { // yesss, okkkk, nooo
 		last := n
@@ -64,10 +64,10 @@ func short(s string) ([]dialog.Intent, bool) {
 			last--
 		}
 		if intent, ok := shortTable[string(b[:last])]; ok && last < n {
-			return []dialog.Intent{intent}, true
+			return intent, true
 		}
 	}
-	return nil, false
+	return "", false
 }
 
 func runeSize(r rune) int {
@@ -78,47 +78,4 @@ func runeSize(r rune) int {
 		return 3
 	}
 	return 4
-}
-
-// manners adds the greeting, the thanks and the farewell that are said outright beside the matter,
-// and drops those that the model only guessed.
-func (s *scanner) manners(chosen []dialog.Score) []dialog.Score {
-	has := func(i dialog.Intent) bool {
-		for _, c := range chosen {
-			if c.Intent == i {
-				return true
-			}
-		}
-		return false
-	}
-	add := func(i dialog.Intent) {
-		if !has(i) {
-			chosen = append(chosen, dialog.Score{Intent: i, P: 0.9})
-		}
-	}
-	if has(dialog.Crisis) || has(dialog.DeceasedTold) || has(dialog.Unclear) {
-		return chosen
-	}
-	start := strings.TrimLeft(s.s, " .,!")
-	greeted := startsWithAny(start, "你好", "您好", "哈喽", "hello", "hi", "hey", "hiya", "good morning", "good afternoon", "good evening", "早上好", "下午好", "晚上好", "在吗", "早安") && anyPrefix(start, 0, "hi there's", "你好烦", "你好意思", "你好好", "您好好", "你好像", "你好歹", "你好多") == 0
-	if greeted {
-		add(dialog.Greet)
-	}
-	thanked := containsAny(s.s, "谢谢", "多谢", "谢啦", "谢了", "thank you", "thanks", "thx", "唔该晒", "感谢") && !containsAny(s.s, "谢谢好意", "no thanks", "no thank", "thanks for nothing", "thanks but", "thanks to you", "thank you but", "多谢了,不", "谢谢,但", "谢谢了,但", "thanks to")
-	if thanked {
-		add(dialog.Thanks)
-	}
-	if len(chosen) > 1 {
-		kept := chosen[:0]
-		for _, c := range chosen {
-			if c.Intent == dialog.Greet && !greeted || c.Intent == dialog.Thanks && !thanked {
-				continue
-			}
-			kept = append(kept, c)
-		}
-		if len(kept) > 0 {
-			chosen = kept
-		}
-	}
-	return chosen
 }

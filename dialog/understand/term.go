@@ -34,15 +34,21 @@ func (s *scanner) countedTerm(i int) (dialog.Term, int) {
 	if anySuffix(s.s, i, "第", "尾号", "每", "¥", "$", "£") || i > 0 && (isDigit(s.s[i-1]) || s.s[i-1] == '.') {
 		return dialog.Term{}, 0
 	}
-	if n := anyPrefix(s.s, i, "半年"); n > 0 && anyPrefix(s.s, i+n, "前", "多没", "没") == 0 {
+	if n := anyPrefix(s.s, i, "半年"); n > 0 && anyPrefix(s.s, i+n, "前", "多没", "没") == 0 && !anySuffix(s.s, i, "上", "下", "前", "后", "大") {
 		return dialog.Term{Count: 6, Unit: dialog.Months}, i + n
 	}
 	n, j := smallNumber(s.s, i)
 	if j == 0 {
-		return dialog.Term{}, 0
+		return s.partYears(i)
 	}
 	k := skipSpace(s.s, j)
 	switch {
+	case anyPrefix(s.s, k, "个季度", "季度") > 0 && n < 40:
+		return dialog.Term{Count: 3 * n, Unit: dialog.Months}, k + anyPrefix(s.s, k, "个季度", "季度")
+	case anyPrefix(s.s, k, "次", "笔", "份") > 0 && n > 1 && anySuffix(s.s, i, "分", "分成", "分作", "拆成", "分为"):
+		return dialog.Term{Count: n, Unit: dialog.Months}, k + len("次")
+	case k == j && j >= len("俩") && anyPrefix(s.s, k, "月") > 0 && anyPrefix(s.s[:j], j-len("俩"), "俩", "仨") > 0:
+		return dialog.Term{Count: n, Unit: dialog.Months}, k + len("月")
 	case anyPrefix(s.s, k, "年半") > 0 && n < 50:
 		return dialog.Term{Count: 12*n + 6, Unit: dialog.Months}, k + len("年半")
 	case anyPrefix(s.s, k, "年") > 0 && n < 50 && anyPrefix(s.s, k+len("年"), "级", "期", "前", "利", "费", "薪", "多", "来", "化", "底", "初") == 0:
@@ -77,10 +83,26 @@ func (s *scanner) countedTerm(i int) (dialog.Term, int) {
 	return dialog.Term{}, 0
 }
 
+// partYears reads "1.5 years" and 两年半 said as 2.5年.
+func (s *scanner) partYears(i int) (dialog.Term, int) {
+	n, ok := readNumber(s.s, i)
+	if !ok || n.scale != 1 || n.mantissa > 500 || n.mantissa*12%10 != 0 {
+		return dialog.Term{}, 0
+	}
+	count := int(n.mantissa * 12 / 10)
+	if size := anyPrefix(s.s, n.to, "年"); size > 0 {
+		return dialog.Term{Count: count, Unit: dialog.Months}, n.to + size
+	}
+	if w, to := nextWord(s.s, n.to); w == "years" || w == "year" || w == "yrs" {
+		return dialog.Term{Count: count, Unit: dialog.Months}, to
+	}
+	return dialog.Term{}, 0
+}
+
 // standsAlone tells whether "one month" is a length of time and not 350 a month: no number beside it.
 func (s *scanner) standsAlone(from, to int) bool {
 	to = skipSpace(s.s, to)
-	if anySuffix(s.s, from, "每", "这", "那", "上", "下", "哪", "头") {
+	if anySuffix(s.s, from, "每", "这", "那", "上", "下", "哪", "头", "多少", "几多") || strings.Contains(head(s.s[to:], 18), "次") {
 		return false
 	}
 	for _, a := range s.amounts {
@@ -103,7 +125,7 @@ func (s *scanner) englishTerm(i int) (dialog.Term, int) {
 		if a == "a" || a == "of" {
 			a, after = nextWord(s.s, after)
 		}
-		if a == "year" {
+		if a == "year" || a == "yr" {
 			return dialog.Term{Count: 6, Unit: dialog.Months}, after
 		}
 		return dialog.Term{}, 0
@@ -121,7 +143,11 @@ func (s *scanner) englishTerm(i int) (dialog.Term, int) {
 			}
 			return dialog.Term{}, 0
 		}
-		lasting := anySuffix(s.s, i, " for", " over", " within", "give me", "gimme", " need", "skip", "spread over", " another", " take", " extra", "extend it by", " by", "pause it") || i == 0
+		before, _ := lastWord(s.s, i)
+		lasting := lastingWords[before] || i == 0
+		if unit == "full" || unit == "whole" {
+			unit, after = nextWord(s.s, after)
+		}
 		switch {
 		case unit == "year" && (lasting || w == "one"):
 			if and, k := nextWord(s.s, after); and == "and" {
@@ -150,10 +176,27 @@ func (s *scanner) englishTerm(i int) (dialog.Term, int) {
 	}
 	v, whole := n.whole()
 	if !whole {
-		return dialog.Term{}, 0
+		return s.partYears(i)
+	}
+	if and, k := nextWord(s.s, n.to); and == "and" { // two and a half years
+		if m, ok := halfWord(s.s, k); ok {
+			if unit, to := nextWord(s.s, m); (unit == "years" || unit == "year" || unit == "yrs") && v < 50 {
+				return dialog.Term{Count: 12*v + 6, Unit: dialog.Months}, to
+			}
+		}
 	}
 	return englishUnit(s.s, v, n.to)
 }
+
+// halfWord reads "a half" and returns where it ends.
+func halfWord(s string, k int) (int, bool) {
+	a, k := nextWord(s, k)
+	half, to := nextWord(s, k)
+	return to, a == "a" && half == "half"
+}
+
+// lastingWords stand before "a year" and "a month" that are a length of time.
+var lastingWords = map[string]bool{"for": true, "over": true, "within": true, "me": true, "gimme": true, "need": true, "skip": true, "another": true, "take": true, "extra": true, "by": true, "it": true, "about": true, "in": true, "like": true, "of": true, "than": true, "plan": true, "out": true, "across": true, "give": true, "want": true, "just": true, "pause": true, "full": true, "to": true, "or": true}
 
 // englishUnit reads the unit after a number: months, "monthly payments", installments, years.
 func englishUnit(s string, n, j int) (dialog.Term, int) {
@@ -202,6 +245,9 @@ func englishUnit(s string, n, j int) (dialog.Term, int) {
 	return dialog.Term{Count: n, Unit: unit}, to
 }
 
+// behindUs are words before a length of time that lies behind.
+var behindUs = newPhrases([]string{"been ", "missed", "never", "haven't", "havent", "hasn't", "hasnt", "hadn't", "i've had", "ive had", "have had", "worked", "working here", "lived", "waiting", "waited", "out of work", "unemployed", "no work", "no income", "no job", "without", "since", "i was off", "was off", "i was in", "took me", "took you", "married", "pregnant", "customer", "with you for", "banking with", "怀孕", "结婚", "当了", "客户", "用了", "住了", "等了", "拖了", "欠了", "催了", "养了", "工作了", "没工作", "没上班", "没收入", "没活", "没发工资", "已经逾期", "逾期了", "逾期快", "认识"})
+
 // paidInMonth tells whether an amount "in nov" follows: "2 payments of 84.10 in nov" are in the book, no proposal.
 func paidInMonth(s string, i int) bool {
 	n, ok := readNumber(s, skipSpace(s, i+anyPrefix(s, i, " $", " £", " ¥")))
@@ -219,7 +265,7 @@ func paidInMonth(s string, i int) bool {
 
 // pastTerm tells whether a length of time lies behind or is a rhythm, so that it is no term.
 func (s *scanner) pastTerm(from, to int) bool {
-	if anyPrefix(s.s, to, "没", "前", "以前", "之前", "都没", "未", "以来", "来", "的工资", "工资", "了", "多没", "多了", "还没发") > 0 {
+	if anyPrefix(s.s, to, "没", "前", "以前", "之前", "都没", "未", "以来", "来", "的工资", "工资", "工钱", "的工钱", "房租", "的房租", "租金", "货款", "薪水", "的流水", "流水", "的账单", "账单", "的明细", "没开", "了", "多没", "一次", "还一次", "付一次", "交一次", "扣一次", "一还", "多了", "还没发") > 0 {
 		return true
 	}
 	if anySuffix(s.s, from, "逾期", "逾期了", "失业", "失业了", "拖欠", "拖欠了", "过去", "连续", "近", "最近", "每", "住院", "住了", "上个月", "欠薪", "停工", "停了", "干了", "已经", "待业", "拖了", "头", "前", "这") {
@@ -234,9 +280,16 @@ func (s *scanner) pastTerm(from, to int) bool {
 			return true
 		}
 	case "'", "of":
-		if next, _ := nextWord(s.s, end); next == "chemo" || next == "rent" || next == "unpaid" || next == "treatment" {
+		if next, _ := nextWord(s.s, end); next == "chemo" || next == "rent" || next == "unpaid" || next == "treatment" || next == "statements" || next == "bank" || next == "payslips" || next == "records" || next == "my" || next == "unemployment" || next == "being" || next == "no" || next == "not" {
 			return true
 		}
+	}
+	c := s.clauseOf(from)
+	if behindUs.in(s.s[c.from:from]) {
+		return true
+	}
+	if strings.HasSuffix(strings.TrimRight(s.s[:from], " "), "了") && !anySuffix(s.s, from, "分了", "办了", "选了", "除了", "好了", "行了", "算了", "改了", "对了", "说了", "做了", "签了", "清了", "完了") {
+		return true // 等了两个月
 	}
 	return anySuffix(s.s, from, "every", "each", "past", "last", "the last few", "for the last", "previous", "already", "been", "for over", "out of work for", "unemployed for", "nearly", "sick for", "off for", "off work for", "been off", "paid for", "salary for", "wages for", "worked for", "working for", "hospital for", "first")
 }

@@ -147,6 +147,7 @@ func (d *DB) takeOver(ctx context.Context, w *writer, in bot.Inbound, r *row) er
 		return err
 	}
 	r.version++
+	r.withdrawn = r.sent
 	_, err = w.exec("update conversations set version = ?, withdrawn = ?, doc = ? where id = ?", r.version, r.sent, doc, r.id)
 	return err
 }

@@ -30,15 +30,24 @@ func (d *DB) Import(ctx context.Context, lines []bot.BookLine) (bot.ImportCount,
 			return total, err
 		}
 		total.New, total.Changed, total.Same = total.New+count.New, total.Changed+count.Changed, total.Same+count.Same
+		total.Erased += count.Erased
 		lines = lines[n:]
 	}
 	return total, nil
 }
 
 func (d *DB) importLines(ctx context.Context, lines []bot.BookLine) (bot.ImportCount, error) {
-	boxes, phones := make([][]byte, len(lines)), make([]string, len(lines))
+	boxes, phones := make([][]byte, len(lines)), make([]string, len(lines)) // a nil box: of a customer who was erased
+	erased := 0
 	for i, l := range lines {
-		var err error
+		gone, err := d.erased(ctx, l.Customer)
+		if err != nil {
+			return bot.ImportCount{}, err
+		}
+		if gone {
+			erased++
+			continue
+		}
 		phones[i] = d.index.Phone(bot.PhoneOf(l.Line.Reveal()))
 		if boxes[i], err = d.vault.Seal(ctx, l.Customer, l.Line.Reveal(), "kept "+l.Digest); err != nil {
 			return bot.ImportCount{}, err
@@ -46,8 +55,11 @@ func (d *DB) importLines(ctx context.Context, lines []bot.BookLine) (bot.ImportC
 	}
 	var n bot.ImportCount
 	err := d.write(ctx, func(w *writer) (outcome, failure error) {
-		n = bot.ImportCount{}
+		n = bot.ImportCount{Erased: erased}
 		for i, l := range lines {
+			if boxes[i] == nil {
+				continue
+			}
 			var customer, digest string
 			found, err := w.queryRow("select customer, digest from accounts where account = ?", []driver.Value{l.Account}, &customer, &digest)
 			if err != nil {

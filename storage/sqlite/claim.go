@@ -31,22 +31,27 @@ func (d *DB) Claim(ctx context.Context, l bot.Lease) (*bot.Work, error) {
 		}
 	}
 	for _, name := range names {
-		got, err := d.lease(ctx, name, l)
+		got, from, err := d.lease(ctx, name, l)
 		if err != nil {
 			return nil, err
 		}
 		if !got {
 			continue
 		}
-		return d.work(ctx, name)
+		work, err := d.work(ctx, name)
+		if work != nil {
+			work.TakenFrom = from
+		}
+		return work, err
 	}
 	return nil, nil
 }
 
-// lease takes the lease of one conversation if it may be had.
-func (d *DB) lease(ctx context.Context, name string, l bot.Lease) (got bool, err error) {
+// lease takes the lease of one conversation if it may be had; from is who let
+// it run out.
+func (d *DB) lease(ctx context.Context, name string, l bot.Lease) (got bool, from string, err error) {
 	err = d.write(ctx, func(w *writer) (outcome, failure error) {
-		got = false
+		got, from = false, ""
 		r, err := w.row(name)
 		if err != nil || r == nil {
 			return nil, err
@@ -54,11 +59,14 @@ func (d *DB) lease(ctx context.Context, name string, l bot.Lease) (got bool, err
 		if r.accepted <= r.sequence || r.lease >= l.Now.UnixMilli() && r.holder != l.Holder {
 			return nil, nil
 		}
+		if r.lease != 0 && r.holder != l.Holder {
+			from = r.holder
+		}
 		got, r.lease, r.holder = true, l.Until.UnixMilli(), l.Holder
 		_, err = w.exec("update conversations set lease = ?, holder = ? where id = ?", r.lease, r.holder, r.id)
 		return nil, err
 	})
-	return got, err
+	return got, from, err
 }
 
 func (d *DB) work(ctx context.Context, name string) (*bot.Work, error) {

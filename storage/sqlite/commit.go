@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"strconv"
+	"time"
 
 	"repaybot/bot"
 )
@@ -49,7 +50,7 @@ func (d *DB) Commit(ctx context.Context, c bot.Commit) error {
 
 const (
 	updateTurn = `update conversations set version = ?, sequence = ?, sent = ?, delivered = ?, lease = 0, doc = ? where id = ?`
-	updateRest = `update conversations set customer = ?, undelivered = ?, unsettled = ?, case_status = ?, case_rank = ?, case_at = ? where id = ?`
+	updateRest = `update conversations set customer = ?, undelivered = ?, unsettled = ?, case_status = ?, case_rank = ?, case_at = ?, last = ? where id = ?`
 )
 
 func (w *writer) commitTurn(r *row, c *bot.Commit, turn, doc []byte, sent int64) error {
@@ -66,6 +67,7 @@ func (w *writer) commitTurn(r *row, c *bot.Commit, turn, doc []byte, sent int64)
 	next.customer = c.Conversation.Customer
 	next.undelivered, next.unsettled = number(next.sent > next.delivered), number(len(c.Conversation.Unsettled) > 0)
 	next.caseStatus, next.caseRank, next.caseAt = caseColumns(c.Conversation.Case)
+	next.last = dayOf(c.Conversation.Last)
 	if _, err := w.exec(updateTurn, next.version, next.sequence, next.sent, next.delivered, doc, r.id); err != nil {
 		return err
 	}
@@ -73,9 +75,9 @@ func (w *writer) commitTurn(r *row, c *bot.Commit, turn, doc []byte, sent int64)
 		return err
 	}
 	if next.customer != r.customer || next.undelivered != r.undelivered || next.unsettled != r.unsettled ||
-		next.caseStatus != r.caseStatus || next.caseRank != r.caseRank || next.caseAt != r.caseAt {
+		next.caseStatus != r.caseStatus || next.caseRank != r.caseRank || next.caseAt != r.caseAt || next.last != r.last {
 		if _, err := w.exec(updateRest, next.customer, next.undelivered, next.unsettled,
-			next.caseStatus, next.caseRank, next.caseAt, r.id); err != nil {
+			next.caseStatus, next.caseRank, next.caseAt, next.last, r.id); err != nil {
 			return err
 		}
 	}
@@ -110,6 +112,13 @@ func (d *DB) Delivered(ctx context.Context, marks []bot.Delivery) error {
 		}
 		return nil, nil
 	})
+}
+
+// dayOf is the beginning of a moment's day in UTC: finer would have the column
+// written, and its index changed, with every turn.
+func dayOf(t time.Time) int64 {
+	const day = 24 * 60 * 60
+	return t.Unix() / day * day
 }
 
 func number(b bool) int64 {

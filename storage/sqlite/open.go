@@ -40,8 +40,11 @@ type DB struct {
 }
 
 var (
-	_ bot.Store = (*DB)(nil)
-	_ bot.Book  = (*DB)(nil)
+	_ bot.Store       = (*DB)(nil)
+	_ bot.Book        = (*DB)(nil)
+	_ bot.Sending     = (*DB)(nil)
+	_ bot.DeadLetters = (*DB)(nil)
+	_ bot.Forgetful   = (*DB)(nil)
 )
 
 // Open opens the database in a directory, and makes both where they are not
@@ -95,51 +98,6 @@ func dsn(path, mode string) string {
 		"cache_size(-32768)", "temp_store(memory)", "foreign_keys(0)",
 	}}
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
-}
-
-// migrate makes the tables of an empty database, and takes an older one to this
-// version, all in one transaction. A newer one is refused.
-func migrate(ctx context.Context, db *sql.DB) error {
-	c, err := db.Conn(ctx)
-	if err != nil {
-		return err
-	}
-	defer c.Close()
-	if _, err := c.ExecContext(ctx, "begin immediate"); err != nil {
-		return err
-	}
-	var v int
-	err = c.QueryRowContext(ctx, "pragma user_version").Scan(&v)
-	switch {
-	case err != nil:
-	case v > schemaVersion:
-		err = fmt.Errorf("the database has schema %d and this program knows %d: use a newer program", v, schemaVersion)
-	case v < schemaVersion:
-		err = upgrade(ctx, c, v)
-	}
-	if err != nil {
-		_, rollback := c.ExecContext(ctx, "rollback")
-		return errors.Join(err, rollback)
-	}
-	_, err = c.ExecContext(ctx, "commit")
-	return err
-}
-
-// upgrade takes the database from a version, 0 if it is empty, to this one.
-func upgrade(ctx context.Context, c *sql.Conn, v int) error {
-	if v == 0 {
-		if _, err := c.ExecContext(ctx, schema); err != nil {
-			return err
-		}
-		v = 1
-	}
-	for ; v < schemaVersion; v++ {
-		if _, err := c.ExecContext(ctx, steps[v-1]); err != nil {
-			return fmt.Errorf("to schema %d: %w", v+1, err)
-		}
-	}
-	_, err := c.ExecContext(ctx, fmt.Sprintf("pragma user_version = %d", v))
-	return err
 }
 
 // Close ends the writer, which answers what still waits, and closes the

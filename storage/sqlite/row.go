@@ -29,10 +29,13 @@ type row struct {
 	holder                 string
 	caseStatus             string
 	caseRank, caseAt       int64
+	withdrawn              int64
+	sender                 string // who is sending
+	sending, last          int64
 }
 
 const selectRow = `select id, subject, customer, version, sequence, sent, delivered, undelivered, unsettled, lease, holder,
-	case_status, case_rank, case_at from conversations where name = ?`
+	case_status, case_rank, case_at, withdrawn, sender, sending, last from conversations where name = ?`
 
 const selectSubject = "select subject from conversations where name = ?"
 
@@ -45,7 +48,8 @@ func (w *writer) row(name string) (*row, error) {
 	}
 	r := &row{name: name}
 	found, err := w.queryRow(selectRow, []driver.Value{name}, &r.id, &r.subject, &r.customer, &r.version, &r.sequence,
-		&r.sent, &r.delivered, &r.undelivered, &r.unsettled, &r.lease, &r.holder, &r.caseStatus, &r.caseRank, &r.caseAt)
+		&r.sent, &r.delivered, &r.undelivered, &r.unsettled, &r.lease, &r.holder, &r.caseStatus, &r.caseRank, &r.caseAt,
+		&r.withdrawn, &r.sender, &r.sending, &r.last)
 	if err != nil || !found {
 		return nil, err
 	}

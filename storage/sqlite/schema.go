@@ -1,24 +1,11 @@
 package sqlite
 
-// schemaVersion is kept in the database's user_version: that of the first
-// schema and one more for each step.
-const schemaVersion = 1 + len(steps)
-
-// steps are what each version adds to the one before it, the first to version
-// 1. A step that has been published is never changed.
-var steps = [...]string{
-	// 2: customers by their phone number. Null: the line was not looked at yet.
-	`alter table accounts add column phone text;
-	create index accounts_phone on accounts(phone) where phone <> '';
-	create index accounts_unindexed on accounts(account) where phone is null;`,
-}
-
 // positionBits is how many bits of a place count the events and turns of one
 // conversation; the rest is the conversation's own id. So one column finds an
 // event or a turn, and a conversation's lie together in its index.
 const positionBits = 24
 
-// schema makes the tables of version 1. A column that an index has is written only when it
+// schema makes the tables of an empty database: the first of the steps. A column that an index has is written only when it
 // changes. Events and turns are put at the end of their tables, whoever's they
 // are: their documents are most of what a turn writes, and those of one
 // transaction then fill a few pages, one after the other, instead of changing

@@ -8,11 +8,15 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"time"
 )
 
 // maxBatch bounds how many writes one transaction takes, and with it how long
 // the first of them waits.
 const maxBatch = 256
+
+// lookEvery is how long a process that writes nothing may not see what another wrote.
+const lookEvery = time.Second
 
 // errClosed says that the database was closed.
 var errClosed = errors.New("the database is closed")
@@ -101,10 +105,15 @@ func (d *DB) writeLater(ctx context.Context, do func(w *writer) (outcome, failur
 func (w *writer) run() {
 	defer close(w.ended)
 	batch := make([]*request, 0, maxBatch)
+	look := time.NewTicker(lookEvery)
+	defer look.Stop()
 	for {
 		select {
 		case r := <-w.requests:
 			batch = append(batch[:0], r)
+		case <-look.C:
+			w.lookAround()
+			continue
 		case <-w.quit:
 			w.refuse()
 			return
@@ -180,6 +189,14 @@ func (w *writer) transaction(batch []*request) (err error) {
 		w.tellReaders()
 	}
 	return err
+}
+
+// lookAround has readers see what other processes wrote, where this one writes
+// nothing by itself. What fails here fails with the next write, and is told there.
+func (w *writer) lookAround() {
+	if w.noticeOthers() == nil {
+		w.tellReaders()
+	}
 }
 
 // noticeOthers forgets what is known of rows if another process has written.

@@ -1,0 +1,104 @@
+package metrics
+
+import (
+	"net/http"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"repaybot/bot"
+)
+
+// Metrics is an observer that counts.
+type Metrics struct {
+	registry *prometheus.Registry
+	channels map[string]bool
+
+	events, turns, sends, codes      *prometheus.CounterVec
+	turnSeconds, storeSeconds        *prometheus.HistogramVec
+	waiting, oldest, dead            prometheus.Gauge
+	takeovers, doubts, storeFailures prometheus.Counter
+}
+
+// New makes metrics for the channels named.
+func New(channels ...string) *Metrics {
+	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
+		return prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "repaybot", Name: name, Help: help}, labels)
+	}
+	gauge := func(name, help string) prometheus.Gauge {
+		return prometheus.NewGauge(prometheus.GaugeOpts{Namespace: "repaybot", Name: name, Help: help})
+	}
+	seconds := func(name, help, label string) *prometheus.HistogramVec {
+		return prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Namespace: "repaybot", Name: name, Help: help, Buckets: prometheus.ExponentialBuckets(0.0005, 2, 17), // 0.5 ms to 33 s
+		}, []string{label})
+	}
+	m := &Metrics{
+		registry: prometheus.NewRegistry(), channels: map[string]bool{"web": true, "console": true, "delivery": true},
+		events:      counter("events_total", "Events accepted, by channel; repeated ones apart.", "channel", "repeated"),
+		turns:       counter("turns_total", "Turns tried, by outcome: done, conflict (done again) or fault.", "outcome"),
+		sends:       counter("replies_total", "Replies taken to a channel, by outcome: sent, refused, retried or withdrawn.", "channel", "outcome"),
+		codes:       counter("codes_total", "One-time codes sent, and locks after too many tries.", "what"),
+		turnSeconds: seconds("turn_seconds", "How long a turn took.", "outcome"), storeSeconds: seconds("store_seconds", "How long the store took.", "call"),
+		waiting:       gauge("outbox_waiting", "Replies that wait to be sent; 1000 stands for more."),
+		oldest:        gauge("outbox_oldest_seconds", "How long the oldest of them has waited."),
+		dead:          gauge("dead_letters", "Replies that could not be delivered and wait for somebody to decide; 1000 stands for more."),
+		takeovers:     counter("leases_taken_over_total", "Conversations taken from a process that showed no sign of life.").WithLabelValues(),
+		doubts:        counter("readings_unsure_total", "Messages that the reader was unsure of.").WithLabelValues(),
+		storeFailures: counter("store_failures_total", "Calls of the store that failed.").WithLabelValues(),
+	}
+	for _, c := range channels {
+		m.channels[c] = true
+	}
+	for _, c := range []prometheus.Collector{
+		m.events, m.turns, m.sends, m.codes, m.turnSeconds, m.storeSeconds, m.waiting, m.oldest, m.dead, m.takeovers, m.doubts, m.storeFailures,
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+	} {
+		m.registry.MustRegister(c)
+	}
+	return m
+}
+
+// Handler answers with the metrics.
+func (m *Metrics) Handler() http.Handler {
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
+}
+
+func (m *Metrics) channel(name string) string {
+	if m.channels[name] {
+		return name
+	}
+	return "other"
+}
+
+// Observe implements [bot.Observer].
+func (m *Metrics) Observe(o bot.Observation) {
+	switch o := o.(type) {
+	case bot.SawEvent:
+		repeated := "yes"
+		if o.New {
+			repeated = "no"
+		}
+		m.events.WithLabelValues(m.channel(o.Channel), repeated).Inc()
+	case bot.SawTurn:
+		m.turns.WithLabelValues(o.Outcome).Inc()
+		m.turnSeconds.WithLabelValues(o.Outcome).Observe(o.Took.Seconds())
+	case bot.SawSend:
+		m.sends.WithLabelValues(m.channel(o.Channel), o.Outcome).Inc()
+	case bot.SawOutbox:
+		m.waiting.Set(float64(o.Waiting))
+		m.oldest.Set(o.Oldest.Seconds())
+		m.dead.Set(float64(o.Dead))
+	case bot.SawTakeOver:
+		m.takeovers.Inc()
+	case bot.SawDoubt:
+		m.doubts.Inc()
+	case bot.SawCode:
+		what := "sent"
+		if o.Locked {
+			what = "locked"
+		}
+		m.codes.WithLabelValues(what).Inc()
+	}
+}

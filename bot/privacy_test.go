@@ -1,0 +1,106 @@
+package bot_test
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"repaybot/bot"
+	"repaybot/negotiation"
+)
+
+const paidLine = `{"account":"CN-90003","product":"cn-credit-card","currency":"CNY","customer":{"id":"C3","name":"赵六","phone":"+8619900000003","id_last4":"9999","birth_date":"1980-05-06","locale":"zh-CN","time_zone":"Asia/Shanghai"},"entries":[{"date":"2026-08-01","kind":"purchase","amount":"100.00"},{"date":"2026-08-02","kind":"payment","amount":"100.00"}],"statements":[{"date":"2026-08-20","due":"2026-09-10","balance":"0.00","minimum":"0.00"}],"flags":[],"broken_plans_12m":0}`
+
+func paidCustomer(b *bank, text string) {
+	b.t.Helper()
+	p, err := negotiation.ParsePolicy(policyText(b.t))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if _, err := bot.ImportBook(b.t.Context(), b.db, p, strings.NewReader(paidLine), func(r bot.RefusedLine) { b.t.Error(r) }); err != nil {
+		b.t.Fatal(err)
+	}
+	in := b.in(bot.Text, text)
+	in.Conversation, in.Customer = "web:C3", "C3"
+	b.handle(in)
+}
+
+func TestExportHasEverything(t *testing.T) {
+	b := openBank(t, nil)
+	b.agreed()
+	e, err := b.s.Export(t.Context(), "C1", day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"李明", "+8619900000001", "有什么办法", "plan/CN-90001", "web:C1", "terms"} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("it has no %s", want)
+		}
+	}
+	if strings.Contains(string(text), "王芳") || strings.Contains(string(text), "[redacted]") {
+		t.Error("it has another's, or leaves something out")
+	}
+	if _, err := b.s.Export(t.Context(), "nobody", day); !errors.Is(err, bot.ErrUnknownCustomer) {
+		t.Errorf("of nobody: %v", err)
+	}
+}
+
+func TestErasureWaitsForDebtAndCase(t *testing.T) {
+	b := openBank(t, nil)
+	b.handle(b.in(bot.Text, "人工"))
+	_, err := b.s.Erase(t.Context(), "C1", "linda", day)
+	var not *bot.NotErasedError
+	if !errors.As(err, &not) || len(not.Why) != 2 || !strings.Contains(err.Error(), "case") || !strings.Contains(err.Error(), "open") {
+		t.Fatalf("with a debt and a case: %v", err)
+	}
+	paidCustomer(b, "你好")
+	e, err := b.s.Erase(t.Context(), "C3", "linda", day)
+	if err != nil || e.Accounts != 1 || e.Conversations != 1 {
+		t.Fatalf("%+v, %v", e, err)
+	}
+	if _, err := b.s.Export(t.Context(), "C3", day); !errors.Is(err, bot.ErrUnknownCustomer) {
+		t.Errorf("after it was erased: %v", err)
+	}
+	if r := b.handle(b.in(bot.Text, "多少钱")); len(r.Replies) != 1 {
+		t.Error("others' conversations do not go on")
+	}
+}
+
+func TestRetention(t *testing.T) {
+	b := openBank(t, nil)
+	b.handle(b.in(bot.Text, "多少钱"))
+	paidCustomer(b, "你好")
+	for _, test := range []struct {
+		at   time.Time
+		want bot.RetentionReport
+	}{
+		{day.AddDate(2, 0, -1), bot.RetentionReport{}},
+		{day.AddDate(2, 0, 2), bot.RetentionReport{LookedAt: 2, Erased: 1, KeptForDebt: 1}},
+		{day.AddDate(2, 0, 3), bot.RetentionReport{LookedAt: 1, KeptForDebt: 1}},
+	} {
+		r, err := b.s.Retain(t.Context(), test.at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := bot.RetentionReport{LookedAt: r.LookedAt, Erased: r.Erased, KeptForDebt: r.KeptForDebt, KeptForCase: r.KeptForCase, Failed: r.Failed}
+		if got != test.want {
+			t.Errorf("at %s: %+v instead of %+v", test.at, got, test.want)
+		}
+		rs, err := b.db.Records(t.Context(), []string{bot.RetentionKey(test.at.UTC().Format(time.DateOnly))})
+		if err != nil || len(rs) != 1 {
+			t.Errorf("at %s: not on record: %v", test.at, err)
+		}
+	}
+	if turns, err := b.s.Turns(t.Context(), "web:C3", 0, 10); err != nil || len(turns) != 0 {
+		t.Errorf("%d turns of an erased conversation, %v", len(turns), err)
+	}
+	if turns, err := b.s.Turns(t.Context(), "web:C1", 0, 10); err != nil || len(turns) == 0 {
+		t.Errorf("%d turns of a kept conversation, %v", len(turns), err)
+	}
+}

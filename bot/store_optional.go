@@ -1,0 +1,82 @@
+package bot
+
+import (
+	"context"
+	"time"
+)
+
+// What follows a store may do beside [Store]; the service asks for it with
+// [StoreAs] and says what it does without.
+
+// Sending is a store that knows who is sending a conversation's messages.
+// Without it a message is looked up before it is sent, which leaves a moment
+// in which another process can take the conversation over.
+type Sending interface {
+	// ClaimSend claims a conversation's sending for c.Holder until c.Until, on
+	// condition that the message c.Key is still to be sent: not delivered, not
+	// withdrawn, and no other holder's claim running at c.Now. The same holder
+	// may claim again. All in one change of the conversation, so that a
+	// colleague's taking over comes before it or after it.
+	ClaimSend(ctx context.Context, c SendClaim) (SendVerdict, error)
+}
+
+// SendClaim is a wish to send one message now.
+type SendClaim struct {
+	Conversation, Key string
+	Holder            string
+	Now, Until        time.Time
+	Staff             bool // a colleague wrote it: a taking over does not withdraw it
+}
+
+// SendVerdict is what a store says to a [SendClaim].
+type SendVerdict int
+
+// The verdicts.
+const (
+	MaySend  SendVerdict = iota + 1
+	SendGone             // delivered or withdrawn: drop it
+	SendHeld             // another process is at it: ask again later
+)
+
+// DeadLetters is a store that keeps the messages that could not be delivered.
+// Without it they are logged and gone.
+type DeadLetters interface {
+	// Bury keeps a letter under its key; the same key again changes nothing,
+	// unless the letter there is Resent: then it is dead again.
+	Bury(ctx context.Context, l DeadLetter) error
+	// Dead returns letters with one of the statuses, oldest first, at most limit.
+	Dead(ctx context.Context, statuses []DeadStatus, limit int) ([]DeadLetter, error)
+	// MoveDead changes a letter's status on condition of the one it has, and
+	// tells whether it did. note replaces the letter's note unless it is "".
+	MoveDead(ctx context.Context, key string, from, to DeadStatus, at time.Time, note string) (bool, error)
+}
+
+// Forgetful is a store that can let go of what it keeps of people.
+type Forgetful interface {
+	// Erase destroys a customer's keys, and with them everything that is sealed
+	// under them, for good.
+	Erase(ctx context.Context, customer string) error
+	// EraseConversation destroys what was said in a conversation. Its name and
+	// its count of turns stay, so that no event counts twice.
+	EraseConversation(ctx context.Context, id string) error
+	// Idle returns conversations whose last event may be before a moment, by
+	// name after the one given: the caller looks at each.
+	Idle(ctx context.Context, before time.Time, after string, limit int) ([]string, error)
+}
+
+// StoreAs returns what a store does beside [Store], looking through stores
+// that wrap another and say so by Unwrap() Store.
+func StoreAs[T any](s Store) (T, bool) {
+	for s != nil {
+		if t, ok := s.(T); ok {
+			return t, true
+		}
+		w, ok := s.(interface{ Unwrap() Store })
+		if !ok {
+			break
+		}
+		s = w.Unwrap()
+	}
+	var none T
+	return none, false
+}

@@ -1,0 +1,45 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"repaybot/bot"
+)
+
+// retainEvery is how often it is looked whether the day's run was done.
+const retainEvery = time.Hour
+
+// retainDaily lets go once a day of what the policy's `retention` names, in
+// one of the processes that share the store.
+func (x *server) retainDaily(ctx context.Context) error {
+	for {
+		err := x.retainToday(ctx)
+		if err != nil && ctx.Err() == nil && !errors.Is(err, bot.ErrConflict) {
+			x.log.Error("the retention run failed", "kind", bot.ErrorKind(err))
+		}
+		t := time.NewTimer(retainEvery)
+		select {
+		case <-ctx.Done():
+			t.Stop()
+			return nil
+		case <-t.C:
+		}
+	}
+}
+
+func (x *server) retainToday(ctx context.Context) error {
+	now := x.env.now()
+	day := now.UTC().Format(time.DateOnly)
+	rs, err := x.stores.Records(ctx, []string{bot.RetentionKey(day)})
+	if err != nil || len(rs) > 0 {
+		return err
+	}
+	report, err := x.service.Retain(ctx, now)
+	if err != nil {
+		return err
+	}
+	x.log.Info("retention", "looked_at", report.LookedAt, "erased", report.Erased, "kept_for_debt", report.KeptForDebt, "kept_for_case", report.KeptForCase)
+	return nil
+}

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"repaybot/bot"
+	"repaybot/storage/sqlite"
+)
+
+// stores is what `serve` keeps everything in.
+type stores struct {
+	bot.Store
+	bot.Book
+	close func() error
+}
+
+// openStore opens the store that the settings name: the embedded one.
+func openStore(ctx context.Context, s *Settings) (*stores, error) {
+	if s.MongoDBURI != "" {
+		return nil, &SettingError{Key: "mongodb_uri", Why: "this program has no MongoDB store yet: leave it out to use the embedded one in data_dir"}
+	}
+	db, err := sqlite.Open(ctx, s.DataDir, s.PIIKey)
+	if err != nil {
+		return nil, err
+	}
+	return &stores{Store: db, Book: db, close: db.Close}, nil
+}
+
+// bankSubject is whose key seals what is about no customer.
+const bankSubject = "bank"
+
+// serviceSecret is the key of one-time codes and of hashes that name documents.
+// It is drawn once and kept in the store, sealed, so that it outlives a change
+// of the master key, and so that all processes have the same.
+func serviceSecret(ctx context.Context, store bot.Store, now time.Time) ([]byte, error) {
+	const key = "secret/service"
+	for {
+		rs, err := store.Records(ctx, []string{key})
+		if err != nil {
+			return nil, err
+		}
+		if len(rs) > 0 {
+			return unquote(rs[0].Body)
+		}
+		fresh := make([]byte, secretSize)
+		if _, err := rand.Read(fresh); err != nil {
+			return nil, err
+		}
+		body, err := quote(fresh)
+		if err != nil {
+			return nil, err
+		}
+		r := bot.Record{Key: key, Status: bot.RecordActive, Customer: bankSubject, Conversation: rand.Text(), At: now, Body: body}
+		err = store.Reserve(ctx, r)
+		if err == nil {
+			err = store.Settle(ctx, []bot.Record{r})
+		}
+		if err != nil && !errors.Is(err, bot.ErrConflict) {
+			return nil, err
+		}
+	}
+}
+
+func quote(b []byte) (json.RawMessage, error) { return json.Marshal(b) }
+
+func unquote(text json.RawMessage) (b []byte, err error) {
+	err = json.Unmarshal(text, &b)
+	return b, err
+}

@@ -1,0 +1,303 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/knadh/koanf/providers/confmap"
+	"github.com/knadh/koanf/v2"
+)
+
+// Settings are what `serve` and the commands beside it are told: a file, then
+// the environment, then flags, each over the one before.
+type Settings struct {
+	MongoDBURI string
+	DataDir    string
+	Listen     string
+	Policy     string // a file
+	PIIKey     []byte // 32 bytes: the master key of everything that is sealed
+	LogLevel   slog.Level
+	Workers    int
+	// SecureCookies keeps the staff's login to https.
+	SecureCookies bool
+
+	Telegram TelegramSettings
+	OpenAI   OpenAISettings
+	SMS      SMSSettings
+	Widget   WidgetSettings
+	Hooks    []HookSettings
+}
+
+// TelegramSettings are those of the Telegram channel; Token "" leaves it out.
+type TelegramSettings struct{ Token, APIURL, WebhookURL, WebhookSecret string }
+
+// OpenAISettings are those of the language model; Model "" leaves it out.
+type OpenAISettings struct{ APIKey, BaseURL, Model string }
+
+// SMSSettings say where one-time codes are posted, signed with Secret.
+type SMSSettings struct{ WebhookURL, Secret string }
+
+// WidgetSettings are the bank's own keys for a customer who is logged in there,
+// and the pages that may have the chat.
+type WidgetSettings struct {
+	JWTKeys string // a file
+	Origins []string
+}
+
+// HookSettings are those of one more messaging app, by a signed webhook.
+type HookSettings struct{ Name, URL, Secret string }
+
+// settingKind is what a setting's value has to be.
+type settingKind int
+
+const (
+	plainText settingKind = iota
+	secretText
+	number
+	yesNo
+	list
+)
+
+// setting is one key that may be set.
+type setting struct {
+	key  string
+	kind settingKind
+	def  any
+}
+
+// knownSettings are all keys but those of hooks. A secret NAME may also come
+// from a file that NAME_file names.
+func knownSettings() []setting {
+	return []setting{
+		{"mongodb_uri", secretText, ""}, {"data_dir", plainText, defaultDataDir}, {"listen", plainText, ":8080"},
+		{"policy", plainText, ""}, {"pii_key", secretText, ""}, {"log_level", plainText, "info"}, {"workers", number, 64},
+		{"secure_cookies", yesNo, true},
+		{"telegram.token", secretText, ""}, {"telegram.api_url", plainText, "https://api.telegram.org"},
+		{"telegram.webhook_url", plainText, ""}, {"telegram.webhook_secret", secretText, ""},
+		{"openai.api_key", secretText, ""}, {"openai.base_url", plainText, "https://api.openai.com/v1"}, {"openai.model", plainText, ""},
+		{"sms.webhook_url", plainText, ""}, {"sms.secret", secretText, ""},
+		{"widget.jwt_keys", plainText, ""}, {"widget.origins", list, ""},
+	}
+}
+
+// variable is the name of a key in the environment.
+func variable(key string) string {
+	return "REPAYBOT_" + strings.ToUpper(strings.NewReplacer(".", "_", "-", "_").Replace(key))
+}
+
+// loadSettings reads a file ("" for none), the environment and flags (by key).
+// Its error names every setting that is wrong, and what to set.
+func loadSettings(path string, getenv func(string) string, flags map[string]string) (*Settings, error) {
+	k := koanf.New(".")
+	known := knownSettings()
+	defaults := map[string]any{}
+	for _, s := range known {
+		defaults[s.key] = s.def
+	}
+	if err := k.Load(confmap.Provider(defaults, "."), nil); err != nil {
+		return nil, err
+	}
+	file, err := readSettingsFile(path, known)
+	if err != nil {
+		return nil, err
+	}
+	if err := k.Load(confmap.Provider(file.values, "."), nil); err != nil {
+		return nil, err
+	}
+	for _, name := range file.hooks {
+		known = append(known, hookSettings(name)...)
+	}
+	outside := map[string]any{}
+	for _, s := range known {
+		for _, key := range s.keys() {
+			if v := getenv(variable(key)); v != "" {
+				outside[key] = v
+			}
+		}
+	}
+	for key, v := range flags {
+		outside[key] = v
+	}
+	if err := k.Load(confmap.Provider(outside, "."), nil); err != nil {
+		return nil, err
+	}
+	r := &settingsReader{k: k, file: file}
+	s := r.settings(file.hooks)
+	if err := errors.Join(r.faults...); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// keys are the names under which a setting may be set.
+func (s setting) keys() []string {
+	if s.kind == secretText {
+		return []string{s.key, s.key + "_file"}
+	}
+	return []string{s.key}
+}
+
+func hookSettings(name string) []setting {
+	return []setting{{"hooks." + name + ".url", plainText, ""}, {"hooks." + name + ".secret", secretText, ""}}
+}
+
+// settingsReader takes values out and collects what is wrong.
+type settingsReader struct {
+	k      *koanf.Koanf
+	file   *settingsFile
+	faults []error
+}
+
+// SettingError says what is wrong with one setting, and what to do.
+type SettingError struct {
+	Key  string
+	Line int // in the file; 0 if it is not from there
+	Why  string
+}
+
+func (e *SettingError) Error() string {
+	at := ""
+	if e.Line > 0 {
+		at = fmt.Sprintf("line %d: ", e.Line)
+	}
+	return fmt.Sprintf("%s%s (or %s in the environment): %s", at, e.Key, variable(e.Key), e.Why)
+}
+
+func (r *settingsReader) fault(key, format string, args ...any) {
+	r.faults = append(r.faults, &SettingError{key, r.file.lines[key], fmt.Sprintf(format, args...)})
+}
+
+func (r *settingsReader) settings(hooks []string) *Settings {
+	s := &Settings{
+		MongoDBURI: r.secret("mongodb_uri"), DataDir: r.k.String("data_dir"), Listen: r.k.String("listen"),
+		Policy: r.k.String("policy"), LogLevel: r.level("log_level"), Workers: r.number("workers", 1, 10000),
+		SecureCookies: r.yesNo("secure_cookies"),
+		Telegram: TelegramSettings{
+			r.secret("telegram.token"), r.webURL("telegram.api_url"), r.webURL("telegram.webhook_url"), r.secret("telegram.webhook_secret"),
+		},
+		OpenAI: OpenAISettings{r.secret("openai.api_key"), r.webURL("openai.base_url"), r.k.String("openai.model")},
+		SMS:    SMSSettings{r.webURL("sms.webhook_url"), r.secret("sms.secret")},
+		Widget: WidgetSettings{r.k.String("widget.jwt_keys"), splitList(r.k.String("widget.origins"))},
+	}
+	if s.Policy == "" {
+		r.fault("policy", "is not set: name the bank's policy file (`repaybot policy example cn` prints one to begin from)")
+	}
+	if _, _, err := net.SplitHostPort(s.Listen); err != nil {
+		r.fault("listen", "%q is no address such as :8080 or 127.0.0.1:8080", s.Listen)
+	}
+	r.piiKey(s)
+	r.together(s)
+	for _, name := range hooks {
+		h := HookSettings{name, r.webURL("hooks." + name + ".url"), r.secret("hooks." + name + ".secret")}
+		if h.URL == "" {
+			r.fault("hooks."+name+".url", "is not set: where are this channel's messages posted?")
+		}
+		r.strong("hooks."+name+".secret", h.Secret)
+		s.Hooks = append(s.Hooks, h)
+	}
+	return s
+}
+
+// together checks settings that need each other.
+func (r *settingsReader) together(s *Settings) {
+	if s.Telegram.Token != "" && !telegramToken.MatchString(s.Telegram.Token) {
+		r.fault("telegram.token", "is not a token such as BotFather gives (digits, a colon, 35 letters)")
+	}
+	if s.Telegram.WebhookURL != "" {
+		r.strong("telegram.webhook_secret", s.Telegram.WebhookSecret)
+	}
+	if s.OpenAI.Model != "" && s.OpenAI.APIKey == "" && strings.HasPrefix(s.OpenAI.BaseURL, "https://api.openai.com") {
+		r.fault("openai.api_key", "is not set, and openai.model is")
+	}
+	if s.SMS.WebhookURL != "" {
+		r.strong("sms.secret", s.SMS.Secret)
+	}
+	for _, o := range s.Widget.Origins {
+		if u, err := url.Parse(o); err != nil || u.Host == "" || strings.TrimSuffix(u.Path, "/") != "" {
+			r.fault("widget.origins", "%q is no origin such as https://www.bank.example", o)
+		}
+	}
+}
+
+// secret is a value of the environment or of a file that is named; one that
+// stands in the settings file itself is refused, since that is copied about.
+func (r *settingsReader) secret(key string) string {
+	value, path := r.k.String(key), r.k.String(key+"_file")
+	if value != "" && r.file.has(key) {
+		r.fault(key, "stands in the settings file: put it into the environment, or into a file of its own that %s_file names", key)
+		return ""
+	}
+	if value != "" && path != "" {
+		r.fault(key, "is set, and %s_file too: leave one out", key)
+		return ""
+	}
+	if path == "" {
+		return value
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		r.fault(key+"_file", "%v", err)
+		return ""
+	}
+	if text = []byte(strings.TrimSpace(string(text))); len(text) == 0 {
+		r.fault(key+"_file", "%s is empty", path)
+	}
+	return string(text)
+}
+
+func (r *settingsReader) number(key string, from, to int) int {
+	n, err := strconv.Atoi(r.k.String(key))
+	if err != nil || n < from || n > to {
+		r.fault(key, "%q is no number from %d to %d", r.k.String(key), from, to)
+	}
+	return n
+}
+
+func (r *settingsReader) yesNo(key string) bool {
+	b, err := strconv.ParseBool(r.k.String(key))
+	if err != nil {
+		r.fault(key, "%q is neither true nor false", r.k.String(key))
+	}
+	return b
+}
+
+func (r *settingsReader) level(key string) slog.Level {
+	var l slog.Level
+	if err := l.UnmarshalText([]byte(r.k.String(key))); err != nil {
+		r.fault(key, "%q is none of debug, info, warn and error", r.k.String(key))
+	}
+	return l
+}
+
+// webURL wants https, or http to this machine alone.
+func (r *settingsReader) webURL(key string) string {
+	text := r.k.String(key)
+	if text == "" {
+		return ""
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		r.fault(key, "is no web address such as https://bank.example/path")
+		return ""
+	}
+	if ip := net.ParseIP(u.Hostname()); u.Scheme == "http" && u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		r.fault(key, "is http: only https goes to another machine")
+	}
+	return text
+}
+
+func splitList(text string) []string {
+	var out []string
+	for _, s := range strings.Split(text, ",") {
+		if s = strings.TrimSpace(s); s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}

@@ -1,0 +1,72 @@
+// Package mongo keeps conversations and the book in MongoDB: what runs where
+// more than one machine serves. It implements [bot.Store] and [bot.Book]. Any
+// number of programs share one database, a replica set or a sharded cluster; no
+// change needs a transaction.
+//
+// # The documents
+//
+//   - conversations: one a conversation, with its version, its unhandled events
+//     (inbox), its messages that are not delivered (outbox), its lease, and its
+//     state, sealed. Every change of a conversation is one update on a condition.
+//   - turns: one an attempt at a turn, _id {conversation, sequence, attempt},
+//     written once and never changed.
+//   - handled: one an event that was handled; _id is a keyed hash of its
+//     conversation, channel and id. Kept for 400 days after its turn.
+//   - records: plans, promises, what holds for writing to a customer; changed on
+//     condition of their revision.
+//   - tries and locks: what is counted before a secret is compared.
+//   - accounts and kept: the book, and texts by digest.
+//   - keys: customers' keys, wrapped under the master key (package sealed).
+//     Everything that names a person or was written by one is sealed under them.
+//
+// On a sharded cluster every collection is sharded by _id; a claim of any work,
+// which names no _id, needs MongoDB 7.0 there. On a replica set 4.4 is enough.
+//
+// # Why each step is safe
+//
+// Everything is written with w=majority and read with readConcern majority from
+// the primary, so what was answered is never taken back, and nothing that may
+// still be taken back is built on. Each program may end between any two steps.
+//
+// Accept. An event goes through two places: the inbox, then handled. Its
+// position is where it stands in the inbox, counted from the turns committed, so
+// positions have no gaps and none is given twice, and there is no half-done
+// accept: one push makes the event durable, numbers it and, where a colleague
+// takes over, withdraws the bot's messages and moves the version on. Before it,
+// the inbox and then handled are read. An event that is in neither was not there
+// when the conversation was read; that it has not come since is the push's own
+// condition: no such event in the inbox, and no turn past the newest position
+// that was read, which it would need to have left the inbox again.
+//
+// Commit. The conversation is read; where its version, its sequence or the first
+// event is not the turn's, nothing is written. Then the attempt and the handled
+// event are inserted. The latter is true whatever becomes of the attempt: an
+// event keeps the position that it was seen at. Then one update, if all of that
+// still holds, takes the event out of the inbox, replaces state and outbox, names
+// the attempt, gives the lease up and moves the version on. Ending before it
+// leaves an attempt that nobody reads. Deliveries move no version on, so the
+// update also asks that none was marked since the outbox was read; else it is
+// tried again with the outbox as it is then.
+//
+// Which attempt counts. The conversation names the one of its last turn. Each
+// attempt names the one before it, and is only made where the conversation has
+// named that; so any attempt at a turn, lost ones too, tells which counts of the
+// turn before. Who lost deletes its own attempt; a turn that had to be claimed
+// sweeps what others may have left at its sequence.
+//
+// Claim. One update takes the lease if none runs. A lease only saves double
+// work: what keeps two from handling one event is the commit's condition.
+//
+// Delivered. One update raises the mark and takes out what it covers. A mark
+// that is not higher changes nothing.
+//
+// Reserve and Settle. A record is read, the rule is asked, and it is replaced if
+// its revision is still the one read, or inserted if there was none.
+//
+// CountTry. A try's number is its place among its key's events, put there by one
+// update that asks that the event is not there and the count is the one read. The
+// last try sets the lock first, under its event's name: ending in between locks,
+// and the event, come again, is let through its own lock and counted.
+//
+// Import. Texts are kept before accounts name them.
+package mongo

@@ -1,0 +1,95 @@
+package sqlite
+
+import (
+	"context"
+	"time"
+)
+
+const (
+	// selectIdle goes through the conversations in pages by name. An index by
+	// day would be written with every conversation's first turn of a day, for a
+	// query of once a day.
+	selectIdle      = `select name from conversations where name > ? and last < ? and doc is not null order by name limit ?`
+	selectSubjects  = `select distinct subject from conversations where customer = ? and customer <> ''`
+	selectNamesOf   = `select name from conversations where customer = ? and customer <> ''`
+	forgetRow       = `update conversations set customer = '', undelivered = 0, unsettled = 0, case_status = '', delivered = sent, sequence = ?, doc = null where id = ?`
+	forgetTurns     = `delete from turns where place > ? and place < ?`
+	forgetEvents    = `update inbox set doc = x'' where place > ? and place < ?`
+	forgetAccounts  = `delete from accounts where customer = ?`
+	destroyKey      = `insert into keys(subject, wrapped) values(?, x'') on conflict(subject) do update set wrapped = x''`
+	isDestroyed     = `select 1 from keys where subject = ? and wrapped = x''`
+	eraseManyAtMost = 10000
+)
+
+// Erase implements [bot.Forgetful]: it destroys the keys of a customer and of
+// the conversations that became theirs, and takes away what was sealed under
+// them. What is left is the conversations' names and how many turns they had,
+// so that nothing counts twice.
+func (d *DB) Erase(ctx context.Context, customer string) error {
+	subjects, err := d.names(ctx, selectSubjects, customer)
+	if err != nil {
+		return err
+	}
+	names, err := d.names(ctx, selectNamesOf, customer)
+	if err != nil {
+		return err
+	}
+	subjects = append(subjects, customer)
+	err = d.write(ctx, func(w *writer) (outcome, failure error) {
+		w.changedAll = true
+		for _, s := range subjects {
+			if _, err := w.exec(destroyKey, s); err != nil {
+				return nil, err
+			}
+		}
+		for _, name := range names {
+			if err := w.forget(name); err != nil {
+				return nil, err
+			}
+		}
+		_, err := w.exec(forgetAccounts, customer)
+		return nil, err
+	})
+	for _, s := range subjects {
+		d.vault.Forget(s)
+	}
+	return err
+}
+
+// EraseConversation implements [bot.Forgetful].
+func (d *DB) EraseConversation(ctx context.Context, id string) error {
+	return d.write(ctx, func(w *writer) (outcome, failure error) { return nil, w.forget(id) })
+}
+
+// forget takes away what a conversation holds. Events that waited count as
+// handled: what they said is gone.
+func (w *writer) forget(name string) error {
+	r, err := w.row(name)
+	if err != nil || r == nil {
+		return err
+	}
+	if _, err := w.exec(forgetTurns, first(r.id), first(r.id+1)); err != nil {
+		return err
+	}
+	if _, err := w.exec(forgetEvents, first(r.id), first(r.id+1)); err != nil {
+		return err
+	}
+	if _, err := w.exec(forgetRow, r.accepted, r.id); err != nil {
+		return err
+	}
+	delete(w.rows, name)
+	w.waiting.remove(name)
+	return nil
+}
+
+// Idle implements [bot.Forgetful].
+func (d *DB) Idle(ctx context.Context, before time.Time, after string, limit int) ([]string, error) {
+	return d.names(ctx, selectIdle, after, before.Unix(), min(limit, eraseManyAtMost))
+}
+
+// erased tells which of a book's customers were erased: nothing can be sealed
+// for them any more.
+func (d *DB) erased(ctx context.Context, customer string) (bool, error) {
+	n, err := d.names(ctx, isDestroyed, customer)
+	return len(n) > 0, err
+}

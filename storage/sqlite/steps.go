@@ -1,0 +1,153 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+)
+
+// step is one change of the schema. Steps are known by name and each database
+// remembers which it has had, so that two that were written at the same time
+// can be put into the list in either order. A step is never changed once
+// released; a later one corrects it.
+type step struct {
+	name string
+	sql  string
+	// then does what SQL can't; nil: nothing.
+	then func(ctx context.Context, c *sql.Conn) error
+}
+
+// steps make the schema, the first an empty database's tables. The database's
+// user_version is how many it has had.
+var steps = []step{
+	{name: "tables", sql: schema},
+	{name: "sending", sql: sendingSchema},
+	{name: "dead letters", sql: deadSchema},
+	{name: "last event", sql: lastSchema},
+	{name: "phones", sql: phoneSchema}, // Open looks at the lines that are there
+}
+
+const (
+	// sendingSchema says who is sending a conversation's messages, and until when.
+	sendingSchema = `
+alter table conversations add column sender text not null default '';
+alter table conversations add column sending integer not null default 0; -- unix milliseconds
+`
+	// deadSchema keeps what could not be delivered. It holds no text.
+	deadSchema = `
+create table dead(id integer primary key, key text not null unique, conversation text not null, channel text not null, why text not null,
+	written integer not null, buried integer not null, status text not null, changed integer not null, note text not null default '');
+create index dead_status on dead(status, id);
+`
+	// lastSchema lets what is old be found; 0 where it is not known, which is
+	// what a conversation had before there was this column.
+	lastSchema = `
+alter table conversations add column last integer not null default 0; -- unix seconds, day by day
+`
+	// phoneSchema finds customers by their phone number. Null: the line was not
+	// looked at yet.
+	phoneSchema = `
+alter table accounts add column phone text;
+create index accounts_phone on accounts(phone) where phone <> '';
+create index accounts_unindexed on accounts(account) where phone is null;
+`
+)
+
+// stepsSchema is where a database remembers its steps.
+const stepsSchema = "create table if not exists steps(name text primary key) without rowid"
+
+// migrate brings a database to the newest schema, in one transaction. One of a
+// newer program is refused.
+func migrate(ctx context.Context, db *sql.DB) (err error) {
+	c, err := db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	if _, err := c.ExecContext(ctx, "begin immediate"); err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_, _ = c.ExecContext(context.WithoutCancel(ctx), "rollback")
+		}
+	}()
+	if err := takeSteps(ctx, c); err != nil {
+		return err
+	}
+	_, err = c.ExecContext(ctx, "commit")
+	return err
+}
+
+func takeSteps(ctx context.Context, c *sql.Conn) error {
+	had, err := stepsHad(ctx, c)
+	if err != nil {
+		return err
+	}
+	for _, s := range steps {
+		if had[s.name] {
+			continue
+		}
+		if _, err := c.ExecContext(ctx, s.sql); err != nil {
+			return fmt.Errorf("schema step %q: %w", s.name, err)
+		}
+		if s.then != nil {
+			if err := s.then(ctx, c); err != nil {
+				return fmt.Errorf("schema step %q: %w", s.name, err)
+			}
+		}
+		if _, err := c.ExecContext(ctx, "insert into steps(name) values(?)", s.name); err != nil {
+			return err
+		}
+	}
+	_, err = c.ExecContext(ctx, fmt.Sprintf("pragma user_version = %d", len(steps)))
+	return err
+}
+
+// stepsHad are the steps that a database has had. The first version of it
+// remembered none, and has had the first.
+func stepsHad(ctx context.Context, c *sql.Conn) (map[string]bool, error) {
+	var version int
+	if err := c.QueryRowContext(ctx, "pragma user_version").Scan(&version); err != nil {
+		return nil, err
+	}
+	if version > len(steps) {
+		return nil, fmt.Errorf("the database has schema %d and this program knows %d: use a newer program", version, len(steps))
+	}
+	if _, err := c.ExecContext(ctx, stepsSchema); err != nil {
+		return nil, err
+	}
+	had := map[string]bool{}
+	rows, err := c.QueryContext(ctx, "select name from steps")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
+		}
+		if !known(name) {
+			return nil, fmt.Errorf("the database has had a schema step %q that this program does not know: use a newer program", name)
+		}
+		had[name] = true
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	if version == 1 && len(had) == 0 {
+		had[steps[0].name] = true
+		_, err = c.ExecContext(ctx, "insert into steps(name) values(?)", steps[0].name)
+	}
+	return had, err
+}
+
+func known(name string) bool {
+	for _, s := range steps {
+		if s.name == name {
+			return true
+		}
+	}
+	return false
+}
