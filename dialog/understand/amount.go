@@ -90,10 +90,40 @@ func (s *scanner) slangNote(i int) (int, bool) {
 		value = 5
 	case "tenner":
 		value = 10
+	case "a", "another", "half":
+		return s.britishSlang(i, end)
 	default:
 		return 0, false
 	}
 	return s.addAmount(number{from: i, to: end, mantissa: value}, i, end, "")
+}
+
+// britishSlang reads "a score", "a pony", "a ton", "a monkey", where a sum of
+// pounds can stand: at the end of a clause, or before a day or a rhythm.
+func (s *scanner) britishSlang(i, end int) (int, bool) {
+	if s.currency != "GBP" {
+		return 0, false
+	}
+	w, to := nextWord(s.s, end)
+	var value int64
+	switch w {
+	case "score":
+		value = 20
+	case "pony":
+		value = 25
+	case "ton":
+		value = 100
+	case "monkey":
+		value = 500
+	default:
+		return 0, false
+	}
+	switch next, _ := nextWord(s.s, to); next {
+	case "", "on", "by", "a", "each", "every", "per", "now", "today", "tomorrow", "next", "this", "cash", "up", "down", "before", "and", "then":
+	default:
+		return 0, false
+	}
+	return s.addAmount(number{from: i, to: to, mantissa: value}, i, to, "")
 }
 
 // notes reads so many notes of a hundred: 20张毛爷爷.
@@ -104,7 +134,7 @@ func (s *scanner) notes(n number) (int, bool) {
 	}
 	j := skipSpace(s.s, n.to)
 	j += anyPrefix(s.s, j, "张", "个")
-	size := anyPrefix(s.s, j, "毛爷爷", "红票子", "老人头", "红钞", "百元大钞")
+	size := anyPrefix(s.s, j, "毛爷爷", "红票子", "老人头", "红钞", "百元大钞", "红的", "红票", "毛主席", "老头票", "红色的")
 	if size == 0 {
 		return 0, false
 	}

@@ -1,6 +1,10 @@
 package understand
 
-import "strings"
+import (
+	"strings"
+
+	"repaybot/dialog"
+)
 
 // countersZh follow a number that counts something other than money.
 var countersZh = newLexicon([]string{
@@ -10,16 +14,16 @@ var countersZh = newLexicon([]string{
 
 // countersEn follow a number that counts something other than money. A plural
 // that is not among the words in notCounted counts too.
-var countersEn = map[string]bool{"people": true, "day": true, "month": true, "week": true, "year": true, "hour": true, "hrs": true, "min": true, "children": true, "am": true, "street": true, "st": true, "road": true, "rd": true, "avenue": true, "ave": true, "th": true, "nd": true, "percent": true, "yo": true, "digit": true, "km": true, "x": true, "more": true, "other": true, "minute": true, "oclock": true, "o'clock": true, "credit": true, "phone": true, "different": true, "staff": true, "lane": true, "drive": true, "weekly": false, "second": true, "third": true, "time": true, "main": true, "main's": true, "quarter": true, "cent": true, "of": false, "mile": true, "main st": true, "weeks": true, "fortnights": true, "month's": true, "lb": true, "lbs": true, "kg": true, "ft": true, "degree": true, "pm": false, "installment": true, "instalment": true, "mth": true, "mths": true, "payment": true, "card": true, "kid": true, "wk": true, "wks": true, "yr": true, "yrs": true, "missed": true, "late": true, "monthly": false, "family": true}
+var countersEn = map[string]bool{"people": true, "day": true, "month": true, "week": true, "year": true, "hour": true, "hrs": true, "min": true, "children": true, "am": true, "street": true, "st": true, "road": true, "rd": true, "avenue": true, "ave": true, "th": true, "nd": true, "percent": true, "yo": true, "digit": true, "km": true, "x": true, "more": true, "other": true, "minute": true, "oclock": true, "o'clock": true, "credit": true, "phone": true, "different": true, "staff": true, "lane": true, "drive": true, "weekly": false, "second": true, "third": true, "time": true, "main": true, "main's": true, "quarter": true, "cent": true, "mile": true, "main st": true, "weeks": true, "fortnights": true, "month's": true, "lb": true, "lbs": true, "kg": true, "ft": true, "degree": true, "pm": false, "installment": true, "instalment": true, "mth": true, "mths": true, "payment": true, "card": true, "kid": true, "wk": true, "wks": true, "yr": true, "yrs": true, "missed": true, "late": true, "hr": true, "shift": true, "till": true, "til": true, "bed": true, "monthly": false, "family": true}
 
 // notCounted are words with a final s after a number that count nothing.
-var notCounted = map[string]bool{"is": true, "was": true, "as": true, "this": true, "plus": true, "less": true, "its": true, "it's": true, "that's": true, "thats": true, "tops": true, "yes": true, "pls": true, "thanks": true, "towards": true, "always": true, "across": true, "does": true, "has": true, "gives": true, "works": true, "sounds": true, "seems": true, "each's": true, "us": true, "minus": true, "unless": true, "sometimes": true, "ours": true, "yours": true, "leaves": true, "makes": true, "what's": true, "whats": true, "lets": true, "let's": true, "fridays": true, "mondays": true, "fortnightlys": true, "gets": true, "goes": true, "comes": true, "perhaps": true, "he's": true, "she's": true, "here's": true, "there's": true, "covers": true, "ends": true, "starts": true, "helps": true, "clears": true, "settles": true, "pays": true, "lbs": false, "bonus": true, "gross": true, "owes": true, "was's": true, "cos": true, "afterwards": true, "doesnt": true, "doesn't": true, "means": true, "needs": true}
+var notCounted = map[string]bool{"is": true, "was": true, "as": true, "this": true, "plus": true, "less": true, "its": true, "it's": true, "that's": true, "thats": true, "tops": true, "yes": true, "pls": true, "thanks": true, "towards": true, "always": true, "across": true, "does": true, "has": true, "gives": true, "works": true, "sounds": true, "seems": true, "each's": true, "us": true, "minus": true, "unless": true, "sometimes": true, "ours": true, "yours": true, "leaves": true, "makes": true, "what's": true, "whats": true, "lets": true, "let's": true, "fridays": true, "mondays": true, "fortnightlys": true, "gets": true, "goes": true, "comes": true, "perhaps": true, "he's": true, "she's": true, "here's": true, "there's": true, "covers": true, "ends": true, "starts": true, "helps": true, "clears": true, "settles": true, "pays": true, "lbs": false, "bonus": true, "gross": true, "owes": true, "was's": true, "cos": true, "afterwards": true, "doesnt": true, "doesn't": true, "means": true, "needs": true, "theres": true, "heres": true}
 
 // before a number that is no sum of money, in Chinese, as they end.
-var beforeZh = newLexicon([]string{"尾号", "后四位", "尾数", "卡号", "末四位", "第", "号是", "号为", "拨打", "工号", "编号", "电话", "验证码", "号码", "手机", "房间", "版本", "单号", "账号", "身份证", "合同", "座机", "分机", "微信", "拨", "打了", "找", "打电话", "今年", "快递", "户号", "密码", "楼", "区", "栋", "款第", "条第", "服务"})
+var beforeZh = newLexicon([]string{"尾号", "后四位", "尾数", "卡号", "末四位", "第", "号是", "号为", "拨打", "工号", "编号", "电话", "验证码", "号码", "手机", "房间", "版本", "单号", "账号", "身份证", "合同", "座机", "分机", "微信", "拨", "打了", "找", "打电话", "今年", "快递", "户号", "密码", "楼", "区", "栋", "款第", "条第", "服务", "群", "你个"})
 
 // beforeEn are words before a number that is no sum of money.
-var beforeEn = map[string]bool{"ending": true, "ends": true, "number": true, "num": true, "code": true, "ref": true, "reference": true, "chapter": true, "call": true, "dial": true, "no": true, "flat": true, "apt": true, "apartment": true, "room": true, "section": true, "extension": true, "ext": true, "form": true, "age": true, "aged": true, "before": true, "after": true, "unit": true, "suite": true, "building": true, "page": true, "option": true, "press": true, "case": true, "ticket": true, "order": true, "account": true, "acct": true, "policy": true, "id": true, "pin": true, "otp": true, "zip": true, "level": true, "version": true, "turned": true, "turning": true, "phone": true, "at number": true, "claim": true, "invoice": true, "until": true, "till": true, "digits": true, "four": true, "score": true, "tel": true, "text": true, "loan": false, "top": true, "number's": true, "agent": true, "branch": true, "article": true, "covid": true, "windows": true, "iphone": true, "step": true, "vs": true, "versus": true, "thanks": true, "cheers": true, "mobile": true, "cell": true, "house": true}
+var beforeEn = map[string]bool{"ending": true, "ends": true, "number": true, "num": true, "code": true, "ref": true, "reference": true, "chapter": true, "call": true, "dial": true, "no": true, "flat": true, "apt": true, "apartment": true, "room": true, "section": true, "extension": true, "ext": true, "form": true, "age": true, "aged": true, "before": true, "after": true, "unit": true, "suite": true, "building": true, "page": true, "option": true, "press": true, "case": true, "ticket": true, "order": true, "account": true, "acct": true, "policy": true, "id": true, "pin": true, "otp": true, "zip": true, "level": true, "version": true, "turned": true, "turning": true, "phone": true, "at number": true, "claim": true, "invoice": true, "until": true, "till": true, "digits": true, "four": true, "score": true, "tel": true, "text": true, "loan": false, "top": true, "number's": true, "agent": true, "branch": true, "article": true, "covid": true, "windows": true, "iphone": true, "step": true, "vs": true, "versus": true, "thanks": true, "cheers": true, "mobile": true, "cell": true, "house": true, "employee": true, "badge": true, "officer": true, "route": true, "bus": true, "gate": true, "channel": true, "size": true, "born": true}
 
 // hotlines are numbers that are called, and numbers that stand for words.
 var hotlines = map[int]bool{110: true, 119: true, 120: true, 122: true, 911: true, 999: true, 12315: true, 12378: true, 12345: true, 12348: true, 12363: true, 12377: true, 12321: true, 12368: true, 10086: true, 10010: true, 10000: false, 101: false,
@@ -28,6 +32,9 @@ var hotlines = map[int]bool{110: true, 119: true, 120: true, 122: true, 911: tru
 // bareMoney tells whether a number without sign or unit is a sum of money.
 func (s *scanner) bareMoney(n number) bool {
 	v, whole := n.whole()
+	if s.telephone(n) || s.idiom(n, v) {
+		return false
+	}
 	if n.serial || n.plain > 8 && !n.grouped || n.mantissa == 0 || n.den > 0 || n.digits && !s.standsFree(n) {
 		return false
 	}
@@ -39,11 +46,21 @@ func (s *scanner) bareMoney(n number) bool {
 	paid := paysAt(s.s, n.from)
 	switch {
 	case n.suffix && !n.digits:
-		return v >= 100 && (clause.paying || alone || len(s.amounts) > 0 || strings.ContainsAny(s.s[n.from:n.to], "千万kw") || moneyScale(s.s[n.from:n.to]) || s.payingNear(clause) || clause.to-clause.from <= 24)
+		return v >= 100 && (n.from > 0 && s.s[n.from] >= 0xe3 || clause.paying || alone || len(s.amounts) > 0 || strings.ContainsAny(s.s[n.from:n.to], "千万kw") || moneyScale(s.s[n.from:n.to]) || s.payingNear(clause) || clause.to-clause.from <= 24)
 	case !n.digits: // a word or a Chinese number below a hundred
+		if len(s.amounts) > 0 && whole && v >= 15 && !n.vague && strings.TrimSpace(s.s[n.to:clause.to]) == "" { // rent's £725, so realistically sixty
+			return true
+		}
+		if v >= 20 && whole && !n.vague && strings.TrimSpace(s.s[n.to:clause.to]) == "" && s.dateIn(clause) { // tonight twenty
+			return true
+		}
 		return clause.paying && whole && v >= 20 && !n.vague
 	case hotlines[v] && whole && !n.grouped || n.plain == 5 && v/1000 == 95 && v%100 != 0:
-		return paid
+		return paid || rhythmIn(s.s[clause.from:n.from]) != dialog.Once
+	case n.grouped && n.digits && n.plain <= 7:
+		return true
+	case n.plain == 5 && containsAny(s.s[clause.from:n.from], "text", "sms", "短信", "from "):
+		return paid && !containsAny(s.s[clause.from:n.from], "text", "sms")
 	case alone:
 		return whole && v >= 20 && n.plain <= 5
 	case s.yearLike(n, v, clause):
@@ -55,14 +72,58 @@ func (s *scanner) bareMoney(n number) bool {
 	case paid:
 		return !whole || v >= 2
 	case clause.paying || len(s.amounts) > 0 || s.payingNear(clause):
-		return !whole || v >= 5
+		return !whole && !s.hour(n) || whole && v >= 10
 	}
 	return whole && v >= 100 && v%50 == 0 && n.plain <= 5 && clause.to-clause.from <= 36
 }
 
+// telephone tells whether a number is a group of a telephone number: with a
+// nought before it, or three digits or more beside others.
+func (s *scanner) telephone(n number) bool {
+	if !n.digits || n.grouped || n.scale > 0 {
+		return false
+	}
+	if s.s[n.from] == '0' && n.plain > 1 {
+		return true
+	}
+	digits, i := n.plain, n.from
+	for i > 1 && (s.s[i-1] == ' ' || s.s[i-1] == '-') && isDigit(s.s[i-2]) && digits < 20 {
+		i--
+		for i > 0 && isDigit(s.s[i-1]) {
+			i--
+			digits++
+		}
+		if s.s[i] == '0' {
+			return true
+		}
+	}
+	return i < n.from && digits >= 10 && n.plain >= 3
+}
+
+// idiom tells whether a number only calls names, or is what it is called: 二百五, 401k.
+func (s *scanner) idiom(n number, v int) bool {
+	if !n.digits && s.s[n.from] >= 0xe3 && n.from >= 3 && isHanNumber(lastRune(s.s, n.from)) {
+		return true // the rest of a number that was none
+	}
+	if v == 250 && anySuffix(s.s, n.from, "个", "群", "你", "你们", "帮", "是", "真", "老", "这") && anySuffix(s.s, n.from, "你个", "群", "你", "你们", "帮", "是个", "真是", "你这", "你这个", "这群", "些") {
+		return true
+	}
+	return v == 401000 && s.s[n.to-1] == 'k'
+}
+
+// hour tells whether a number with decimals is a time beside another: "between 3 and 3.30".
+func (s *scanner) hour(n number) bool {
+	w, from := lastWord(s.s, n.from)
+	if n.scale != 2 || n.mantissa >= 2400 || n.mantissa%100 >= 60 || w != "and" && w != "to" && w != "till" && w != "til" {
+		return false
+	}
+	from = len(strings.TrimRight(s.s[:from], " "))
+	return from > 0 && isDigit(s.s[from-1]) && (from < 3 || !isDigit(s.s[from-3]))
+}
+
 // moneyScale tells whether an English number has a scale that people count money with.
 func moneyScale(text string) bool {
-	return containsAny(text, "grand", "thousand", "lakh", "lac", "crore", "hundo", "hunnid")
+	return containsAny(text, "hundred", "grand", "thousand", "lakh", "lac", "crore", "hundo", "hunnid")
 }
 
 // standsFree tells whether nothing is stuck to the digits that makes them
@@ -132,12 +193,20 @@ func (s *scanner) namedOtherwise(n number, c clause) bool {
 	case "in", "is":
 		prev, _ := lastWord(s.s, from)
 		return prev == "ending" || prev == "number" || prev == "code" || prev == "age" || prev == "ends" || prev == "pin"
-	case "im", "i'm", "am", "he's", "she's", "hes", "shes", "was":
+	case "was":
+		prev, _ := lastWord(s.s, from)
+		return v <= 110 && n.digits && (prev == "i" || prev == "he" || prev == "she" || prev == "they" || prev == "mum" || prev == "dad" || prev == "mom")
+	case "im", "i'm", "am", "he's", "she's", "hes", "shes":
 		return v <= 110 && n.digits
 	case "to", "at":
 		return v <= 70 && containsAny(s.s[c.from:n.from], "hours", "shifts", "hrs", "days a week")
 	case "last", "first":
 		return true
+	case "till", "til", "or":
+		return v <= 12 && n.digits && n.scale == 0
+	case "of":
+		prev, _ := lastWord(s.s, from)
+		return v <= 24 && (prev == "instead" || prev == "out")
 	case "between", "from":
 		to, k := nextWord(s.s, n.to) // between 10 and 2
 		end, j := shortInt(s.s, skipSpace(s.s, k))
@@ -153,6 +222,9 @@ func (s *scanner) countsThings(n number) bool {
 		return false
 	}
 	c := s.s[next]
+	if c >= 0x80 && next > n.to && !n.digits {
+		return false // 还五十 点哪里
+	}
 	if c >= 0x80 {
 		return countersZh.lengthAt(s.s, next) > 0 && !s.moneyDespite(n, next)
 	}
@@ -166,6 +238,10 @@ func (s *scanner) countsThings(n number) bool {
 			return after != "" && len(after) > 3 && after[len(after)-1] == 's' && !notCounted[after]
 		}
 		return is
+	}
+	if w == "of" {
+		who, _ := nextWord(s.s, end)
+		return who == "us" || who == "them" || who == "you" || who == "em"
 	}
 	return len(w) > 3 && w[len(w)-1] == 's' && !notCounted[w] && w[len(w)-2] != 's'
 }

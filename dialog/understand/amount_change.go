@@ -43,7 +43,7 @@ func (s *scanner) chineseChange(n number) number {
 		return n
 	}
 	if k < len(t) {
-		if next, _ := utf8.DecodeRuneInString(t[k:]); isHanNumber(next) || isDigit(t[k]) || t[k] == '.' || t[k] == '%' || t[k] == ' ' && size == 1 || changeCounters.lengthAt(t, k) > 0 {
+		if next, _ := utf8.DecodeRuneInString(t[k:]); isHanNumber(next) || isDigit(t[k]) || t[k] == '.' || t[k] == '%' || changeCounters.lengthAt(t, skipSpace(t, k)) > 0 || t[k] == ' ' && size == 1 && k+1 < len(t) && t[k+1] < 0x80 {
 			return n
 		}
 	}

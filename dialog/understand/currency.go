@@ -214,6 +214,9 @@ func (s *scanner) chineseUnit(n number, j int) (unit, bool) {
 
 // oneKuai tells whether 一块 is money and not "together": 一块还.
 func (s *scanner) oneKuai(to int) bool {
+	if from := to - len("一块"); from >= 0 && anySuffix(s.s, from, "压", "凑", "堆", "加", "在", "住", "叠", "合", "放", "混", "到", "搁") {
+		return false
+	}
 	to = skipSpace(s.s, to)
 	return to >= len(s.s) || s.s[to] < 0x80 || anyPrefix(s.s, to, "钱", "多", "一", "五", "二", "三", "八", "都", "。", "也", "的") > 0 || strings.HasSuffix(s.s[:to], "钱")
 }

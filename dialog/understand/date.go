@@ -28,9 +28,13 @@ func (s *scanner) date(i int) (int, bool) {
 		if i > 0 && isLetter(s.s[i-1]) {
 			return 0, false
 		}
-		f = s.englishDate(i)
+		if f = s.namedDate(i); f.to == 0 {
+			f = s.englishDate(i)
+		}
 	case c >= 0xe3:
-		f = s.chineseDate(i)
+		if f = s.namedDate(i); f.to == 0 {
+			f = s.chineseDate(i)
+		}
 	}
 	if f.to == 0 || f.day.IsZero() {
 		return 0, false
@@ -154,7 +158,7 @@ func (s *scanner) plainWeekday(j int) (time.Weekday, int) {
 func (s *scanner) monthDay(i int, month time.Month, day int) negotiation.Date {
 	year, _, _ := s.today.Civil()
 	d := exactDay(year, month, day)
-	past := s.clauseOf(i).past
+	past := s.tells(i, month, day)
 	switch {
 	case past && (d > s.today || d.IsZero()):
 		for y := year - 1; y >= year-8; y-- {
@@ -171,6 +175,38 @@ func (s *scanner) monthDay(i int, month time.Month, day int) negotiation.Date {
 	}
 	return d
 }
+
+// The days within which a date speaks for itself: nobody promises for a day
+// eleven months on that was here a few weeks ago, nor tells of one eleven
+// months back that comes in a few weeks.
+const (
+	justGone = 70
+	justNear = 45
+)
+
+// tells tells whether a month and a day are of the past: by the tense of the
+// clause, except where only the other one is near.
+func (s *scanner) tells(i int, month time.Month, day int) bool {
+	c := s.clauseOf(i)
+	year, _, _ := s.today.Civil()
+	for y := year - 1; y <= year+1; y++ {
+		d := exactDay(y, month, day)
+		if d.IsZero() {
+			continue
+		}
+		switch away := int(d - s.today); {
+		case away < 0 && away >= -justGone && !c.past:
+			part := s.s[c.from:c.to]
+			return !futureWordsEn.in(part) && !futureWordsZh.in(part)
+		case away > 0 && away <= justNear && c.past:
+			return done.in(s.s[c.from:c.to])
+		}
+	}
+	return c.past
+}
+
+// done are words that nothing but the past has.
+var done = newPhrases([]string{"已经", "还了", "付了", "转了", "交了", "扣了", "清了", "早就", "already", "paid", "passed", "died", "lost", "fired", "was ", "were "})
 
 // nextDay is the next day of the month with that number, today included; the
 // last one in a clause of the past.

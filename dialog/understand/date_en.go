@@ -129,6 +129,12 @@ func (s *scanner) pointed(i int, w string, end int) found {
 	}
 	n, to := weekShift(w), end
 	next, after := nextWord(s.s, to)
+	if w == "this" {
+		switch next {
+		case "morning", "afternoon", "evening", "arvo", "avo", "aft":
+			return found{day: s.today, from: i, to: after}
+		}
+	}
 	if w == "this" && (next == "coming" || next == "upcoming" || next == "past" || next == "last" || next == "next") {
 		if next == "past" || next == "last" {
 			if wd, k := nextWord(s.s, after); englishWeekdays[wd] > 0 || wd == "sunday" {
@@ -267,7 +273,10 @@ func (s *scanner) weekdayFirst(i int, w string, wd time.Weekday, end int) found 
 			}
 		}
 	}
-	return found{day: s.weekday(i, wd, 0), from: i, to: end, weekday: true}
+	if next == "gone" || next == "past" {
+		return found{day: s.lastBefore(wd), from: i, to: after, weekday: true}
+	}
+	return found{day: s.weekday(i, wd, s.sameWeek(i)), from: i, to: end, weekday: true}
 }
 
 // dayRange tells whether a day of the week is one end of a range: "monday to friday".
@@ -325,7 +334,10 @@ func (s *scanner) isWeekday(w string, i, end int) bool {
 		return true
 	}
 	after, _ := word(s.s, next)
-	return after == "week" || after == "morning" || after == "night" || after == "the" || englishMonths[after] > 0 || after == "next" || after == "at"
+	if n := len(s.amounts); n > 0 && i-s.amounts[n-1].to <= 1 {
+		return true // $30 wed
+	}
+	return after == "n" || after == "and" && w != "sat" && w != "sun" || after == "then" || after == "or" || after == "week" || after == "morning" || after == "night" || after == "the" || englishMonths[after] > 0 || after == "next" || after == "at"
 }
 
 // nthOf reads "the last friday of the month", "first monday of december", "2nd friday in january".

@@ -11,6 +11,9 @@ func (s *scanner) spanDate(i int) found {
 		j = skipSpace(s.s, end)
 	}
 	p, k := s.span(j)
+	if in && (p.days == 1 || p.days == 7 || p.months == 1) && counts(s.s, i) {
+		return found{} // 14 calls in one day
+	}
 	if k == 0 || (w == "a" || w == "an") && len(s.amounts) > 0 && i-s.amounts[len(s.amounts)-1].to <= 1 {
 		return found{} // £10 a week from 4 January
 	}
@@ -66,6 +69,20 @@ func (s *scanner) spanDate(i int) found {
 		return s.onWeekday(found{day: p.from(s.today, 1), from: i, to: k})
 	}
 	return found{}
+}
+
+// counts tells whether the word before i is something counted, so that "in a
+// day" says how fast and not when: "ten calls in a day".
+func counts(s string, i int) bool {
+	w, _ := lastWord(s, i)
+	switch w {
+	case "twice", "once", "thrice":
+		return true
+	case "wages", "funds", "bucks", "dollars", "pounds", "this", "yours", "benefits", "tips", "always", "plus", "cos", "yes", "pls", "towards", "ends":
+		return false
+	}
+	_, unit := englishUnits[w]
+	return len(w) > 3 && w[len(w)-1] == 's' && !unit && !notCounted[w]
 }
 
 // onWeekday moves a day on to the day of the week that follows: "two months from today on tuesday".

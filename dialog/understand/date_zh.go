@@ -25,12 +25,12 @@ func (s *scanner) chineseDate(i int) found {
 			return found{}
 		}
 		if w, to := chineseWeekday(s.s, i); to > 0 && !s.weekRange(i, to) {
-			return found{day: s.weekday(i, w, 0), from: i, to: to, weekday: true}
+			return found{day: s.weekday(i, w, s.sameWeek(i)), from: i, to: to, weekday: true}
 		}
 	case '下', '上', '这', '本':
 		return s.relative(i, r, i+size)
 	case '月':
-		if n := anyPrefix(s.s, i, "月底", "月末"); n > 0 && !anySuffix(s.s, i, "每", "每个", "各", "逢") {
+		if n := anyPrefix(s.s, i, "月底", "月末", "月尾"); n > 0 && !anySuffix(s.s, i, "每", "每个", "各", "逢") {
 			return found{day: s.endOf(0), from: i, to: i + n}
 		}
 	case '年':
@@ -49,6 +49,32 @@ func (s *scanner) chineseDate(i int) found {
 		return s.countedDate(i)
 	}
 	return found{}
+}
+
+// sameWeek is which calendar week a day of the week is of that goes on from the
+// one before it: the Thursday of 下周三或者周四 is of next week too.
+func (s *scanner) sameWeek(i int) int {
+	if len(s.dates) == 0 {
+		return 0
+	}
+	last := s.dates[len(s.dates)-1]
+	if last.to > i || i-last.to > 12 {
+		return 0
+	}
+	switch strings.TrimSpace(s.s[last.to:i]) {
+	case "或者", "或", "还是", "和", "跟", ",", "or", "and", "/", "or maybe":
+	default:
+		return 0
+	}
+	switch said := s.s[last.from:last.to]; {
+	case strings.HasPrefix(said, "下下"):
+		return 2
+	case strings.HasPrefix(said, "下"), strings.HasPrefix(said, "next "):
+		return 1
+	case strings.HasPrefix(said, "上"), strings.HasPrefix(said, "last "):
+		return -1
+	}
+	return 0
 }
 
 // weekRange tells whether a day of the week is one end of a range.
@@ -136,7 +162,7 @@ func (s *scanner) relative(i int, r rune, j int) found {
 	}
 	k = skipSpace(s.s, k+size)
 	k += anyPrefix(s.s, k, "的")
-	if last := anyPrefix(s.s, k, "月底", "月末", "底", "末", "最后一天", "最后1天"); last > 0 {
+	if last := anyPrefix(s.s, k, "月底", "月末", "月尾", "底", "末", "最后一天", "最后1天"); last > 0 {
 		return found{day: s.endOf(n), from: i, to: k + last}
 	}
 	day, to := smallNumber(s.s, k)
@@ -229,6 +255,8 @@ func chineseWeekday(s string, i int) (time.Weekday, int) {
 		switch next := runeAt(s, i+n+size); {
 		case next == '年', next == '十', next == '百', next == '千', next == '期', next == '次', next == '个', next == '块', next == '元':
 			return 0, 0
+		case v == 1 && (anyPrefix(s, i+n+size, "一早", "一大早", "一整天") > 0):
+			return time.Weekday(v), i + n + size
 		case v == 1 && plainWords.lengthAt(s, i+n) > 0: // 一周一次
 			return 0, 0
 		}

@@ -66,7 +66,7 @@ func unitOf2(s string, j int) (int, bool) {
 func isHanNumber(r rune) bool {
 	_, digit := digitOf(r)
 	_, unit := unitOf(r)
-	return digit || unit
+	return digit || unit || r == '廿' || r == '卅'
 }
 
 // han reads a number with Chinese units.
@@ -99,6 +99,11 @@ func readChinese(s string, i int) (number, bool) {
 		return number{}, false
 	}
 	h := han{s: s, j: i, n: number{from: i, to: i}}
+	if r == '廿' || r == '卅' { // 20 and 30, as on a calendar
+		h.sum.open = map[rune]int64{'廿': 20, '卅': 30}[r]
+		h.j, h.n.to, h.units, h.last, h.small = i+size, i+size, 1, 1, 1
+		return h.read()
+	}
 	if r == '几' || r == '数' || r == '上' || r == '好' && strings.HasPrefix(s[i+size:], "几") {
 		if r == '好' {
 			size += len("几")
@@ -375,7 +380,7 @@ func (h *han) finish() (number, bool) {
 		digit = 0
 	}
 	if h.have && h.units > 0 && !h.zero && h.last >= 2 && digit < 10 && h.arabic < 2 {
-		if counted(h.s, n.to) && anyPrefix(h.s, n.to, "点") == 0 || anyPrefix(h.s, n.to, "点钟", "点半") > 0 {
+		if h.arabic == 0 && digit == 1 && anyPrefix(h.s, n.to, "个月", "月", "个礼拜", "礼拜", "周", "星期", "个星期", "期") > 0 || counted(h.s, n.to) && anyPrefix(h.s, n.to, "点") == 0 || anyPrefix(h.s, n.to, "点钟", "点半") > 0 {
 			n.to -= h.lastSize()
 			digit = 0
 		} else {

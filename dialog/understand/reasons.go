@@ -26,6 +26,9 @@ const (
 
 var reasonValues = [...]dialog.ReasonValue{dialog.Bereavement, dialog.JobLoss, dialog.IncomeCut, dialog.Illness, dialog.Family, dialog.Disaster, dialog.Business, dialog.Overcommitted, dialog.Forgot, dialog.OtherReason, dialog.IncomeCut}
 
+// lenders are who lends, by name.
+var lenders = newLexicon([]string{"花呗", "借呗", "白条", "微粒贷", "金条", "分付", "度小满", "分期乐", "拍拍贷", "网贷", "小贷", "美团", "信用卡", "房贷", "车贷", "360借条", "klarna", "clearpay", "afterpay", "affirm|", "vanquis", "aqua|", "capital one", "amex", "discover|", "barclaycard", "littlewoods", "zopa", "credit union", "payday", "chase|", "citi|", "student loan", "car loan"})
+
 // reasonRules are asked in this order.
 var reasonRules = [...]reasonRule{
 	{funeral, noConcept, 0, ofBereavement},
@@ -33,6 +36,7 @@ var reasonRules = [...]reasonRule{
 	{losing, relative, 14, ofBereavement},
 	{dismissal, noConcept, 0, ofJob},
 	{wageless, noConcept, 0, ofIncome},
+	{laying, away, 34, ofJob},
 	{losing, work, 24, ofJob},
 	{work, ending, 30, ofJob},
 	{business, failing, 40, ofBusiness},
@@ -46,11 +50,14 @@ var reasonRules = [...]reasonRule{
 	{relative, leaving, 30, ofFamily},
 	{disaster, noConcept, 0, ofDisaster},
 	{house, destroying, 30, ofDisaster},
+	{water, coming, 16, ofDisaster},
 	{client, unpaid, 40, ofBusiness},
 	{overdone, noConcept, 0, ofDebts},
+	{lender, lender, 24, ofDebts},
 	{debts, many, 30, ofDebts},
 	{forgetting, noConcept, 0, ofForgetting},
 	{mishap, noConcept, 0, ofMishap},
+	{valuables, taking, 20, ofMishap},
 	{noIncome, noConcept, 0, ofNoIncome},
 }
 
@@ -74,8 +81,12 @@ func (s *scanner) findReasons() {
 		if !anyIn(hits, c.from, c.to) {
 			continue
 		}
-		for _, part := range s.parts(c) {
+		parts, before := s.parts(c), len(s.reasons)
+		for _, part := range parts {
 			s.findReason(hits, part[0], part[1])
+		}
+		if len(parts) > 1 && len(s.reasons) == before { // what it says may be on both sides: "the pension is small and they cut it"
+			s.findReason(hits, c.from, c.to)
 		}
 	}
 }
@@ -169,6 +180,7 @@ func (s *scanner) findReason(hits []hit, from, to int) {
 		}
 		switch {
 		case n == 0:
+			t.reason = s.meant(t)
 			first, n = t, 1
 		case n == 1 && reasonValues[t.reason] != reasonValues[first.reason] && (t.from >= first.to || t.to <= first.from) && t.reason != ofNoIncome && consequent(first.reason, t.reason):
 			second, n = t, 2
@@ -187,6 +199,25 @@ func (s *scanner) findReason(hits []hit, from, to int) {
 	s.addReason(second.reason, second.from, to)
 }
 
+// meant is the reason where the rest of the message says it better: an employer
+// that stands still but pays something cuts the income, and a company that one
+// owns is a business.
+func (s *scanner) meant(t told) reasonOf {
+	if t.reason != ofJob {
+		return t.reason
+	}
+	text := s.s[t.from:t.to]
+	switch {
+	case containsAny(text, "停工", "放假", "放长假", "停产") && containsAny(s.s, "只发", "生活费", "基本工资", "发一半", "保底"):
+		return ofIncome
+	case containsAny(text, "公司", "厂", "company") && containsAny(s.s, "合伙", "我的公司", "自己的公司", "法人", "股东", "我开的", "我的厂", "my company", "our company"):
+		return ofBusiness
+	case strings.HasPrefix(text, "work") && containsAny(s.s, "taxi", "cab ", "my van", "customers", "clients", "building work", "self employed"):
+		return ofBusiness
+	}
+	return t.reason
+}
+
 // consequent tells whether two reasons in one part are two, not one told twice.
 func consequent(a, b reasonOf) bool {
 	if a == ofJob && (b == ofIncome || b == ofBusiness) || a == ofBereavement || a == ofIncome && b != ofIllness || b == ofMishap {
@@ -195,8 +226,9 @@ func consequent(a, b reasonOf) bool {
 	return true
 }
 
-// in looks for the rule's concepts in s[from:to].
+// in looks for the rule's concepts in s[from:to], the two that stand nearest.
 func (r reasonRule) in(hits []hit, from, to int) (told, bool) {
+	best, found := told{}, false
 	for _, a := range hits {
 		if a.concept != r.one || a.from < from || a.to > to {
 			continue
@@ -209,22 +241,34 @@ func (r reasonRule) in(hits []hit, from, to int) (told, bool) {
 				continue
 			}
 			t := told{r.reason, min(a.from, b.from), max(a.to, b.to)}
-			if t.to-t.from <= r.gap+(a.to-a.from)+(b.to-b.from) {
-				return t, true
+			if t.to-t.from <= r.gap+(a.to-a.from)+(b.to-b.from) && (!found || t.to-t.from < best.to-best.from) {
+				best, found = t, true
 			}
 		}
 	}
-	return told{}, false
+	return best, found
 }
 
 // unmeant tells whether words that fit a rule say something else here.
 func (s *scanner) unmeant(r reasonRule, t told) bool {
 	text := s.s[t.from:t.to]
 	switch {
+	case r.one == laying:
+		return strings.HasPrefix(text, "let") == strings.HasSuffix(text, "off") || strings.HasPrefix(text, "let") && !containsAny(text, "team", "shift", "crew", " us ", "everyone", "staff", "floor", "department", "half", "people", "workers", "lads", "of us")
+	case r.one == lender:
+		_, n := lenders.at(text, 0)
+		return strings.Count(text, text[:n]) > 1 || !containsAny(s.s, "催", "欠", "债", "万", "压", "owe", "after me", "calling", "too many")
+	case r.one == relative && r.other == leaving && containsAny(text, "left", "leave"):
+		for _, a := range s.amounts { // left me three grand
+			if a.from >= t.to && a.from <= t.to+len(" me a ") && !strings.Contains(s.s[t.to:a.from], "with") {
+				return true
+			}
+		}
+		return false
 	case r.one == relative && r.other == death:
 		return containsAny(text, "走了狗", "没了解", "没了耐心", "passed me", "passed the", "passed my") || strings.HasPrefix(s.s[t.to:], " it on") || strings.HasPrefix(s.s[t.to:], " me ")
 	case r.one == losing && r.other == relative:
-		return !strings.Contains(text, "my ") && !strings.Contains(text, "our ") && !strings.Contains(text, "失去") && !strings.Contains(text, "a baby") || strings.HasPrefix(s.s[t.to:], "'s") || strings.HasPrefix(s.s[t.to:], "s ")
+		return !strings.Contains(text, "my ") && !strings.Contains(text, "our ") && !containsAny(text, "失去", "痛失", "送走", "送了", "没保住", "a baby", "lost mum", "lost mom", "lost dad", "lost grand", "lost nan", "lost gran", "lost the baby", "lost the wife", "lost the husband", "lost both parents", "lost both", "buried") || strings.HasPrefix(s.s[t.to:], "'s") || strings.HasPrefix(s.s[t.to:], "s ")
 	case r.one == income && r.other == drop:
 		if strings.Contains(text, "only") && !containsAny(text, "hours", "shifts", "hrs") {
 			return true

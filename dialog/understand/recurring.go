@@ -44,7 +44,7 @@ type monthDay struct{ from, to, value int }
 
 // chineseRecurring reads 每月15号, 每月1号和16号, 每月十五, 每个月月底, 15号每个月.
 func (s *scanner) chineseRecurring(i int) ([]monthDay, int) {
-	n := anyPrefix(s.s, i, "每一个月", "每个月", "每月", "逢月", "月月", "按月", "每逢月", "每逢")
+	n := anyPrefix(s.s, i, "每一个月", "逢每月", "逢每个月", "每个月", "每月", "逢月", "月月", "按月", "每逢月", "每逢")
 	if n == 0 {
 		return s.dayThenMonthly(i)
 	}
@@ -82,7 +82,10 @@ func (s *scanner) chineseRecurring(i int) ([]monthDay, int) {
 
 // dayIn reads 15号, 月底 or 最后一天 at j; 0 for none.
 func (s *scanner) dayIn(j int) (int, int) {
-	if size := anyPrefix(s.s, j, "月底", "月末", "底", "末", "最后一天", "最后1天", "最后一日"); size > 0 {
+	if size := anyPrefix(s.s, j, "月底", "月末", "月尾", "底", "末", "尾"); size > 0 {
+		return -1, j + size + anyPrefix(s.s, j+size, "最后一天", "最后一日", "最后那天", "那天")
+	}
+	if size := anyPrefix(s.s, j, "最后一天", "最后1天", "最后一日"); size > 0 {
 		return -1, j + size
 	}
 	day, k := smallNumber(s.s, j)
@@ -148,6 +151,10 @@ func (s *scanner) englishRecurring(i int) ([]monthDay, int) {
 			return nil, 0
 		}
 		days = append(days, monthDay{j, to, d})
+		if end := s.standing(i, j, to); end > 0 && len(days) == 1 {
+			days[0].to = end
+			return days, end
+		}
 		if end := s.everyMonth(to); end > 0 {
 			days[len(days)-1].to = end
 			return days, end
@@ -165,6 +172,36 @@ func (s *scanner) englishRecurring(i int) ([]monthDay, int) {
 	return nil, 0
 }
 
+// standing reads "the 3rd of the month" that is meant of each month: where the
+// message speaks of what happens each month, or beside such a day that it
+// takes the place of ("the 15th of each month not the 1st"); 0 where it isn't.
+func (s *scanner) standing(i, j, to int) int {
+	end := to
+	of, k := nextWord(s.s, to)
+	if the, k := nextWord(s.s, k); of == "of" && the == "the" {
+		if m, k := nextWord(s.s, k); m == "month" || m == "mth" {
+			end = k
+		}
+	}
+	if n := len(s.days); n > 0 && (end > to || of != "of" && englishMonths[of] == 0) {
+		switch before, from := lastWord(s.s, i); before {
+		case "not", "than", "from", "with":
+			return end
+		case "of", "to":
+			if w, _ := lastWord(s.s, from); w == "instead" || w == "opposed" {
+				return end
+			}
+		}
+	}
+	if end == to || !standingWords.in(s.s) {
+		return 0
+	}
+	return end
+}
+
+// standingWords are of arrangements that hold for each month.
+var standingWords = newPhrases([]string{"suits", "works better", "works best", "is better", "autopay", "auto pay", "direct debit", "standing order", "due date", "instead", "payday", "pay day", "usually", "always", "comes then", "comes in then", "get paid on", "gets paid on", "paid on the", "from now on", "each month", "every month", "monthly", " dd "})
+
 // daySaid reads "the 15th", "15th", "fifteenth", "the last day", "the end", or
 // 15 before "of each"; 0 for none.
 func (s *scanner) daySaid(j int) (int, int) {
@@ -173,8 +210,14 @@ func (s *scanner) daySaid(j int) (int, int) {
 	}
 	switch w, end := word(s.s, j); w {
 	case "last", "final":
-		if day, k := nextWord(s.s, end); day == "day" {
+		day, k := nextWord(s.s, end)
+		if day == "day" {
 			return -1, k
+		}
+		if the, k := nextWord(s.s, k); day == "of" && the == "the" {
+			if m, _ := nextWord(s.s, k); m == "month" {
+				return -1, end
+			}
 		}
 		return 0, 0
 	case "end":

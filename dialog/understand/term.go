@@ -2,6 +2,7 @@ package understand
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"repaybot/dialog"
 )
@@ -51,8 +52,8 @@ func (s *scanner) countedTerm(i int) (dialog.Term, int) {
 		return dialog.Term{Count: n, Unit: dialog.Months}, k + len("月")
 	case anyPrefix(s.s, k, "年半") > 0 && n < 50:
 		return dialog.Term{Count: 12*n + 6, Unit: dialog.Months}, k + len("年半")
-	case anyPrefix(s.s, k, "年") > 0 && n < 50 && anyPrefix(s.s, k+len("年"), "级", "期", "前", "利", "费", "薪", "多", "来", "化", "底", "初") == 0:
-		return dialog.Term{Count: 12 * n, Unit: dialog.Months}, k + len("年")
+	case anyPrefix(s.s, k, "年") > 0 && n < 50 && anyPrefix(s.s, k+len("年"), "级", "前", "利", "费", "薪", "多", "来", "化", "底", "初") == 0:
+		return dialog.Term{Count: 12 * n, Unit: dialog.Months}, k + len("年") + anyPrefix(s.s, k+len("年"), "期")
 	case anyPrefix(s.s, k, "个半月") > 0:
 		return dialog.Term{}, 0
 	case anyPrefix(s.s, k, "个月", "個月") > 0:
@@ -78,9 +79,41 @@ func (s *scanner) countedTerm(i int) (dialog.Term, int) {
 		return dialog.Term{Count: n, Unit: dialog.Weeks}, to
 	}
 	if i < len(s.s) && isDigit(s.s[i]) {
+		if t, to := s.otherTerm(i); to > 0 {
+			return t, to
+		}
 		return englishUnit(s.s, n, j)
 	}
 	return dialog.Term{}, 0
+}
+
+// otherTerm reads a bare number that takes the place of the term before it, or
+// gives way to it: the 12 of "24 months instead of 12".
+func (s *scanner) otherTerm(i int) (dialog.Term, int) {
+	if len(s.terms) == 0 {
+		return dialog.Term{}, 0
+	}
+	last := s.terms[len(s.terms)-1]
+	if last.to > i || i-last.to > 16 {
+		return dialog.Term{}, 0
+	}
+	switch strings.TrimSpace(s.s[last.to:i]) {
+	case "instead of", "not", "rather than", ", not", "or even", "or maybe":
+	default:
+		return dialog.Term{}, 0
+	}
+	n, ok := readNumber(s.s, i)
+	v, whole := n.whole()
+	if !ok || !whole || v < 1 || v > 120 || n.suffix || s.countsThings(n) || !s.standsFree(n) && n.digits {
+		return dialog.Term{}, 0
+	}
+	if _, money := s.unitAfter(n); money {
+		return dialog.Term{}, 0
+	}
+	if _, to := englishUnit(s.s, v, n.to); to > 0 {
+		return dialog.Term{}, 0
+	}
+	return dialog.Term{Count: v, Unit: last.Unit}, n.to
 }
 
 // partYears reads "1.5 years" and 两年半 said as 2.5年.
@@ -105,6 +138,9 @@ func (s *scanner) standsAlone(from, to int) bool {
 	if anySuffix(s.s, from, "每", "这", "那", "上", "下", "哪", "头", "多少", "几多") || strings.Contains(head(s.s[to:], 18), "次") {
 		return false
 	}
+	if s.rhythmOfNext(from, to) {
+		return false
+	}
 	for _, a := range s.amounts {
 		if from-a.to >= 0 && from-a.to <= 12 {
 			return false
@@ -115,6 +151,29 @@ func (s *scanner) standsAlone(from, to int) bool {
 	}
 	_, number := readNumber(s.s, min(to, len(s.s)))
 	return !number
+}
+
+// givesTime are words after which 一个月 is time that is asked for.
+var givesTime = []string{"给我", "给", "延", "缓", "宽限", "再", "晚", "等", "推迟", "延期", "延长", "停", "就", "暂停", "顺延", "缓我", "过", "用", "分", "隔", "先缓", "拖", "迟", "多", "容我"}
+
+// rhythmOfNext tells whether "one month" says how often the number behind it
+// in its clause comes: 一个月跑下来七千.
+func (s *scanner) rhythmOfNext(from, to int) bool {
+	if anySuffix(s.s, from, givesTime...) || anyPrefix(s.s, to, "内", "后", "以后", "之后", "之内", "的时间", "时间", "行", "可以", "吧", "再") > 0 {
+		return false
+	}
+	c := s.clauseOf(from)
+	for i, runes := to, 0; i < c.to && runes < 12; runes++ {
+		if isDigit(s.s[i]) || s.s[i] >= 0xe0 && isHanNumber(runeAt(s.s, i)) {
+			n, ok := readNumber(s.s, i)
+			if v, whole := n.whole(); ok && (!whole || v >= 50) {
+				return true
+			}
+		}
+		_, size := utf8.DecodeRuneInString(s.s[i:])
+		i += size
+	}
+	return false
 }
 
 func (s *scanner) englishTerm(i int) (dialog.Term, int) {
@@ -140,6 +199,8 @@ func (s *scanner) englishTerm(i int) (dialog.Term, int) {
 				return dialog.Term{Count: 2, Unit: dialog.Months}, after
 			case "weeks":
 				return dialog.Term{Count: 2, Unit: dialog.Weeks}, after
+			case "years", "yrs":
+				return dialog.Term{Count: 24, Unit: dialog.Months}, after
 			}
 			return dialog.Term{}, 0
 		}
@@ -150,7 +211,7 @@ func (s *scanner) englishTerm(i int) (dialog.Term, int) {
 		}
 		switch {
 		case unit == "year" && (lasting || w == "one"):
-			if and, k := nextWord(s.s, after); and == "and" {
+			if and, k := nextWord(s.s, after); and == "and" || and == "n" {
 				if a, k := nextWord(s.s, k); a == "a" {
 					if half, k := nextWord(s.s, k); half == "half" {
 						return dialog.Term{Count: 18, Unit: dialog.Months}, k
@@ -158,6 +219,8 @@ func (s *scanner) englishTerm(i int) (dialog.Term, int) {
 				}
 			}
 			return dialog.Term{Count: 12, Unit: dialog.Months}, after
+		case (unit == "month" || unit == "week") && before == "in" && counts(s.s, i-len("in ")):
+			return dialog.Term{}, 0 // two fees in one month
 		case unit == "month" && lasting:
 			return dialog.Term{Count: 1, Unit: dialog.Months}, after
 		case unit == "week" && lasting:
@@ -169,6 +232,9 @@ func (s *scanner) englishTerm(i int) (dialog.Term, int) {
 	}
 	if _, ok := wordNumbers[w]; !ok {
 		return dialog.Term{}, 0
+	}
+	if t, to := s.otherTerm(i); to > 0 {
+		return t, to
 	}
 	n, ok := readWords(s.s, i)
 	if !ok {
@@ -196,7 +262,7 @@ func halfWord(s string, k int) (int, bool) {
 }
 
 // lastingWords stand before "a year" and "a month" that are a length of time.
-var lastingWords = map[string]bool{"for": true, "over": true, "within": true, "me": true, "gimme": true, "need": true, "skip": true, "another": true, "take": true, "extra": true, "by": true, "it": true, "about": true, "in": true, "like": true, "of": true, "than": true, "plan": true, "out": true, "across": true, "give": true, "want": true, "just": true, "pause": true, "full": true, "to": true, "or": true}
+var lastingWords = map[string]bool{"for": true, "over": true, "within": true, "me": true, "gimme": true, "need": true, "skip": true, "another": true, "take": true, "extra": true, "by": true, "it": true, "about": true, "in": true, "like": true, "of": true, "than": true, "plan": true, "out": true, "across": true, "give": true, "want": true, "just": true, "pause": true, "after": true, "miss": true, "be": true, "delay": true, "hold": true, "freeze": true, "break": true, "wait": true, "grace": true, "full": true, "to": true, "or": true}
 
 // englishUnit reads the unit after a number: months, "monthly payments", installments, years.
 func englishUnit(s string, n, j int) (dialog.Term, int) {
@@ -265,7 +331,7 @@ func paidInMonth(s string, i int) bool {
 
 // pastTerm tells whether a length of time lies behind or is a rhythm, so that it is no term.
 func (s *scanner) pastTerm(from, to int) bool {
-	if anyPrefix(s.s, to, "没", "前", "以前", "之前", "都没", "未", "以来", "来", "的工资", "工资", "工钱", "的工钱", "房租", "的房租", "租金", "货款", "薪水", "的流水", "流水", "的账单", "账单", "的明细", "没开", "了", "多没", "一次", "还一次", "付一次", "交一次", "扣一次", "一还", "多了", "还没发") > 0 {
+	if anyPrefix(s.s, to, "没", "前", "以前", "之前", "都没", "未", "以来", "来", "的工资", "工资", "工钱", "的工钱", "房租", "的房租", "租金", "货款", "薪水", "的流水", "流水", "的账单", "账单", "的明细", "没开", "了", "多没", "一次", "还一次", "发一次", "发一回", "发工资", "发薪", "一回", "付一次", "交一次", "扣一次", "一还", "多了", "还没发") > 0 {
 		return true
 	}
 	if anySuffix(s.s, from, "逾期", "逾期了", "失业", "失业了", "拖欠", "拖欠了", "过去", "连续", "近", "最近", "每", "住院", "住了", "上个月", "欠薪", "停工", "停了", "干了", "已经", "待业", "拖了", "头", "前", "这") {
