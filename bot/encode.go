@@ -110,6 +110,8 @@ func (in *Inbound) AppendJSON(dst []byte) ([]byte, error) {
 	if len(in.Files) > 0 {
 		d.any("files", in.Files)
 	}
+	d.text("group", in.Group)
+	d.text("start", in.Start)
 	d.text("customer", in.Customer)
 	d.truth("verified", in.Verified)
 	d.text("came_for", in.CameFor)

@@ -35,7 +35,7 @@ type Inbound struct {
 	At           time.Time   `json:"at"`
 	Kind         InboundKind `json:"kind"`
 
-	Text   string `json:"text,omitempty"`   // Text and StaffSaid; of any length, cut when it is read
+	Text   string `json:"text,omitempty"`   // Text, StaffSaid, and what was written beside files (Attached); of any length, cut when it is read
 	Button string `json:"button,omitempty"` // Button: dialog.Button.ID
 	Staff  string `json:"staff,omitempty"`  // who, for what staff do
 
@@ -43,6 +43,8 @@ type Inbound struct {
 	Phone  string `json:"phone,omitempty"`  // Contact: E.164
 	Own    bool   `json:"own,omitempty"`    // Contact: the app vouches that the number is the sender's own
 	Files  []File `json:"files,omitempty"`  // Attached
+	Group  string `json:"group,omitempty"`  // Attached: the channel's name of the album it is one of, or ""
+	Start  string `json:"start,omitempty"`  // Opened: what the link that led here carries, or ""
 
 	// Customer is whose conversation it is, as far as the channel has checked
 	// it ("" if it has not), and Verified that nothing more needs checking.

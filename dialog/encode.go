@@ -20,6 +20,7 @@ type eventJSON struct {
 	Booked        *bookedJSON    `json:"booked,omitempty"`
 	TimePassed    *TimePassed    `json:"time_passed,omitempty"`
 	Failed        *Failed        `json:"failed,omitempty"`
+	Attached      *Attached      `json:"attached,omitempty"`
 }
 
 // bookedJSON writes amounts in the smallest unit beside their currency.
@@ -64,6 +65,8 @@ func MarshalEvent(e Event) ([]byte, error) {
 		j.TimePassed = &e
 	case Failed:
 		j.Failed = &e
+	case Attached:
+		j.Attached = &e
 	default:
 		return nil, fmt.Errorf("event %T is not in the closed list", e)
 	}
@@ -101,6 +104,8 @@ func UnmarshalEvent(text []byte) (Event, error) {
 		return *j.TimePassed, nil
 	case j.Failed != nil:
 		return *j.Failed, nil
+	case j.Attached != nil:
+		return *j.Attached, nil
 	}
 	return nil, errors.New("stored event: of no kind that this program knows")
 }

@@ -4,7 +4,7 @@ import "repaybot/negotiation"
 
 // Event is what happened to a conversation. The list is closed: [Opened],
 // [Wrote], [Pressed], [CodeTried], [StaffTook], [StaffSaid],
-// [StaffGaveBack], [Booked], [TimePassed] and [Failed].
+// [StaffGaveBack], [Booked], [TimePassed], [Failed] and [Attached].
 //
 //sumtype:decl
 type Event interface{ isEvent() }

@@ -40,7 +40,7 @@ func afterEnd(id string) bool {
 func beforeVerified(id string) bool {
 	action, _, _ := strings.Cut(id, ":")
 	switch action {
-	case "human", "cancel_human", "safe", "stop", "resume", "language":
+	case "human", "cancel_human", "safe", "stop", "resume", "language", "help":
 		return true
 	}
 	return false
@@ -133,7 +133,12 @@ func (t *turn) act(id string) {
 	case "safe":
 		t.safe()
 	case "language":
+		if rest == "" { // the other of the two
+			rest = string(t.otherLocale())
+		}
 		t.changeLanguage(Locale(rest))
+	case "help":
+		t.greet()
 	default:
 		t.stale()
 	}

@@ -26,6 +26,8 @@ func Step(s State, e Event, f Facts) (State, []Effect) {
 		t.booked(e)
 	case Failed:
 		t.failed(e)
+	case Attached:
+		t.attached(e)
 	case TimePassed:
 		// What has run out is seen when it is used; nobody is written to for it.
 	default:

@@ -19,6 +19,7 @@ type turn struct {
 	text     string // what the customer wrote, if they wrote
 	yes, no  string // what a plain yes and a plain no to the last message mean
 	bare     bool   // no buttons of the common kind: the words are the way on
+	noted    bool   // this turn left a record for a colleague without a case of its own
 }
 
 // stallsBeforePerson is how many turns in a row may get nowhere before the bot
