@@ -76,7 +76,7 @@ func (s *Service) attachedEvent(ctx context.Context, c *Conversation, in Inbound
 	for _, x := range in.Files {
 		e.Files = append(e.Files, x.attachedFile())
 		if s.files != nil && x.Refusal() == "" {
-			if err := s.files.Want(ctx, WantedFile{Conversation: c.ID, Channel: in.Channel, File: x, At: in.At}); err != nil {
+			if err := s.files.WantFile(ctx, WantedFile{Conversation: c.ID, Channel: in.Channel, File: x, At: in.At}); err != nil {
 				return nil, fmt.Errorf("file: %w", err)
 			}
 		}

@@ -69,7 +69,7 @@ func (f Fetching) Run(ctx context.Context) error {
 
 // round tries every wanted file whose time has come.
 func (f Fetching) round(ctx context.Context, attempts map[string]attempt) {
-	wanted, err := f.Files.Wanted(ctx, fetchAtOnce+len(attempts))
+	wanted, err := f.Files.WantedFiles(ctx, fetchAtOnce+len(attempts))
 	if err != nil {
 		if ctx.Err() == nil {
 			f.Log.Error("wanted files can't be read")
@@ -90,7 +90,7 @@ func (f Fetching) round(ctx context.Context, attempts map[string]attempt) {
 		var never *Refused
 		if errors.As(err, &never) || f.Now().Sub(w.At) > fetchFor {
 			f.Log.Warn("a file was given up", "conversation", w.Conversation, "channel", w.Channel)
-			if f.Files.GiveUp(ctx, w.Conversation, w.File.ID, reasonOf(err)) == nil {
+			if f.Files.GiveUpFile(ctx, w.Conversation, w.File.ID, reasonOf(err)) == nil {
 				delete(attempts, name)
 			}
 			continue
@@ -145,7 +145,7 @@ func (f Fetching) one(ctx context.Context, w WantedFile) error {
 	if file.Type = contentType(head[:n]); !slices.Contains(fileTypes, file.Type) {
 		return &Refused{Cause: errWrongType}
 	}
-	err = f.Files.Keep(ctx, w.Conversation, file, io.MultiReader(bytes.NewReader(head[:n]), content))
+	err = f.Files.KeepFile(ctx, w.Conversation, file, io.MultiReader(bytes.NewReader(head[:n]), content))
 	if errors.Is(err, ErrTooLarge) {
 		return &Refused{Cause: err}
 	}

@@ -23,17 +23,17 @@ type KeptFile struct {
 
 // Files keeps what customers send, sealed like all that they write.
 type Files interface {
-	// Want notes that a file is to be fetched, durably. The same file of the
+	// WantFile notes that a file is to be fetched, durably. The same file of the
 	// same conversation again changes nothing.
-	Want(ctx context.Context, w WantedFile) error
-	// Wanted returns files that are neither kept nor given up, oldest first.
-	Wanted(ctx context.Context, limit int) ([]WantedFile, error)
-	// Keep takes the content of a wanted file, at most [MaxFile] bytes, and
+	WantFile(ctx context.Context, w WantedFile) error
+	// WantedFiles returns files that are neither kept nor given up, oldest first.
+	WantedFiles(ctx context.Context, limit int) ([]WantedFile, error)
+	// KeepFile takes the content of a wanted file, at most [MaxFile] bytes, and
 	// nothing of it if content fails. f.Type is what the content is. It fails
 	// with [ErrTooLarge], and with ErrNotFound for a file that was never wanted.
-	Keep(ctx context.Context, conversation string, f File, content io.Reader) error
-	// GiveUp notes that a wanted file will never be had, and why.
-	GiveUp(ctx context.Context, conversation, id, why string) error
+	KeepFile(ctx context.Context, conversation string, f File, content io.Reader) error
+	// GiveUpFile notes that a wanted file will never be had, and why.
+	GiveUpFile(ctx context.Context, conversation, id, why string) error
 }
 
 // FileReader gives kept files to who may look at them.

@@ -111,6 +111,9 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	case v == 0:
 		_, err = c.ExecContext(ctx, fmt.Sprintf("%s pragma user_version = %d;", schema, schemaVersion))
 	}
+	if err == nil {
+		_, err = c.ExecContext(ctx, filesSchema)
+	}
 	if err != nil {
 		_, rollback := c.ExecContext(ctx, "rollback")
 		return errors.Join(err, rollback)

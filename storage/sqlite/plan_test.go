@@ -21,7 +21,7 @@ func TestEveryQueryHasAnIndex(t *testing.T) {
 		selectBox, selectWrapped, selectSubject,
 		"select distinct subject from conversations where customer = ? and customer <> ''",
 		"select count from try_events where key = ? and event = ?", "select until from locks where key = ?",
-		selectPlace, selectKey, selectNewest,
+		selectPlace, selectKey, selectNewest, selectWanted, selectFile, selectPiece,
 	} {
 		for _, step := range plan(t, d, q) {
 			if strings.HasPrefix(step, "SCAN") && !strings.Contains(step, "INDEX") {
