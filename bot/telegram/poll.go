@@ -76,9 +76,8 @@ func (b *Bot) setUpOnce(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if _, err := b.api.SetMyCommands(ctx, &api.SetMyCommandsParams{Commands: commands, LanguageCode: code}); err != nil {
-			return err
-		}
+		_, err = b.api.SetMyCommands(ctx, &api.SetMyCommandsParams{Commands: commands, LanguageCode: code})
+		b.failed("setMyCommands", err) // a menu is no reason not to answer
 	}
 	if b.o.WebhookURL != "" {
 		_, err := b.api.SetWebhook(ctx, &api.SetWebhookParams{URL: b.o.WebhookURL, SecretToken: b.o.SecretToken, AllowedUpdates: updateKinds})
@@ -124,10 +123,16 @@ func (b *Bot) pollInTurn(ctx context.Context) {
 				continue
 			}
 		}
+		asked, before := b.o.Now(), offset
 		next, err := b.poll(ctx, offset)
 		offset = max(offset, next)
 		if err == nil {
 			wait = b.o.Retry
+			// A server that does not wait is not asked without a pause; nor is
+			// one that hands out again what has no number to go past.
+			if offset == before && b.o.Now().Sub(asked) < time.Second {
+				_ = b.wait(ctx, b.o.Retry)
+			}
 			continue
 		}
 		d := wait
@@ -155,9 +160,6 @@ func (b *Bot) poll(ctx context.Context, offset int64) (int64, error) {
 		switch err := b.take(ctx, raw); {
 		case errors.Is(err, errMalformed):
 			b.o.Log.Warn("an update can't be read", "update", id)
-			if id == 0 { // it comes again until one after it moves the offset: not at once
-				_ = b.wait(ctx, b.o.Retry)
-			}
 		case err != nil:
 			return offset, err
 		}

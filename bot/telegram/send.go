@@ -38,7 +38,9 @@ func (b *Bot) Send(ctx context.Context, m bot.Outbound) (bot.Receipt, error) {
 		if err != nil {
 			return bot.Receipt{}, sendError(err)
 		}
-		receipt.ID = strconv.Itoa(sent.ID)
+		if sent != nil {
+			receipt.ID = strconv.Itoa(sent.ID)
+		}
 		b.progress.put(m.Key, i+1)
 	}
 	b.progress.drop(m.Key)
@@ -72,8 +74,15 @@ func (b *Bot) sendPart(ctx context.Context, chat int64, p *api.SendMessageParams
 		b.o.Log.Warn("a message went without its form")
 		sent, err = b.api.SendMessage(ctx, p)
 	}
+	if err != nil && strings.HasPrefix(err.Error(), unreadableResult) {
+		return nil, nil // it has arrived; sent again it would come for ever
+	}
 	return sent, err
 }
+
+// unreadableResult begins the library's error where Telegram said yes and then
+// something about the message that the library does not know.
+const unreadableResult = "error decode response result for method sendMessage"
 
 // gone tells whether a refused request says that nobody is there. The Bot API
 // has no code for it but its words.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -137,8 +138,9 @@ func TestOffsetMovesOnlyPastWhatIsKept(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	log := &safeBuffer{}
 	s := &failing{left: 3}
-	b, err := telegram.New(telegram.Options{Token: token, APIURL: f.URL, Phraser: words, Service: s, Retry: time.Millisecond, PollWait: time.Second})
+	b, err := telegram.New(telegram.Options{Token: token, APIURL: f.URL, Phraser: words, Service: s, Log: slog.New(slog.NewTextHandler(log, nil)), Retry: time.Millisecond, PollWait: time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -167,6 +169,9 @@ func TestOffsetMovesOnlyPastWhatIsKept(t *testing.T) {
 		if i < 4 && c.params["offset"] != "0" {
 			t.Errorf("request %d confirms what was not kept: %s", i+1, c.params["offset"])
 		}
+	}
+	if got := log.String(); got == "" || strings.Contains(got, "你好") { // which the store's error quotes
+		t.Errorf("the log: %q", got)
 	}
 }
 
@@ -506,6 +511,22 @@ func TestMovedChatIsFollowed(t *testing.T) {
 	}
 	if err := send(t, f, outbound("你好")); err != nil || len(f.sent) != 1 || f.sent[0].params["chat_id"] != "-1009" {
 		t.Errorf("sent %v, %v", f.sent, err)
+	}
+}
+
+// TestUnreadableYesIsAYes: a message that has arrived is not sent again because
+// of what else the answer says.
+func TestUnreadableYesIsAYes(t *testing.T) {
+	f := newFake(t)
+	f.faults = func(method string, _ int, w http.ResponseWriter) bool {
+		if method != "sendMessage.after" {
+			return false
+		}
+		answer(w, 200, `"result":{"message_id":"of a new kind"}`)
+		return true
+	}
+	if err := send(t, f, outbound("你好")); err != nil || len(f.sent) != 1 {
+		t.Errorf("sent %d times, %v", len(f.sent), err)
 	}
 }
 
