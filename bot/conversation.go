@@ -70,6 +70,7 @@ type Case struct {
 	Priority dialog.Priority      `json:"priority"`
 	Summary  string               `json:"summary"`
 	Words    []string             `json:"words,omitempty"` // what the customer added since
+	Files    []File               `json:"files,omitempty"` // what the customer sent for it
 	Status   CaseStatus           `json:"status"`
 	Staff    string               `json:"staff,omitempty"`
 	OnCall   bool                 `json:"on_call,omitempty"`

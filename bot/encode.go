@@ -115,6 +115,7 @@ func (in *Inbound) AppendJSON(dst []byte) ([]byte, error) {
 	d.text("number", in.Number)
 	d.text("locale", string(in.Locale))
 	d.text("case", string(in.Case))
+	d.text("group", in.Group)
 	d.text("customer", in.Customer)
 	d.truth("verified", in.Verified)
 	d.text("came_for", in.CameFor)
@@ -196,6 +197,7 @@ func (f *FactsRecord) append(d *document) {
 	d.text("policy", f.Policy)
 	d.truth("verified", f.Verified)
 	d.text("line", string(f.Line))
+	d.text("locale", string(f.Locale))
 	d.text("came_for", f.CameFor)
 	if len(f.Accounts) > 0 {
 		d.key("accounts")

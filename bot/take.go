@@ -64,9 +64,13 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 			return nil, err
 		}
 	}
+	locale := in.Locale
+	if h.state.Locale != "" {
+		locale = "" // what is spoken already counts
+	}
 	f, record, err := s.facts(ctx, about{
 		conversation: next.ID, sequence: next.Sequence, customer: next.Customer, channel: in.Channel, cameFor: next.CameFor,
-		verified: next.Verified, line: line, at: in.At,
+		verified: next.Verified, line: line, locale: locale, at: in.At,
 	})
 	if err != nil {
 		return nil, err

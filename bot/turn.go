@@ -44,6 +44,7 @@ type FactsRecord struct {
 	Policy   string              `json:"policy"` // hash of its text
 	Verified bool                `json:"verified,omitempty"`
 	Line     dialog.Line         `json:"line,omitempty"`
+	Locale   dialog.Locale       `json:"locale,omitempty"` // of the customer's app, while none was spoken
 	CameFor  string              `json:"came_for,omitempty"`
 	Accounts []AccountRecord     `json:"accounts,omitempty"`
 	Hardship string              `json:"hardship,omitempty"`

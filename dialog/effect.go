@@ -97,9 +97,11 @@ type HandOff struct {
 // CancelHandOff takes the request for a person back.
 type CancelHandOff struct{}
 
-// AddToCase adds what the customer said to the open hand-over.
+// AddToCase adds what the customer said or sent to the open hand-over. Of a
+// file the words are its kind, type and size.
 type AddToCase struct {
-	Words string `json:"words"`
+	Words string        `json:"words"`
+	File  *AttachedFile `json:"file,omitempty"`
 }
 
 // PauseContact stops messages the customer did not ask for, until a moment or,

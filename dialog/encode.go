@@ -24,6 +24,7 @@ type eventJSON struct {
 	Verified      *Verified      `json:"verified,omitempty"`
 	Moved         *Moved         `json:"moved,omitempty"`
 	StaffUnlinked *StaffUnlinked `json:"staff_unlinked,omitempty"`
+	Attached      *Attached      `json:"attached,omitempty"`
 }
 
 // bookedJSON writes amounts in the smallest unit beside their currency.
@@ -76,6 +77,8 @@ func MarshalEvent(e Event) ([]byte, error) {
 		j.Moved = &e
 	case StaffUnlinked:
 		j.StaffUnlinked = &e
+	case Attached:
+		j.Attached = &e
 	default:
 		return nil, fmt.Errorf("event %T is not in the closed list", e)
 	}
@@ -121,6 +124,8 @@ func UnmarshalEvent(text []byte) (Event, error) {
 		return *j.StaffUnlinked, nil
 	case j.Moved != nil:
 		return *j.Moved, nil
+	case j.Attached != nil:
+		return *j.Attached, nil
 	}
 	return nil, errors.New("stored event: of no kind that this program knows")
 }

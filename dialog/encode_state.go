@@ -55,6 +55,10 @@ func MarshalState(s State) ([]byte, error) {
 	o.numberIf("stalls", int64(s.Stalls))
 	o.numberIf("depth", int64(s.Depth))
 	o.counts("said", s.Said)
+	if len(s.Files) > 0 {
+		o.any("files", s.Files)
+	}
+	o.textIf("group", s.Group)
 	o.close()
 	return o.dst, o.err
 }

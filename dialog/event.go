@@ -5,7 +5,7 @@ import "repaybot/negotiation"
 // Event is what happened to a conversation. The list is closed: [Opened],
 // [Wrote], [Pressed], [CodeTried], [StaffTook], [StaffSaid],
 // [StaffGaveBack], [Booked], [TimePassed], [Failed], [IdentityTried],
-// [Verified], [Moved] and [StaffUnlinked].
+// [Verified], [Moved], [StaffUnlinked] and [Attached].
 //
 //sumtype:decl
 type Event interface{ isEvent() }

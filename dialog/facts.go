@@ -15,6 +15,7 @@ type Facts struct {
 	Channel  string // "web", "telegram", "terminal"
 	Verified bool   // false: nothing of an account may be shown
 	Line     Line   // how well the address is known that was written from
+	Locale   Locale // of the customer's app, "" if it tells none; it counts until a language is spoken
 	Accounts []AccountFacts
 	CameFor  string // the account the customer came for, or ""
 	Hardship negotiation.Hardship

@@ -100,6 +100,15 @@ var Kinds = []KindSpec{
 	{"hardship_help", "what helps: reminders are paused for some days; a photo or letter lets a colleague confirm it, which can open other plans; no promise of which", []Figure{maybe(count("pause_days"))}},
 	{"hardship_known", "a colleague has confirmed the hardship; the wider plans are open", nil},
 	{"evidence_how", "how to show it: a photo or a letter; what counts; who looks", nil},
+	{"evidence_thanks", "a file came for what is open: thanks, it is with the case, a colleague looks; not a word of debt", nil},
+
+	// What comes beside or instead of words.
+	{"file_kept", "before the answer to what was written beside a file: it has arrived", nil},
+	{"attached_what_for", "a file came and nothing is open that it could be for: what is it about?", nil},
+	{"file_refused", "a file of a type or size that is not taken, a video, a place: what can be sent instead", []Figure{quote("types"), count("megabytes")}},
+	{"voice_unheard", "a voice note: it can't be listened to yet; please type, or talk to a person", nil},
+	{"sticker_seen", "a sticker: lightly, and on", nil},
+	{"private_only", "in a group or a channel, once before leaving it: only one to one; nothing of anybody", nil},
 
 	// Options and offers.
 	{"options", "the plans side by side, with what slower costs", []Figure{rows("plans", with(planFigures, count("number"))...)}},
@@ -325,4 +334,11 @@ var Titles = []TitleSpec{
 	{"my_account", "see my account: who it is is checked first", nil},
 	{"share_number", "share my phone number, as the messaging app can", nil},
 	{"unlink", "take this chat from my account", nil},
+
+	// What a messaging app's menu calls its commands.
+	{"command_start", "begin", nil},
+	{"command_help", "what can be done here", nil},
+	{"command_human", "ask for a person", nil},
+	{"command_language", "the other language", nil},
+	{"command_stop", "no more messages", nil},
 }

@@ -40,7 +40,7 @@ func afterEnd(id string) bool {
 func beforeVerified(id string) bool {
 	action, _, _ := strings.Cut(id, ":")
 	switch action {
-	case "human", "cancel_human", "safe", "stop", "resume", "language", "identify", "contact", "unlink", "resend":
+	case "human", "cancel_human", "safe", "stop", "resume", "language", "identify", "contact", "unlink", "resend", "help":
 		return true
 	}
 	return false
@@ -151,7 +151,17 @@ func (t *turn) act(id string) {
 	case "safe":
 		t.safe()
 	case "language":
+		if rest == "" { // the other of the two
+			rest = string(t.otherLocale())
+		}
 		t.changeLanguage(Locale(rest))
+	case "help":
+		if !t.f.Verified {
+			t.opened()
+			return
+		}
+		t.greet()
+		t.linkButton()
 	default:
 		t.stale()
 	}

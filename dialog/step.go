@@ -34,6 +34,8 @@ func Step(s State, e Event, f Facts) (State, []Effect) {
 		t.effect(Unlink{All: true})
 	case Moved:
 		// The customer's conversation answers.
+	case Attached:
+		t.attached(e)
 	case TimePassed:
 		// What has run out is seen when it is used; nobody is written to for it.
 	default:

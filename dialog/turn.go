@@ -20,6 +20,7 @@ type turn struct {
 	yes, no  string // what a plain yes and a plain no to the last message mean
 	hidden   *State // what whoever writes may not know of, until the turn ends
 	bare     bool   // no buttons of the common kind: the words are the way on
+	noted    bool   // this turn left a record for a colleague without a case of its own
 }
 
 // stallsBeforePerson is how many turns in a row may get nowhere before the bot
@@ -43,6 +44,9 @@ func newTurn(s State, f Facts) *turn {
 		}
 		if len(f.Accounts) > 0 && !strings.HasPrefix(f.Accounts[0].Account.Customer.Locale, "zh") {
 			t.s.Locale = English
+		}
+		if f.Locale == Chinese || f.Locale == English {
+			t.s.Locale = f.Locale
 		}
 	}
 	if t.s.Account == "" {

@@ -33,9 +33,13 @@ func (t *turn) wrote(e Wrote) {
 		return
 	}
 	intents := t.inContext(&r)
-	if t.goesFirst(intents, r) {
-		return
+	if !t.goesFirst(intents, r) {
+		t.heard(e, intents, r)
 	}
+}
+
+// heard answers a message that nothing goes before.
+func (t *turn) heard(e Wrote, intents []Intent, r Reading) {
 	if e.Cut {
 		t.say("too_long", nil)
 	}

@@ -22,7 +22,7 @@ func TestEveryQueryHasAnIndex(t *testing.T) {
 		selectSubjects, selectNamesOf, selectIdle, forgetRow, forgetTurns, forgetEvents, forgetAccounts, isDestroyed,
 		updateSending, moveDead, fmt.Sprintf(selectDead, "?,?"),
 		"select count from try_events where key = ? and event = ?", "select until from locks where key = ?",
-		selectPlace, selectKey, selectNewest,
+		selectPlace, selectKey, selectNewest, selectWanted, selectFile, selectPiece,
 	} {
 		for _, step := range plan(t, d, q) {
 			if strings.HasPrefix(step, "SCAN") && !strings.Contains(step, "INDEX") {

@@ -25,6 +25,7 @@ var steps = []step{
 	{name: "dead letters", sql: deadSchema},
 	{name: "last event", sql: lastSchema},
 	{name: "phones", sql: phoneSchema}, // Open looks at the lines that are there
+	{name: "files", sql: filesSchema},
 }
 
 const (

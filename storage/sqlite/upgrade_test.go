@@ -48,7 +48,7 @@ func TestUpgradeWithBook(t *testing.T) {
 	}
 }
 
-// back takes the step of the phone numbers from a database.
+// back takes the step of the phone numbers, and those after it, from a database.
 func back(t *testing.T, path string) {
 	t.Helper()
 	db, err := sql.Open("sqlite", dsn(path, "rw"))
@@ -56,8 +56,8 @@ func back(t *testing.T, path string) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	if _, err := db.Exec(fmt.Sprintf(`drop index accounts_phone; drop index accounts_unindexed; alter table accounts drop column phone;
-		delete from steps where name = 'phones'; pragma user_version = %d`, len(steps)-1)); err != nil {
+	if _, err := db.Exec(fmt.Sprintf(`drop table files; drop table file_pieces; drop index accounts_phone; drop index accounts_unindexed; alter table accounts drop column phone;
+		delete from steps where name in ('phones', 'files'); pragma user_version = %d`, len(steps)-2)); err != nil {
 		t.Fatal(err)
 	}
 }
