@@ -118,11 +118,11 @@ func (c *Codes) deliver(ctx context.Context, key string, body []byte, expires ti
 	waits.InitialInterval, waits.MaxInterval = firstCodeWait, lastCodeWait
 	_, err := backoff.Retry(ctx, func() (struct{}, error) { return struct{}{}, c.try(ctx, key, body, expires) },
 		backoff.WithBackOff(waits), backoff.WithMaxElapsedTime(dialog.CodeMinutes*time.Minute))
-	var later *backoff.RetryAfterError
-	if errors.As(err, &later) { // it would be later than the code is good for
-		return &bot.Refused{Cause: errExpired}
+	var refused *bot.Refused
+	if err == nil || errors.As(err, &refused) || ctx.Err() != nil {
+		return err
 	}
-	return err
+	return &bot.Refused{Cause: errExpired} // another try would come too late
 }
 
 // try sends once. What it returns tells package backoff whether to go on.
