@@ -57,7 +57,7 @@ const (
 	maxID     = 200 // bytes of an id, an address, a button
 	maxKey    = 400 // bytes of a message's key
 	maxFiles  = 20
-	maxDigits = 6 // of a reason
+	maxDigits = 6               // of a reason
 	maxAhead  = 5 * time.Minute // that an event may be ahead of our clock
 )
 

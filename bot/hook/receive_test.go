@@ -32,7 +32,9 @@ func TestEveryKindOfEvent(t *testing.T) {
 	if status != http.StatusAccepted || strings.TrimSpace(answer) != `{"accepted":5,"repeated":0}` {
 		t.Fatalf("%d %s", status, answer)
 	}
-	at := func(second int) time.Time { return time.Date(2026, 11, 24, 8, 59, second, 0, time.FixedZone("", 8*3600)) }
+	at := func(second int) time.Time {
+		return time.Date(2026, 11, 24, 8, 59, second, 0, time.FixedZone("", 8*3600))
+	}
 	want := []bot.Inbound{
 		{Channel: "wechat", EventID: "1", At: at(0), Kind: bot.Opened, Sender: "oAB"},
 		{Channel: "wechat", EventID: "2", At: at(1), Kind: bot.Text, Sender: "oAB", Text: "多少钱"},
