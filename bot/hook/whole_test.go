@@ -86,7 +86,13 @@ func TestThroughTheService(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan error)
 	go func() { done <- service.Run(ctx) }()
-	t.Cleanup(func() { stop(); <-done; service.Close() })
+	t.Cleanup(func() {
+		stop()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+		service.Close()
+	})
 	in := httptest.NewServer(hook.Handler(channel))
 	t.Cleanup(in.Close)
 
