@@ -257,6 +257,11 @@ func (s *Service) carry(conversation, code string, to func() (string, error)) {
 			if err == nil {
 				return
 			}
+			var never *Refused
+			if errors.As(err, &never) {
+				s.log.Warn("a one-time code can't be sent", "conversation", conversation, "kind", ErrorKind(err))
+				return
+			}
 			s.log.Warn("a one-time code could not be sent yet", "conversation", conversation, "kind", ErrorKind(err))
 			if wait > time.Minute || pause(s.stopping, wait) != nil {
 				return

@@ -3,6 +3,7 @@ package hook
 import (
 	"errors"
 	"fmt"
+	"net/netip"
 	"regexp"
 	"strings"
 	"time"
@@ -28,6 +29,8 @@ type event struct {
 	Phone   string `json:"phone"`   // contact
 	Own     bool   `json:"own"`     // contact
 	Files   []file `json:"files"`   // attachment
+	Start   string `json:"start"`   // opened: what the link carried
+	Origin  string `json:"origin"`  // of the customer, where the app knows it
 	Message string `json:"message"` // receipt: the key of our message
 	Status  Mark   `json:"status"`  // receipt
 	Reason  string `json:"reason"`  // receipt that failed
@@ -62,9 +65,10 @@ const (
 )
 
 var (
-	e164      = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`)
-	mediaType = regexp.MustCompile(`^[a-zA-Z0-9!#$&^_.+-]{1,127}/[a-zA-Z0-9!#$&^_.+-]{1,127}$`)
-	shortCode = regexp.MustCompile(`^[A-Za-z0-9_.:-]{1,64}$`)
+	e164       = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`)
+	mediaType  = regexp.MustCompile(`^[a-zA-Z0-9!#$&^_.+-]{1,127}/[a-zA-Z0-9!#$&^_.+-]{1,127}$`)
+	startToken = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+	shortCode  = regexp.MustCompile(`^[A-Za-z0-9_.:-]{1,64}$`)
 )
 
 // FieldError names the field of a batch that can't be taken, as a JSON pointer
@@ -153,11 +157,17 @@ func (e event) check(where string, now time.Time) error {
 		given bool
 	}{
 		{"text", e.Text != ""}, {"button", e.Button != ""}, {"phone", e.Phone != ""}, {"own", e.Own}, {"files", len(e.Files) > 0},
-		{"message", e.Message != ""}, {"status", e.Status != ""}, {"reason", e.Reason != ""},
+		{"start", e.Start != ""}, {"origin", e.Origin != ""}, {"message", e.Message != ""}, {"status", e.Status != ""}, {"reason", e.Reason != ""},
 	} {
+		if f.name == "origin" && e.Type != typeReceipt {
+			continue
+		}
 		if f.given && !strings.Contains(fields, f.name) {
 			return wrong(f.name, "does not belong to an event of this type")
 		}
+	}
+	if _, err := netip.ParseAddr(e.Origin); e.Origin != "" && err != nil {
+		return wrong("origin", "has to be the customer's IP address")
 	}
 	return e.checkOwn(wrong)
 }
@@ -168,7 +178,7 @@ var fieldsOf = map[eventType]string{
 	typeButton:     "button",
 	typeContact:    "phone own",
 	typeAttachment: "files text",
-	typeOpened:     "",
+	typeOpened:     "start",
 	typeReceipt:    "message status reason",
 }
 
@@ -195,6 +205,10 @@ func (e event) checkOwn(wrong func(field, reason string) error) error {
 			if field, reason := f.check(); reason != "" {
 				return wrong(fmt.Sprintf("files/%d/%s", i, field), reason)
 			}
+		}
+	case typeOpened:
+		if e.Start != "" && !startToken.MatchString(e.Start) {
+			return wrong("start", "has to be 1 to 64 of A to Z, a to z, 0 to 9, _ and -")
 		}
 	case typeReceipt:
 		if _, _, ok := partsOf(e.Message); !ok || len(e.Message) > maxKey {
@@ -256,7 +270,7 @@ func named(s string, most int) string {
 // inbound is the event as the service takes it. The event has been checked,
 // and is no receipt.
 func (e event) inbound(channel string) bot.Inbound {
-	in := bot.Inbound{Channel: channel, EventID: e.ID, At: e.moment(), Sender: e.Sender, Text: e.Text, Button: e.Button, Phone: e.Phone, Own: e.Own}
+	in := bot.Inbound{Channel: channel, EventID: e.ID, At: e.moment(), Sender: e.Sender, Text: e.Text, Button: e.Button, Phone: e.Phone, Own: e.Own, Start: e.Start, Origin: e.Origin}
 	switch e.Type {
 	case typeMessage:
 		in.Kind = bot.Text
