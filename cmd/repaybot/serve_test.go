@@ -120,8 +120,8 @@ func startServe(t *testing.T, dir string, c bot.Channel, codes bot.CodeSender) *
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() {
-		ended <- serve(ctx, env, settings, func(_ context.Context, _ *Settings, accept acceptor) (*ways, error) {
-			s.accept = accept
+		ended <- serve(ctx, env, settings, func(_ context.Context, with *wiring) (*ways, error) {
+			s.accept = with.accept
 			w := &ways{codes: codes}
 			if c != nil {
 				w.channels = []bot.Channel{c}

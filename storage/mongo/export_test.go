@@ -58,6 +58,7 @@ func Queries(d *DB, conversation, customer, account, record string, event bot.In
 		{"an account", one(accounts, account)},
 		{"accounts of an import", some(accounts, []string{account, "none"})},
 		{"a customer's accounts", accountsOf(customer)},
+		{"accounts by phone", accountsByPhone("none")},
 		{"a kept text", one(kept, "none")},
 		{"kept texts", some(kept, []string{"none"})},
 		{"a key", one(keys, customer)},

@@ -38,6 +38,8 @@ var indexes = []index{
 	{collection: handled, name: "expiry", keys: bson.D{{Key: "at", Value: 1}}, expire: keepHandled},
 	{collection: dead, name: "status", keys: bson.D{{Key: "status", Value: 1}, {Key: "buried", Value: 1}, {Key: "order", Value: 1}}},
 	{collection: accounts, name: "customer", keys: bson.D{{Key: "customer", Value: 1}, {Key: "_id", Value: 1}}},
+	{collection: accounts, name: "phone", keys: bson.D{{Key: "phone", Value: 1}},
+		only: bson.D{{Key: "phone", Value: bson.D{{Key: "$gt", Value: ""}}}}},
 	{collection: keys, name: "erased", keys: bson.D{{Key: "erased", Value: 1}},
 		only: bson.D{{Key: "erased", Value: bson.D{{Key: "$exists", Value: true}}}}},
 }

@@ -101,6 +101,10 @@ func (m *inTurn) Import(ctx context.Context, lines []bot.BookLine) (bot.ImportCo
 func (m *inTurn) Lines(ctx context.Context, customer string) ([]bot.BookLine, error) {
 	return m.next().Lines(ctx, customer)
 }
+func (m *inTurn) PhoneHash(phone string) string { return m.next().PhoneHash(phone) }
+func (m *inTurn) ByPhone(ctx context.Context, hash string) ([]string, error) {
+	return m.next().ByPhone(ctx, hash)
+}
 func (m *inTurn) CustomerOf(ctx context.Context, account string) (string, error) {
 	return m.next().CustomerOf(ctx, account)
 }

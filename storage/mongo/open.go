@@ -32,6 +32,7 @@ type DB struct {
 	client *mongo.Client
 	within time.Duration
 	vault  *sealed.Vault
+	index  *sealed.Index
 	ids    hasher
 
 	conversations, turns, handled, records, tries, locks, dead, accounts, kept, keys, meta *mongo.Collection
@@ -68,7 +69,7 @@ func Open(ctx context.Context, uri, database string, masterKey []byte) (*DB, err
 	if err != nil {
 		return nil, &URIError{Cause: err}
 	}
-	d := &DB{client: client, within: *o.Timeout, ids: newHasher(masterKey)}
+	d := &DB{client: client, within: *o.Timeout, index: sealed.NewIndex(masterKey), ids: newHasher(masterKey)}
 	db := client.Database(database)
 	for name, to := range map[string]**mongo.Collection{
 		conversations: &d.conversations, turns: &d.turns, handled: &d.handled, records: &d.records, tries: &d.tries,

@@ -107,6 +107,12 @@ func accountsOf(customer string) query {
 	return query{accounts, "customer", bson.D{is("customer", customer)}, bson.D{is("customer", 1), is("_id", 1)}, false}
 }
 
+// accountsByPhone finds the accounts of whoever has a phone number, by its
+// keyed hash, which is not empty.
+func accountsByPhone(hash string) query {
+	return query{accounts, "phone", bson.D{is("phone", bson.D{{Key: "$eq", Value: hash}, {Key: "$gt", Value: ""}})}, nil, false}
+}
+
 // erasedSince finds keys that were destroyed after a time of the server's.
 func erasedSince(t bson.DateTime) query {
 	return query{keys, "erased", bson.D{op("erased", "$gt", t)}, bson.D{is("erased", 1)}, false}
