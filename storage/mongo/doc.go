@@ -17,6 +17,7 @@
 //     condition of their revision.
 //   - tries and locks: what is counted before a secret is compared.
 //   - dead: one a message that could not be delivered, without its text.
+//   - files and file_pieces: what customers sent, its content in sealed pieces.
 //   - accounts and kept: the book, and texts by digest.
 //   - keys: customers' keys, wrapped under the master key (package sealed).
 //     Everything that names a person or was written by one is sealed under them.
@@ -74,6 +75,9 @@
 // nobody else is sending.
 //
 // Bury and MoveDead. One update on the letter's status.
+//
+// KeepFile. Pieces are named after their content and are there before the file,
+// by one update where it is still wanted, names the content that counts.
 //
 // Import. Texts are kept before accounts name them. Who was erased is asked of
 // the database for each round.

@@ -88,7 +88,7 @@ func (d *DB) forget(ctx context.Context, name string) error {
 				return true, err
 			}
 		}
-		if err := d.deleteTurns(ctx, name, last); err != nil {
+		if err := errors.Join(d.forgetFiles(ctx, name), d.deleteTurns(ctx, name, last)); err != nil {
 			return true, err
 		}
 		result, err := d.conversations.UpdateOne(ctx, bson.D{
@@ -122,17 +122,26 @@ func forgotten(sequence int64) bson.D {
 // not heard of it wrote once more. One such must not keep the others from being
 // read. Where the key is only missing, nothing is taken away.
 func (d *DB) letGo(ctx context.Context, c *conversation, cause error) (gone bool, err error) {
+	if gone, err := d.destroyed(ctx, c.Subject, cause); !gone {
+		return false, err
+	}
+	return true, d.forget(ctx, c.ID)
+}
+
+// destroyed tells whether what failed with cause did because the subject's key
+// was destroyed; else it returns why it failed.
+func (d *DB) destroyed(ctx context.Context, subject string, cause error) (bool, error) {
 	if !errors.Is(cause, sealed.ErrErased) {
 		return false, cause
 	}
-	key, err := keyring{d}.Key(ctx, c.Subject)
+	key, err := keyring{d}.Key(ctx, subject)
 	if err != nil {
 		return false, err
 	}
 	if key == nil {
 		return false, fmt.Errorf("the key is missing: %w", cause)
 	}
-	return true, d.forget(ctx, c.ID)
+	return true, nil
 }
 
 func (d *DB) deleteTurns(ctx context.Context, name string, last int64) error {

@@ -2,6 +2,7 @@ package mongo_test
 
 import (
 	"context"
+	"io"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -75,6 +76,21 @@ func (m *inTurn) Records(ctx context.Context, keys []string) ([]bot.Record, erro
 }
 func (m *inTurn) CountTry(ctx context.Context, t bot.Try) (bot.Tries, error) {
 	return m.next().CountTry(ctx, t)
+}
+func (m *inTurn) WantFile(ctx context.Context, w bot.WantedFile) error {
+	return m.next().WantFile(ctx, w)
+}
+func (m *inTurn) WantedFiles(ctx context.Context, limit int) ([]bot.WantedFile, error) {
+	return m.next().WantedFiles(ctx, limit)
+}
+func (m *inTurn) KeepFile(ctx context.Context, conversation string, f bot.File, content io.Reader) error {
+	return m.next().KeepFile(ctx, conversation, f, content)
+}
+func (m *inTurn) GiveUpFile(ctx context.Context, conversation, id, why string) error {
+	return m.next().GiveUpFile(ctx, conversation, id, why)
+}
+func (m *inTurn) File(ctx context.Context, conversation, id string) (bot.KeptFile, error) {
+	return m.next().File(ctx, conversation, id)
 }
 func (m *inTurn) ClaimSend(ctx context.Context, c bot.SendClaim) (bot.SendVerdict, error) {
 	return m.next().ClaimSend(ctx, c)

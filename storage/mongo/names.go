@@ -16,6 +16,8 @@ const (
 	tries         = "tries"
 	locks         = "locks"
 	dead          = "dead"
+	files         = "files"
+	pieces        = "file_pieces"
 	accounts      = "accounts"
 	kept          = "kept"
 	keys          = "keys"

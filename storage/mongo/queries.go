@@ -93,6 +93,26 @@ func deadOnes(statuses []bot.DeadStatus) query {
 	return query{dead, "status", bson.D{op("status", "$in", statuses)}, bson.D{is("buried", 1), is("order", 1)}, false}
 }
 
+// wantedOnes finds files whose content is to be fetched, the oldest first.
+func wantedOnes() query {
+	return query{files, "wanted", bson.D{is("status", fileWanted)}, bson.D{is("at", 1)}, false}
+}
+
+// filesOf finds what was sent in a conversation.
+func filesOf(conversation string) query {
+	return query{files, "conversation", bson.D{is("conversation", conversation)}, nil, false}
+}
+
+// piecesOf finds the pieces of every content that was fetched for a file.
+func piecesOf(file bson.Binary) query {
+	return query{pieces, "file", bson.D{is("file", file)}, nil, false}
+}
+
+// piecesOfContent finds the pieces of one content, in order.
+func piecesOfContent(file, content bson.Binary) query {
+	return query{pieces, "file", bson.D{is("file", file), is("content", content)}, bson.D{is("number", 1)}, false}
+}
+
 // turnsBetween finds every attempt at the turns of a conversation from one
 // sequence up to, and with, another.
 func turnsBetween(conversation string, from, to int64) query {
