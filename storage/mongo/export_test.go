@@ -45,6 +45,7 @@ func Queries(d *DB, conversation, customer, account, record string, event bot.In
 		{"waiting", waitingOnes()},
 		{"free", freeOnes(now)},
 		{"unsent", unsentOnes()},
+		{"a message to send", sendable(conversation, 1<<8|1)},
 		{"turns", turnsBetween(conversation, 1, 2)},
 		{"a handled event", one(handled, d.ids.event(conversation, event.Channel, event.EventID))},
 		{"a record", one(records, record)},

@@ -45,8 +45,9 @@ type DB struct {
 }
 
 var (
-	_ bot.Store = (*DB)(nil)
-	_ bot.Book  = (*DB)(nil)
+	_ bot.Store   = (*DB)(nil)
+	_ bot.Book    = (*DB)(nil)
+	_ bot.Sending = (*DB)(nil)
 )
 
 // Open connects to a database, and makes its indexes where they are not there.

@@ -67,6 +67,13 @@ func unsentOnes() query {
 	return query{conversations, "unsent", bson.D{op("outbox.at", "$gt", 0)}, nil, true}
 }
 
+// sendable finds a conversation whose message is still to be sent.
+func sendable(conversation string, mark int64) query {
+	q := one(conversations, conversation)
+	q.filter = append(q.filter, is("outbox.mark", mark))
+	return q
+}
+
 // turnsBetween finds every attempt at the turns of a conversation from one
 // sequence up to, and with, another.
 func turnsBetween(conversation string, from, to int64) query {
