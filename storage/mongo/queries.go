@@ -67,17 +67,10 @@ func unsentOnes() query {
 	return query{conversations, "unsent", bson.D{op("outbox.at", "$gt", 0)}, nil, true}
 }
 
-// stillToSend finds a conversation by its name if a message of it is still to be
-// sent. The bot's is, as long as it stands in the outbox: a colleague's taking
-// over takes it out. A colleague's own is until it is delivered.
-func stillToSend(conversation string, mark int64, staff bool) query {
+// sendable finds a conversation whose message is still to be sent.
+func sendable(conversation string, mark int64) query {
 	q := one(conversations, conversation)
-	q.filter = append(q.filter, op("delivered", "$lt", mark))
-	if staff {
-		q.filter = append(q.filter, op("sequence", "$gte", sequenceOf(mark)))
-	} else {
-		q.filter = append(q.filter, is("outbox.mark", mark))
-	}
+	q.filter = append(q.filter, is("outbox.mark", mark))
 	return q
 }
 

@@ -3,16 +3,16 @@ package mongo
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
-	"go.mongodb.org/mongo-driver/v2/mongo"
 
 	"repaybot/bot"
 )
 
-// ClaimSend implements [bot.Sending]: one update on the condition that the
-// message is still to be sent and nobody else is sending. A colleague's taking
-// over changes the same document, so it comes before it or after it.
+// ClaimSend implements [bot.Sending]. One update claims on condition that the
+// message is in the outbox: delivering takes it out, and so does a colleague's
+// taking over, unless a colleague wrote it.
 func (d *DB) ClaimSend(ctx context.Context, c bot.SendClaim) (bot.SendVerdict, error) {
 	ctx, cancel := d.bounded(ctx)
 	defer cancel()
@@ -20,25 +20,25 @@ func (d *DB) ClaimSend(ctx context.Context, c bot.SendClaim) (bot.SendVerdict, e
 	if err != nil {
 		return 0, err
 	}
-	unsent := stillToSend(c.Conversation, mark, c.Staff)
-	free := bson.A{
-		bson.D{is("sender", c.Holder)},
-		bson.D{is("sending", bson.D{is("$not", bson.D{is("$gte", c.Now.UnixMilli())})})}, // or nobody ever sent
-	}
-	result, err := d.conversations.UpdateOne(ctx, append(unsent.filter[:len(unsent.filter):len(unsent.filter)], is("$or", free)),
-		bson.D{is("$set", bson.D{is("sender", c.Holder), is("sending", c.Until.UnixMilli())})})
+	q := sendable(c.Conversation, mark)
+	q.filter = append(q.filter, is("$or", bson.A{
+		bson.D{is("sender", c.Holder)}, bson.D{is("sending", bson.D{is("$not", bson.D{is("$gte", c.Now.UnixMilli())})})},
+	}))
+	done, err := d.conversations.UpdateOne(ctx, q.filter, bson.D{is("$set", bson.D{is("sender", c.Holder), is("sending", c.Until.UnixMilli())})})
 	if err != nil {
 		return 0, err
 	}
-	if result.MatchedCount == 1 {
+	if done.MatchedCount > 0 {
 		return bot.MaySend, nil
 	}
-	switch err := d.conversations.FindOne(ctx, unsent.filter).Err(); {
-	case errors.Is(err, mongo.ErrNoDocuments):
+	head, err := d.head(ctx, c.Conversation)
+	switch {
+	case errors.Is(err, bot.ErrNotFound):
 		return bot.SendGone, nil
 	case err != nil:
 		return 0, err
-	default:
+	case slices.ContainsFunc(head.Outbox, func(m message) bool { return m.Mark == mark }):
 		return bot.SendHeld, nil
 	}
+	return bot.SendGone, nil
 }
