@@ -30,6 +30,9 @@ type Conversation struct {
 	TakenBy   string        `json:"taken_by,omitempty"` // a colleague whose taking over is accepted and not handled yet
 	Code      *CodeSent     `json:"code,omitempty"`     // the one-time code that is awaited
 	Case      *Case         `json:"case,omitempty"`     // the hand-over that is open or was last
+	Claim     *Claim        `json:"claim,omitempty"`    // who somebody says they are, while they show it
+	Links     []Link        `json:"links,omitempty"`    // the customer's addresses
+	Onward    *Onward       `json:"onward,omitempty"`   // what another conversation has to be given
 	Buttons   []ReplyButton `json:"buttons,omitempty"`  // under the bot's last message
 	Outbox    []Outbound    `json:"outbox,omitempty"`
 	Unsettled []Record      `json:"unsettled,omitempty"` // records of turns that may not have been settled yet
@@ -67,6 +70,7 @@ type Case struct {
 	Priority dialog.Priority      `json:"priority"`
 	Summary  string               `json:"summary"`
 	Words    []string             `json:"words,omitempty"` // what the customer added since
+	Files    []File               `json:"files,omitempty"` // what the customer sent for it
 	Status   CaseStatus           `json:"status"`
 	Staff    string               `json:"staff,omitempty"`
 	OnCall   bool                 `json:"on_call,omitempty"`

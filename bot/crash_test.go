@@ -181,7 +181,7 @@ func TestDocumentsAreWrittenAsJSON(t *testing.T) {
 	if err := json.Unmarshal(text, &again); err != nil || !reflect.DeepEqual(again, c) {
 		t.Errorf("%s\nreads back as %+v (%v)", text, again, err)
 	}
-	in := bot.Inbound{Channel: "web", EventID: "e", At: at, Kind: bot.BookedInBook, Text: "t", Button: "b", Staff: "s", Customer: "c", Verified: true, CameFor: "a", Account: "A", Entries: []bot.BookedLine{{Date: negotiation.NewDate(2026, 11, 1), Kind: "payment", Amount: "1.00"}}}
+	in := bot.Inbound{Channel: "web", EventID: "e", At: at, Kind: bot.BookedInBook, Text: "t", Button: "b", Staff: "s", Customer: "c", Verified: true, CameFor: "a", Sender: "7", Phone: "+1", Own: true, Group: "g", Start: "l", Files: []bot.File{{ID: "f", Kind: "photo", Type: "image/jpeg", Size: 3}}, Account: "A", Entries: []bot.BookedLine{{Date: negotiation.NewDate(2026, 11, 1), Kind: "payment", Amount: "1.00"}}}
 	if text, err = in.AppendJSON(nil); err != nil {
 		t.Fatal(err)
 	}

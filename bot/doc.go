@@ -10,4 +10,12 @@
 // version; where that moved on, the turn is done again. The sender then takes
 // the outbox to the [Channel]. [Replay] plays a stored conversation again from
 // what its turns recorded.
+//
+// Who writes from an address of a messaging app is nobody known at first. They
+// talk in a conversation of the address's own until they have shown who they
+// are (identity.go): a number, a code that goes to it, a proof. Tries are
+// counted (limits.go) before they are compared, and what was typed is kept
+// nowhere. Then the address is linked to the customer (address.go, link.go), and
+// what they wanted goes on in the customer's one conversation, whose sessions
+// say how long it stays known who is there.
 package bot

@@ -110,6 +110,12 @@ func (in *Inbound) AppendJSON(dst []byte) ([]byte, error) {
 	if len(in.Files) > 0 {
 		d.any("files", in.Files)
 	}
+	d.text("start", in.Start)
+	d.text("origin", in.Origin)
+	d.text("number", in.Number)
+	d.text("locale", string(in.Locale))
+	d.text("case", string(in.Case))
+	d.text("group", in.Group)
 	d.text("customer", in.Customer)
 	d.truth("verified", in.Verified)
 	d.text("came_for", in.CameFor)
@@ -190,6 +196,8 @@ func (f *FactsRecord) append(d *document) {
 	d.text("zone", f.Zone)
 	d.text("policy", f.Policy)
 	d.truth("verified", f.Verified)
+	d.text("line", string(f.Line))
+	d.text("locale", string(f.Locale))
 	d.text("came_for", f.CameFor)
 	if len(f.Accounts) > 0 {
 		d.key("accounts")
@@ -232,6 +240,15 @@ func (c *Conversation) AppendJSON(dst []byte) ([]byte, error) {
 	}
 	if c.Case != nil {
 		d.any("case", c.Case)
+	}
+	if c.Claim != nil {
+		d.any("claim", c.Claim)
+	}
+	if len(c.Links) > 0 {
+		d.any("links", c.Links)
+	}
+	if c.Onward != nil {
+		d.any("onward", c.Onward)
 	}
 	if len(c.Unsettled) > 0 {
 		d.any("unsettled", c.Unsettled)

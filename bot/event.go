@@ -16,22 +16,38 @@ const unsure = 0.55
 type eventMaker func(context.Context, *Conversation, dialog.State, Inbound, dialog.Facts) (dialog.Event, error)
 
 // failedEvent is the event of something that no turn could be made of.
-func failedEvent(_ context.Context, _ *Conversation, _ dialog.State, in Inbound, _ dialog.Facts) (dialog.Event, error) {
-	if in.Kind != Text {
+func failedEvent(_ context.Context, _ *Conversation, state dialog.State, in Inbound, f dialog.Facts) (dialog.Event, error) {
+	if in.Kind != Text && in.Kind != Attached {
 		return dialog.Failed{}, nil
 	}
 	text, _ := safeText(in.Text)
+	if !f.Verified {
+		text = maskNumbers(text, state.Awaits(f.Now))
+	}
 	return dialog.Failed{Text: strings.Clone(text)}, nil
 }
 
 // eventOf makes the event of package dialog of what came in: it reads a text,
 // and counts and compares the try of a one-time code.
 func (s *Service) eventOf(ctx context.Context, c *Conversation, state dialog.State, in Inbound, f dialog.Facts) (dialog.Event, error) {
+	if !f.Verified && (f.Line == dialog.LineStranger || f.Line == dialog.LineLinked) {
+		if event, err := s.identityEvent(ctx, c, state, in, f); event != nil || err != nil {
+			return event, err
+		}
+	}
 	switch in.Kind {
+	case Contact:
+		return dialog.IdentityTried{Step: dialog.StepNumber, Outcome: dialog.IdentityNeedless}, nil
+	case Linked:
+		return s.verifiedEvent(ctx, in.Text, in.Button, in.Locale, in.Case, f)
+	case Unlinked:
+		return dialog.StaffUnlinked{Staff: in.Staff}, nil
 	case Text:
 		return s.textEvent(ctx, c, state, in, f)
 	case Button:
-		return dialog.Pressed{Button: in.Button}, nil
+		return dialog.Pressed{Button: wholeButton(in.Button, c.Buttons)}, nil
+	case Attached:
+		return s.attachedEvent(ctx, c, state, in, f)
 	case Opened:
 		return dialog.Opened{}, nil
 	case StaffTook:
@@ -51,7 +67,10 @@ func (s *Service) eventOf(ctx context.Context, c *Conversation, state dialog.Sta
 
 func (s *Service) textEvent(ctx context.Context, c *Conversation, state dialog.State, in Inbound, f dialog.Facts) (dialog.Event, error) {
 	text, cut := safeText(in.Text)
-	if state.Code && c.Code != nil {
+	if !f.Verified {
+		text = maskNumbers(text, state.Awaits(f.Now))
+	}
+	if state.Code && c.Code != nil && f.Verified {
 		if digits, ok := sixDigits(text); ok {
 			return s.tryCode(ctx, c, in, digits)
 		}
@@ -71,6 +90,33 @@ func (s *Service) textEvent(ctx context.Context, c *Conversation, state dialog.S
 	// The reading holds pieces of the text; a text that was cut out of a long
 	// one must not keep all of it alive.
 	return dialog.Wrote{Text: strings.Clone(text), Reading: reading, Cut: cut}, nil
+}
+
+// attachedEvent is what came beside or instead of words. The files are noted
+// to be fetched before the turn that speaks of them is committed.
+func (s *Service) attachedEvent(ctx context.Context, c *Conversation, state dialog.State, in Inbound, f dialog.Facts) (dialog.Event, error) {
+	e := dialog.Attached{Group: in.Group, Files: []dialog.AttachedFile{}}
+	for _, x := range in.Files {
+		e.Files = append(e.Files, x.attachedFile())
+		if s.files != nil && x.Refusal() == "" {
+			if err := s.files.WantFile(ctx, WantedFile{Conversation: c.ID, Channel: in.Channel, File: x, At: in.At}); err != nil {
+				return nil, fmt.Errorf("file: %w", err)
+			}
+		}
+	}
+	text, cut := safeText(in.Text)
+	if strings.TrimSpace(text) == "" {
+		return e, nil
+	}
+	if !f.Verified {
+		text = maskNumbers(text, state.Awaits(f.Now))
+	}
+	reading, err := s.reader.Read(ctx, dialog.Message{Text: text, Now: f.Now, Currency: s.policy.Currency})
+	if err != nil {
+		return nil, fmt.Errorf("read: %w", err)
+	}
+	e.Wrote = &dialog.Wrote{Text: strings.Clone(text), Reading: reading, Cut: cut}
+	return e, nil
 }
 
 func bookedEvent(in Inbound, f dialog.Facts) (dialog.Event, error) {

@@ -3,6 +3,7 @@ package bot
 import (
 	"time"
 
+	"repaybot/dialog"
 	"repaybot/negotiation"
 )
 
@@ -20,6 +21,8 @@ const (
 	BookedInBook InboundKind = "booked"
 	TimePassed   InboundKind = "time_passed"
 	Contact      InboundKind = "contact"     // a phone number shared by the messaging app itself
+	Linked       InboundKind = "linked"      // the service's own: who has shown who they are goes on in the customer's conversation
+	Unlinked     InboundKind = "unlinked"    // a colleague takes every address from the customer
 	Undelivered  InboundKind = "undelivered" // a message of ours did not reach the customer; Text is why, in a word
 	Attached     InboundKind = "attached"    // photos, files, voice notes: what came beside or instead of words
 )
@@ -36,7 +39,7 @@ type Inbound struct {
 	At           time.Time   `json:"at"`
 	Kind         InboundKind `json:"kind"`
 
-	Text   string `json:"text,omitempty"`   // Text and StaffSaid; of any length, cut when it is read
+	Text   string `json:"text,omitempty"`   // Text, StaffSaid, and what was written beside files (Attached); of any length, cut when it is read
 	Button string `json:"button,omitempty"` // Button: dialog.Button.ID
 	Staff  string `json:"staff,omitempty"`  // who, for what staff do
 
@@ -44,6 +47,15 @@ type Inbound struct {
 	Phone  string `json:"phone,omitempty"`  // Contact: E.164
 	Own    bool   `json:"own,omitempty"`    // Contact: the app vouches that the number is the sender's own
 	Files  []File `json:"files,omitempty"`  // Attached
+	Group  string `json:"group,omitempty"`  // Attached: the channel's name of the album it is one of, or ""
+	Start  string `json:"start,omitempty"`  // Opened: the one-use token of a link in the bank's letter
+	Origin string `json:"origin,omitempty"` // the network address it came from, where the channel knows one; kept as a keyed hash
+
+	// Number is the keyed hash of a phone number that came alone, or was shared:
+	// the service puts it in the number's place before the event is kept.
+	Number string               `json:"number,omitempty"`
+	Locale dialog.Locale        `json:"locale,omitempty"` // Linked: that they were spoken to in; else the messaging app's own, "" where it has none
+	Case   dialog.HandOffReason `json:"case,omitempty"`   // Linked: what they have asked a person for
 
 	// Customer is whose conversation it is, as far as the channel has checked
 	// it ("" if it has not), and Verified that nothing more needs checking.

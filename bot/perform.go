@@ -20,24 +20,27 @@ const reservedFor = time.Minute
 // commitWithin is how long a turn that reserved something may take to commit.
 const commitWithin = 20 * time.Second
 
-// maxWords bounds what a customer can add to a case.
+// maxWords bounds what a customer can add to a case, messages and files each.
 const maxWords = 50
 
 // performance is what a turn's effects come to, before anything is done.
 type performance struct {
-	s     *Service
-	next  *Conversation
-	turn  *Turn
-	facts *dialog.Facts // as they will be: what is agreed is in them
-	state dialog.State
-	at    time.Time
+	s      *Service
+	next   *Conversation
+	turn   *Turn
+	facts  *dialog.Facts // as they will be: what is agreed is in them
+	state  dialog.State  // as it will be
+	before dialog.State
+	at     time.Time
 
-	said     []dialog.Say
-	reserve  []Record // to claim before the commit
-	settle   []Record // to write after it
-	keep     []Kept   // bodies that records name by digest
-	sendCode bool
-	summons  bool // who is on call has to be called
+	said         []dialog.Say
+	reserve      []Record // to claim before the commit
+	settle       []Record // to write after it
+	keep         []Kept   // bodies that records name by digest
+	sendCode     bool
+	identityCode bool // a code goes to whose number was given
+	unlinked     bool // the address is nobody's any more
+	summons      bool // who is on call has to be called
 }
 
 func (p *performance) perform(ctx context.Context, effects []dialog.Effect) error {
@@ -72,17 +75,18 @@ func (p *performance) one(ctx context.Context, e dialog.Effect) error {
 	case dialog.SendCode:
 		p.next.Code = codeSent(p.next.Code, p.turn.Sequence, p.at)
 		p.sendCode = true
+	case dialog.SendIdentityCode:
+		return p.sendIdentityCode(ctx)
+	case dialog.Identified:
+		return p.link(ctx)
+	case dialog.Unlink:
+		return p.unlink(e)
 	case dialog.HandOff:
 		return p.handOff(ctx, e)
 	case dialog.CancelHandOff:
 		p.caseStatus(CaseCancelled, "")
 	case dialog.AddToCase:
-		if c := p.next.Case; c.Open() && len(c.Words) < maxWords {
-			changed := *c
-			changed.Words = append(slices.Clone(c.Words), e.Words)
-			changed.Changed = p.at
-			p.next.Case = &changed
-		}
+		p.addToCase(e)
 	case dialog.PauseContact:
 		return p.contact(ctx, owner, func(c *contactBody) { c.PausedUntil, c.PausedWhy = e.Until, e.Why })
 	case dialog.PreferContact:
@@ -199,7 +203,7 @@ func (p *performance) handOff(ctx context.Context, e dialog.HandOff) error {
 		Summary: summary, Status: CaseQueued, OnCall: e.OnCall, Opened: p.at, Changed: p.at,
 	}
 	if before := p.next.Case; before.Open() {
-		c.ID, c.Opened, c.Words, c.Status, c.Staff = before.ID, before.Opened, before.Words, before.Status, before.Staff
+		c.ID, c.Opened, c.Words, c.Files, c.Status, c.Staff = before.ID, before.Opened, before.Words, before.Files, before.Status, before.Staff
 		c.OnCall = c.OnCall || before.OnCall
 		if Urgency(before.Priority) < Urgency(c.Priority) {
 			c.Priority, c.Reason = before.Priority, before.Reason
@@ -208,6 +212,23 @@ func (p *performance) handOff(ctx context.Context, e dialog.HandOff) error {
 	p.summons = c.OnCall && !(p.next.Case.Open() && p.next.Case.OnCall)
 	p.next.Case = &c
 	return nil
+}
+
+// addToCase adds words, and the file they name if they name one.
+func (p *performance) addToCase(e dialog.AddToCase) {
+	c := p.next.Case
+	if !c.Open() || len(c.Words) >= maxWords && e.File == nil || len(c.Files) >= maxWords {
+		return
+	}
+	changed := *c
+	if len(c.Words) < maxWords {
+		changed.Words = append(slices.Clone(c.Words), e.Words)
+	}
+	if f := e.File; f != nil {
+		changed.Files = append(slices.Clone(c.Files), File{ID: f.ID, Kind: string(f.Kind), Type: f.Type, Size: f.Size})
+	}
+	changed.Changed = p.at
+	p.next.Case = &changed
 }
 
 // caseStatus moves the open case on.

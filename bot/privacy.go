@@ -162,6 +162,9 @@ func (s *Service) Erase(ctx context.Context, customer, by string, at time.Time) 
 	if len(why) > 0 {
 		return nil, &NotErasedError{why}
 	}
+	if err := s.forgetAddresses(ctx, store, customer, by, at); err != nil {
+		return nil, fmt.Errorf("take the addresses away: %w", err)
+	}
 	if err := store.Erase(ctx, customer); err != nil {
 		return nil, err
 	}
@@ -170,6 +173,28 @@ func (s *Service) Erase(ctx context.Context, customer, by string, at time.Time) 
 		Remains: "the customer's number in names of conversations, how many turns each had, and this record; the bank's own books are the bank's to erase",
 	}
 	return e, s.onRecord(ctx, "erased/"+s.codes.hashed(customer), at, e)
+}
+
+// forgetAddresses makes whoever writes from one of a customer's addresses a
+// stranger, and destroys what was said there before they had shown who they are.
+func (s *Service) forgetAddresses(ctx context.Context, store Forgetful, customer, by string, at time.Time) error {
+	c, err := s.Conversation(ctx, ConversationOf(customer))
+	if errors.Is(err, ErrNotFound) || err == nil && len(c.Links) == 0 {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	links := c.Links
+	if err := s.Unlink(ctx, customer, by, fmt.Sprintf("erase/%d", at.UnixNano()), at); err != nil {
+		return err
+	}
+	for _, l := range links {
+		if err := store.EraseConversation(ctx, s.ownConversation(l.Channel, l.Address)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // owes says which debts and agreements of a customer are open.

@@ -89,6 +89,11 @@ func (s *Service) recover(ctx context.Context) error {
 		if err := s.store.Settle(ctx, c.Unsettled); err != nil {
 			return err
 		}
+		if c.Onward != nil {
+			if err := s.forward(ctx, *c.Onward); err != nil {
+				return err
+			}
+		}
 	}
 	if err := s.takeOutbox(ctx, true); err != nil {
 		return err

@@ -223,16 +223,43 @@ func (s *Service) withdrawn(ctx context.Context, m Outbound) (bool, error) {
 
 // carryCode has a one-time code brought to the customer's number.
 func (s *Service) carryCode(customer, conversation, code string) {
+	s.carry(conversation, code, func() (string, error) { return customer, nil })
+}
+
+// carryIdentityCode has a code brought to the number that somebody gave as
+// theirs. Whether anybody has it is looked up here, beside the turn: what the
+// turn does, and how long it takes, can't tell.
+func (s *Service) carryIdentityCode(c Claim, conversation, code string) {
+	if c.Muted {
+		return
+	}
+	s.carry(conversation, code, func() (string, error) {
+		customers, err := s.claimants(s.life, c)
+		if len(customers) == 0 {
+			return "", err
+		}
+		return customers[0], err
+	})
+}
+
+// carry takes a code to whoever to names, if to names anybody.
+func (s *Service) carry(conversation, code string, to func() (string, error)) {
 	s.observer.Observe(SawCode{})
 	if s.sender == nil {
 		return
 	}
-	s.running.Add(1)
-	go func() {
-		defer s.running.Done()
+	s.running.Go(func() {
 		for wait := firstRetry; ; wait *= 2 {
-			err := s.sender.SendCode(s.life, customer, conversation, code)
+			customer, err := to()
+			if err == nil && customer != "" {
+				err = s.sender.SendCode(s.life, customer, conversation, code)
+			}
 			if err == nil {
+				return
+			}
+			var never *Refused
+			if errors.As(err, &never) {
+				s.log.Warn("a one-time code can't be sent", "conversation", conversation, "kind", ErrorKind(err))
 				return
 			}
 			s.log.Warn("a one-time code could not be sent yet", "conversation", conversation, "kind", ErrorKind(err))
@@ -240,5 +267,5 @@ func (s *Service) carryCode(customer, conversation, code string) {
 				return
 			}
 		}
-	}()
+	})
 }

@@ -31,6 +31,7 @@ type Options struct {
 	Observer   Observer         // nil: nobody looks
 	Workers    int              // conversations at once in the background; 0: 64
 	Shared     bool             // other processes use the store too
+	Files      Files            // nil: what customers send is named in the case, and its content not kept
 }
 
 // Errors of the service that a caller can act on.
@@ -59,6 +60,7 @@ type Service struct {
 	workers  int
 
 	shared bool
+	files  Files
 
 	stopping context.Context // ends when no more turn and no more message is to be begun
 	stop     context.CancelFunc
@@ -94,7 +96,7 @@ func NewService(ctx context.Context, o Options) (*Service, error) {
 	s := &Service{
 		store: o.Store, book: o.Book, policy: policy, reader: o.Reader, phraser: o.Phraser, words: o.Words,
 		channels: map[string]Channel{}, codes: codes{o.Secret}, sender: o.Codes, now: o.Now, log: o.Log,
-		workers: o.Workers, shared: o.Shared, accounts: newAccountCache(policy), hot: newHotConversations(),
+		workers: o.Workers, shared: o.Shared, files: o.Files, accounts: newAccountCache(policy), hot: newHotConversations(),
 		wake: make(chan string, wakeBuffer), holder: rand.Text(),
 	}
 	s.life, s.end = context.WithCancel(context.Background())

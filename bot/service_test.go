@@ -49,7 +49,7 @@ func (plainPhraser) Button(_ context.Context, b dialog.Button, _ dialog.Locale) 
 }
 
 var reader = plainReader{
-	"你好": dialog.Greet, "多少钱": dialog.AskBalance, "有什么办法": dialog.AskOptions, "同意": dialog.Accept, "人工": dialog.RequestHuman,
+	"你好": dialog.Greet, "多少钱": dialog.AskBalance, "有什么办法": dialog.AskOptions, "同意": dialog.Accept, "人工": dialog.RequestHuman, "打错了": dialog.WrongPerson,
 }
 
 // bank is one bank: a database and a service on it.

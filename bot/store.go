@@ -72,6 +72,11 @@ type Book interface {
 	Lines(ctx context.Context, customer string) ([]BookLine, error)
 	// CustomerOf returns the customer of an account, or ErrNotFound.
 	CustomerOf(ctx context.Context, account string) (string, error)
+	// PhoneHash is the keyed hash under which ByPhone finds a phone number (E.164).
+	PhoneHash(phone string) string
+	// ByPhone returns the customers with that number in the newest line of one
+	// of their accounts, in order; none is no error.
+	ByPhone(ctx context.Context, hash string) ([]string, error)
 	// Keep keeps a text under its digest for good.
 	Keep(ctx context.Context, d Kept) error
 	// Kept returns what Keep or Import kept under a digest, or ErrNotFound.

@@ -48,17 +48,29 @@ func (s *Service) prepare(ctx context.Context, h *hot, in Inbound) (*performance
 func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eventMaker) (*performance, error) {
 	next := h.conversation
 	next.Sequence++
+	next.Onward = nil
 	if err := meet(&next, in); err != nil {
 		return nil, err
+	}
+	line, err := s.lineFrom(ctx, &next, in)
+	if err != nil {
+		return nil, err
+	}
+	if line == movedOn {
+		make, line = movedEvent, dialog.LineStranger
 	}
 	if in.Kind == BookedInBook {
 		if err := s.bookEntries(ctx, &next, in); err != nil {
 			return nil, err
 		}
 	}
+	locale := in.Locale
+	if h.state.Locale != "" {
+		locale = "" // what is spoken already counts
+	}
 	f, record, err := s.facts(ctx, about{
 		conversation: next.ID, sequence: next.Sequence, customer: next.Customer, channel: in.Channel, cameFor: next.CameFor,
-		verified: next.Verified, at: in.At,
+		verified: next.Verified, line: line, locale: locale, at: in.At,
 	})
 	if err != nil {
 		return nil, err
@@ -67,6 +79,10 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 	if err != nil {
 		return nil, err
 	}
+	if _, shown := event.(dialog.Verified); shown {
+		next.begin(in)
+		f.Verified, record.Verified, next.Verified = true, true, true
+	}
 	p := &performance{s: s, next: &next, facts: &f, at: in.At, turn: &Turn{
 		Conversation: next.ID, Sequence: next.Sequence, Schema: TurnSchema,
 		Channel: in.Channel, EventID: in.EventID, At: in.At, Facts: record, Words: s.words,
@@ -74,6 +90,7 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 	if p.turn.Event, err = dialog.MarshalEvent(event); err != nil {
 		return nil, err
 	}
+	p.useLetter()
 	if err := p.step(ctx, h.state, event); err != nil {
 		return nil, err
 	}
@@ -105,9 +122,12 @@ func meet(c *Conversation, in Inbound) error {
 		c.CameFor = in.CameFor
 	}
 	switch in.Kind {
-	case Text, Button, Opened, Contact, Attached:
-		c.Verified, c.Channel, c.Address = in.Verified && c.Customer != "", in.Channel, in.Sender
-	case StaffTook, StaffSaid, StaffBack, BookedInBook, TimePassed, Undelivered:
+	case Text, Button, Opened, Contact, Attached, Linked:
+		c.Verified, c.Channel, c.Address = in.Verified && c.Customer != "" || c.inSession(in), in.Channel, in.Sender
+	case StaffTook, StaffSaid, StaffBack, BookedInBook, TimePassed, Unlinked, Undelivered:
+		if c.Address != "" { // nothing is shown where nobody has been for a while
+			c.Verified = c.Verified && c.sessionHolds(in.At)
+		}
 	}
 	return nil
 }
@@ -118,7 +138,7 @@ func (p *performance) step(ctx context.Context, before dialog.State, event dialo
 	if err != nil {
 		return err
 	}
-	p.state = state
+	p.state, p.before = state, before
 	if p.next.State, err = dialog.MarshalState(state); err != nil {
 		return err
 	}
@@ -129,6 +149,12 @@ func (p *performance) step(ctx context.Context, before dialog.State, event dialo
 	}
 	if _, tried := event.(dialog.CodeTried); tried && !state.Code {
 		p.next.Code = nil
+	}
+	if state.Identity == nil && before.Identity != nil {
+		p.next.Claim = nil
+		if !state.Code {
+			p.next.Code = nil
+		}
 	}
 	return nil
 }
@@ -185,6 +211,9 @@ func (s *Service) commit(ctx context.Context, h *hot, p *performance) (TurnResul
 	}
 	p.turn.To, p.turn.Address = p.next.Channel, p.next.Address
 	out := p.outbox(h)
+	if p.unlinked { // these were the last words there
+		p.next.Channel, p.next.Address, p.next.Verified = "", "", false
+	}
 	p.next.Unsettled = p.settle
 	c := Commit{Base: h.conversation.Version, Conversation: *p.next, Turn: *p.turn, Delivered: h.delivered()}
 	c.Conversation.Version = c.Base + 1
@@ -199,6 +228,17 @@ func (s *Service) commit(ctx context.Context, h *hot, p *performance) (TurnResul
 		}
 	}
 	result := p.result()
+	if on := p.next.Onward; on != nil {
+		if err := s.forward(ctx, *on); err != nil {
+			h.valid = false // reading it again forwards it
+			s.log.Error("an event has not gone on yet", "conversation", h.conversation.ID, "sequence", p.turn.Sequence)
+		} else {
+			result.onward = on.inbound()
+		}
+	}
+	if p.identityCode {
+		s.carryIdentityCode(*p.next.Claim, p.next.ID, s.codes.code(p.next.ID, p.turn.Sequence))
+	}
 	if p.sendCode {
 		result.Code = s.codes.code(p.next.ID, p.turn.Sequence)
 		s.carryCode(p.next.Customer, p.next.ID, result.Code)

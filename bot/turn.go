@@ -43,6 +43,8 @@ type FactsRecord struct {
 	Zone     string              `json:"zone"`   // the customer's, IANA
 	Policy   string              `json:"policy"` // hash of its text
 	Verified bool                `json:"verified,omitempty"`
+	Line     dialog.Line         `json:"line,omitempty"`
+	Locale   dialog.Locale       `json:"locale,omitempty"` // of the customer's app, while none was spoken
 	CameFor  string              `json:"came_for,omitempty"`
 	Accounts []AccountRecord     `json:"accounts,omitempty"`
 	Hardship string              `json:"hardship,omitempty"`
@@ -85,7 +87,9 @@ type TurnResult struct {
 	Plan         *dialog.Agreement // of the account talked about, or nil
 	Case         *Case             // the hand-over that is open, or nil
 	Code         string            // a one-time code that this turn sent, or ""
+	Then         *TurnResult       // the turn that the customer's own conversation went on with, or nil
 	Repeated     bool              // the event had been handled before; only Replies, State and Case are filled
 
-	facts *dialog.Facts // after the turn; nil if it was repeated
+	onward *Inbound      // what the customer's own conversation goes on with
+	facts  *dialog.Facts // after the turn; nil if it was repeated
 }

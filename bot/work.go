@@ -77,9 +77,15 @@ func (s *Service) handle(ctx context.Context, in Inbound) (TurnResult, error) {
 	// it the store notices what they wrote.
 	if p, ok := StoreAs[Pipelined](s.store); ok && !s.shared {
 		if r, done, err := s.handleAtOnce(ctx, p, in); done {
-			return r, err
+			return s.andThen(ctx, r, err)
 		}
 	}
+	r, err := s.handleInTurn(ctx, in)
+	return s.andThen(ctx, r, err)
+}
+
+// handleInTurn accepts an event and takes the turns up to it.
+func (s *Service) handleInTurn(ctx context.Context, in Inbound) (TurnResult, error) {
 	h, e, a, err := s.acceptIt(ctx, in)
 	if err != nil {
 		return TurnResult{}, err
@@ -197,6 +203,11 @@ func (s *Service) load(ctx context.Context, h *hot, name string) error {
 
 // hold takes a conversation in hand as it was read.
 func (s *Service) hold(ctx context.Context, h *hot, c Conversation) error {
+	if c.Onward != nil {
+		if err := s.forward(ctx, *c.Onward); err != nil {
+			return err
+		}
+	}
 	if len(c.Unsettled) > 0 {
 		if err := s.store.Settle(ctx, c.Unsettled); err != nil {
 			return err

@@ -243,6 +243,7 @@ func (t *turn) handOver(reason HandOffReason, p Priority, onCall bool) {
 	t.s.Mode = Queued
 	t.s.Case = &Case{Reason: reason, Turn: t.s.Turn}
 	t.effect(HandOff{Account: t.s.Account, Reason: reason, Priority: p, Summary: t.summary(reason), OnCall: onCall})
+	t.giveFiles()
 }
 
 // note leaves a record for a colleague where nobody has to come into the
@@ -251,6 +252,8 @@ func (t *turn) handOver(reason HandOffReason, p Priority, onCall bool) {
 func (t *turn) note(reason Intent, p Priority) {
 	if t.s.Case == nil {
 		t.effect(HandOff{Account: t.s.Account, Reason: HandOffReason(reason), Priority: p, Summary: t.summary(HandOffReason(reason))})
+		t.noted = true
+		t.giveFiles()
 	} else if t.text != "" {
 		t.effect(AddToCase{Words: t.text})
 	}

@@ -9,7 +9,8 @@ import (
 // Effect is something the shell has to do for a turn. The list is closed:
 // [Send], [Agree], [Promise], [CancelPromise], [Withdraw], [SendCode],
 // [HandOff], [CancelHandOff], [AddToCase], [PauseContact], [PreferContact],
-// [OptOut], [OptIn] and [DeclareHardship]. All are recorded with the turn before any is done.
+// [OptOut], [OptIn], [DeclareHardship], [SendIdentityCode], [Identified] and
+// [Unlink]. All are recorded with the turn before any is done.
 //
 //sumtype:decl
 type Effect interface{ isEffect() }
@@ -96,9 +97,11 @@ type HandOff struct {
 // CancelHandOff takes the request for a person back.
 type CancelHandOff struct{}
 
-// AddToCase adds what the customer said to the open hand-over.
+// AddToCase adds what the customer said or sent to the open hand-over. Of a
+// file the words are its kind, type and size.
 type AddToCase struct {
-	Words string `json:"words"`
+	Words string        `json:"words"`
+	File  *AttachedFile `json:"file,omitempty"`
 }
 
 // PauseContact stops messages the customer did not ask for, until a moment or,
@@ -125,17 +128,34 @@ type DeclareHardship struct {
 	Reason ReasonValue `json:"reason"`
 }
 
-func (Send) isEffect()            {}
-func (Agree) isEffect()           {}
-func (Promise) isEffect()         {}
-func (CancelPromise) isEffect()   {}
-func (Withdraw) isEffect()        {}
-func (SendCode) isEffect()        {}
-func (HandOff) isEffect()         {}
-func (CancelHandOff) isEffect()   {}
-func (AddToCase) isEffect()       {}
-func (PauseContact) isEffect()    {}
-func (PreferContact) isEffect()   {}
-func (OptOut) isEffect()          {}
-func (OptIn) isEffect()           {}
-func (DeclareHardship) isEffect() {}
+// SendIdentityCode sends a one-time code to the number that somebody says is
+// theirs, if a customer has it on file, and to nobody if not.
+type SendIdentityCode struct{}
+
+// Identified says that somebody has shown who they are: their address is linked
+// to the customer, and what they wanted goes on in the customer's conversation.
+type Identified struct{}
+
+// Unlink takes the address that was written from away from the customer.
+type Unlink struct {
+	All      bool `json:"all,omitempty"`      // every address they have
+	Stranger bool `json:"stranger,omitempty"` // it is somebody else's: nothing is asked there any more
+}
+
+func (SendIdentityCode) isEffect() {}
+func (Identified) isEffect()       {}
+func (Unlink) isEffect()           {}
+func (Send) isEffect()             {}
+func (Agree) isEffect()            {}
+func (Promise) isEffect()          {}
+func (CancelPromise) isEffect()    {}
+func (Withdraw) isEffect()         {}
+func (SendCode) isEffect()         {}
+func (HandOff) isEffect()          {}
+func (CancelHandOff) isEffect()    {}
+func (AddToCase) isEffect()        {}
+func (PauseContact) isEffect()     {}
+func (PreferContact) isEffect()    {}
+func (OptOut) isEffect()           {}
+func (OptIn) isEffect()            {}
+func (DeclareHardship) isEffect()  {}

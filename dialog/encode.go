@@ -20,6 +20,11 @@ type eventJSON struct {
 	Booked        *bookedJSON    `json:"booked,omitempty"`
 	TimePassed    *TimePassed    `json:"time_passed,omitempty"`
 	Failed        *Failed        `json:"failed,omitempty"`
+	IdentityTried *IdentityTried `json:"identity_tried,omitempty"`
+	Verified      *Verified      `json:"verified,omitempty"`
+	Moved         *Moved         `json:"moved,omitempty"`
+	StaffUnlinked *StaffUnlinked `json:"staff_unlinked,omitempty"`
+	Attached      *Attached      `json:"attached,omitempty"`
 }
 
 // bookedJSON writes amounts in the smallest unit beside their currency.
@@ -64,6 +69,16 @@ func MarshalEvent(e Event) ([]byte, error) {
 		j.TimePassed = &e
 	case Failed:
 		j.Failed = &e
+	case IdentityTried:
+		j.IdentityTried = &e
+	case Verified:
+		j.Verified = &e
+	case Moved:
+		j.Moved = &e
+	case StaffUnlinked:
+		j.StaffUnlinked = &e
+	case Attached:
+		j.Attached = &e
 	default:
 		return nil, fmt.Errorf("event %T is not in the closed list", e)
 	}
@@ -101,6 +116,16 @@ func UnmarshalEvent(text []byte) (Event, error) {
 		return *j.TimePassed, nil
 	case j.Failed != nil:
 		return *j.Failed, nil
+	case j.IdentityTried != nil:
+		return *j.IdentityTried, nil
+	case j.Verified != nil:
+		return *j.Verified, nil
+	case j.StaffUnlinked != nil:
+		return *j.StaffUnlinked, nil
+	case j.Moved != nil:
+		return *j.Moved, nil
+	case j.Attached != nil:
+		return *j.Attached, nil
 	}
 	return nil, errors.New("stored event: of no kind that this program knows")
 }
@@ -152,6 +177,12 @@ func MarshalEffect(e Effect) ([]byte, error) {
 		kind = "opt_in"
 	case DeclareHardship:
 		kind = "declare_hardship"
+	case SendIdentityCode:
+		kind = "send_identity_code"
+	case Identified:
+		kind = "identified"
+	case Unlink:
+		kind = "unlink"
 	default:
 		return nil, fmt.Errorf("effect %T is not in the closed list", e)
 	}

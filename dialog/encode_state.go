@@ -38,6 +38,9 @@ func MarshalState(s State) ([]byte, error) {
 	if s.Unclear != nil {
 		o.any("unclear", s.Unclear)
 	}
+	if s.Identity != nil {
+		o.any("identity", s.Identity)
+	}
 	o.textIf("yes_means", s.YesMeans)
 	o.textIf("no_means", s.NoMeans)
 	o.textIf("expects", s.Expects)
@@ -52,6 +55,10 @@ func MarshalState(s State) ([]byte, error) {
 	o.numberIf("stalls", int64(s.Stalls))
 	o.numberIf("depth", int64(s.Depth))
 	o.counts("said", s.Said)
+	if len(s.Files) > 0 {
+		o.any("files", s.Files)
+	}
+	o.textIf("group", s.Group)
 	o.close()
 	return o.dst, o.err
 }

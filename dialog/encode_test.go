@@ -47,18 +47,24 @@ func TestEventReadsBack(t *testing.T) {
 			DaysOfMonth: []DayOfMonth{{"30号", 30}}, Terms: []Term{{"一年", 12, Months}}, Percents: []Percent{}, Reasons: nil,
 		}}, Pressed{"x"}, CodeTried{CodeWrong, 3}, StaffTook{"anna"}, StaffSaid{"anna", "您好"}, StaffGaveBack{"anna"},
 		Booked{"A1", []negotiation.Entry{{Date: negotiation.NewDate(2026, 11, 1), Kind: negotiation.Payment, Amount: negotiation.NewMoney(5, "CNY")}}}, TimePassed{},
+		IdentityTried{StepCode, IdentityWrong, 3}, Verified{Wish: &Wrote{Text: "欠多少"}, Locale: English, Case: NoProgress}, Moved{}, StaffUnlinked{"anna"},
 	} {
-		text, err := MarshalEvent(e)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got, err := UnmarshalEvent(text)
-		if err != nil || !reflect.DeepEqual(got, e) {
-			t.Errorf("%s reads back as %+v (%v)", text, got, err)
-		}
+		readsBack(t, e)
 	}
 	if _, err := UnmarshalEvent([]byte(`{"danced":{}}`)); err == nil {
 		t.Error("an event that is not in the list was read")
+	}
+}
+
+func readsBack(t *testing.T, e Event) {
+	t.Helper()
+	text, err := MarshalEvent(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := UnmarshalEvent(text)
+	if err != nil || !reflect.DeepEqual(got, e) {
+		t.Errorf("%s reads back as %+v (%v)", text, got, err)
 	}
 }
 
@@ -69,7 +75,7 @@ func TestStateReadsBack(t *testing.T) {
 	for _, s := range []State{
 		{}, {Schema: 1, Turn: 4, Locale: English, Mode: Queued, Stage: StageReviewing, Ask: ask, Table: &table,
 			Terms: &Terms{Turn: 4, Table: table, Pick: "plan:1", Yes: true},
-			Said:  map[Kind]int{"b": 1, "a": 2}, Case: &Case{Reason: NoProgress, Turn: 2}},
+			Said:  map[Kind]int{"b": 1, "a": 2}, Case: &Case{Reason: NoProgress, Turn: 2}, Identity: &Identity{Step: StepCode, Known: true, At: 5, Wish: "w", Button: "b", Sends: 1}},
 	} {
 		text, err := MarshalState(s)
 		if err != nil {

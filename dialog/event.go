@@ -4,7 +4,8 @@ import "repaybot/negotiation"
 
 // Event is what happened to a conversation. The list is closed: [Opened],
 // [Wrote], [Pressed], [CodeTried], [StaffTook], [StaffSaid],
-// [StaffGaveBack], [Booked], [TimePassed] and [Failed].
+// [StaffGaveBack], [Booked], [TimePassed], [Failed], [IdentityTried],
+// [Verified], [Moved], [StaffUnlinked] and [Attached].
 //
 //sumtype:decl
 type Event interface{ isEvent() }
@@ -75,6 +76,50 @@ type Failed struct {
 	Text string `json:"text,omitempty"`
 }
 
+// IdentityTried says what became of something by which somebody shows who they
+// are. It was counted and compared before the turn, and is not in the event.
+type IdentityTried struct {
+	Step    IdentityStep    `json:"step"`
+	Outcome IdentityOutcome `json:"outcome"`
+	Left    int             `json:"left,omitempty"` // tries left, where it was wrong
+}
+
+// IdentityOutcome is what became of it.
+type IdentityOutcome string
+
+// The outcomes. A number is taken whether anybody has it or not.
+const (
+	IdentityTaken    IdentityOutcome = "taken"
+	IdentityRight    IdentityOutcome = "right"
+	IdentityWrong    IdentityOutcome = "wrong"
+	IdentityMore     IdentityOutcome = "more" // it fits more than one of those who share the number
+	IdentityExpired  IdentityOutcome = "expired"
+	IdentityLocked   IdentityOutcome = "locked"
+	IdentityNotOwn   IdentityOutcome = "not_own"  // a number shared that is not the sender's
+	IdentityNeedless IdentityOutcome = "needless" // it is known who they are
+)
+
+// Verified says that it is known from now on who writes, and what they wanted
+// when they were asked.
+type Verified struct {
+	Wish   *Wrote        `json:"wish,omitempty"`
+	Button string        `json:"button,omitempty"` // what they pressed instead
+	Locale Locale        `json:"locale,omitempty"` // that they were spoken to in
+	Case   HandOffReason `json:"case,omitempty"`   // what they have asked a person for
+}
+
+// Moved says that what came in has gone on to the customer's own conversation.
+type Moved struct{}
+
+// StaffUnlinked says that a colleague takes every address from the customer.
+type StaffUnlinked struct {
+	Staff string `json:"staff"`
+}
+
+func (StaffUnlinked) isEvent() {}
+func (IdentityTried) isEvent() {}
+func (Verified) isEvent()      {}
+func (Moved) isEvent()         {}
 func (Failed) isEvent()        {}
 func (Opened) isEvent()        {}
 func (Wrote) isEvent()         {}

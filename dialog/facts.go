@@ -14,6 +14,8 @@ type Facts struct {
 	Policy   *negotiation.Policy
 	Channel  string // "web", "telegram", "terminal"
 	Verified bool   // false: nothing of an account may be shown
+	Line     Line   // how well the address is known that was written from
+	Locale   Locale // of the customer's app, "" if it tells none; it counts until a language is spoken
 	Accounts []AccountFacts
 	CameFor  string // the account the customer came for, or ""
 	Hardship negotiation.Hardship

@@ -267,6 +267,9 @@ func (t *turn) wrongPerson() {
 	t.handOver(HandOffReason(WrongPerson), High, false)
 	t.effect(PauseContact{Why: string(WrongPerson)})
 	t.say("wrong_person", nil)
+	if t.f.Line == LineLinked { // the customer's own conversation is not theirs to hear of
+		t.effect(Unlink{Stranger: true})
+	}
 }
 
 // stop ends messages at once and says once what that does not change.
@@ -295,6 +298,7 @@ func (t *turn) resume() {
 // setAside takes everything off the table: nothing that was being agreed goes on.
 func (t *turn) setAside() {
 	t.s.Table, t.s.Terms, t.s.Promise, t.s.Unclear, t.s.Code = nil, nil, nil, nil, false
+	t.s.Identity = nil
 	t.s.Expects, t.s.Resume = "", ""
 	t.buttons = nil
 	t.question = nil

@@ -100,6 +100,15 @@ var Kinds = []KindSpec{
 	{"hardship_help", "what helps: reminders are paused for some days; a photo or letter lets a colleague confirm it, which can open other plans; no promise of which", []Figure{maybe(count("pause_days"))}},
 	{"hardship_known", "a colleague has confirmed the hardship; the wider plans are open", nil},
 	{"evidence_how", "how to show it: a photo or a letter; what counts; who looks", nil},
+	{"evidence_thanks", "a file came for what is open: thanks, it is with the case, a colleague looks; not a word of debt", nil},
+
+	// What comes beside or instead of words.
+	{"file_kept", "before the answer to what was written beside a file: it has arrived", nil},
+	{"attached_what_for", "a file came and nothing is open that it could be for: what is it about?", nil},
+	{"file_refused", "a file of a type or size that is not taken, a video, a place: what can be sent instead", []Figure{quote("types"), count("megabytes")}},
+	{"voice_unheard", "a voice note: it can't be listened to yet; please type, or talk to a person", nil},
+	{"sticker_seen", "a sticker: lightly, and on", nil},
+	{"private_only", "in a group or a channel, once before leaving it: only one to one; nothing of anybody", nil},
 
 	// Options and offers.
 	{"options", "the plans side by side, with what slower costs", []Figure{rows("plans", with(planFigures, count("number"))...)}},
@@ -247,6 +256,21 @@ var Kinds = []KindSpec{
 	{"no_hurry", "no hurry; take the time", nil},
 	{"trouble", "something went wrong on our side with this message; it is kept, a colleague has been told; nothing was agreed by it", nil},
 	{"unverified", "before anything of an account can be shown, who it is must be checked", nil},
+	{"identity_number", "who it is must be checked first: please type or share the phone number on file; why; never a word of debt", nil},
+	{"identity_not_own", "the number shared is somebody else's: share your own, or type it", nil},
+	{"identity_code", "if the bank has that number, a code is on its way to it: type it here; never whether it has", []Figure{count("minutes")}},
+	{"identity_resent", "likewise, once more, when a new code was asked for: only the newest counts", []Figure{count("minutes")}},
+	{"identity_session", "some time has passed, so it is checked again who it is: a code went to the number on file", []Figure{count("minutes")}},
+	{"identity_letter", "came by the link of the bank's letter: a code went to the number on file, in case somebody else has the letter", []Figure{count("minutes")}},
+	{"identity_letter_over", "the link of the letter was used before or has run out; it goes without it", nil},
+	{"identity_waiting", "still waiting for the code that shows who it is", nil},
+	{"identity_proof", "the last step: the last digits of the ID, or the birth date", []Figure{count("digits")}},
+	{"identity_more", "that fits more than one person with this number: please send both, the last digits of the ID and the birth date", []Figure{count("digits")}},
+	{"identity_wrong", "what was given does not go together; never which of it; tries left", []Figure{count("left")}},
+	{"identity_locked", "too many tries: locked for this many minutes; a person can help", []Figure{count("minutes")}},
+	{"identity_declined", "fine not to say; the account then stays closed here; the bank's own site, or a person", nil},
+	{"identity_done", "thanks, it is known now who it is; the answer to what they wanted follows", nil},
+	{"unlinked", "this chat is no longer linked to any account; how to link it again", nil},
 	{"link_only", "on this channel no figures: the bank's own page has them", []Figure{quote("url")}},
 
 	// Lines of a hand-over's summary, for a colleague.
@@ -307,4 +331,14 @@ var Titles = []TitleSpec{
 	{"other_account", "another account", nil},
 	{"language", "the other language, named in that language", nil},
 	{"safe", "I am safe", nil},
+	{"my_account", "see my account: who it is is checked first", nil},
+	{"share_number", "share my phone number, as the messaging app can", nil},
+	{"unlink", "take this chat from my account", nil},
+
+	// What a messaging app's menu calls its commands.
+	{"command_start", "begin", nil},
+	{"command_help", "what can be done here", nil},
+	{"command_human", "ask for a person", nil},
+	{"command_language", "the other language", nil},
+	{"command_stop", "no more messages", nil},
 }

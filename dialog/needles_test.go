@@ -15,7 +15,7 @@ var allWordLists = map[string]*words{
 	"whyRefused": whyRefused, "evidence": evidenceWords, "safe": safeWords, "injection": injection, "chinese": chineseWords,
 	"english": englishWords, "schedule": scheduleWords, "withdraw": withdrawWords, "resend": resendWords, "cheaper": cheaperWords,
 	"longer": longerWords, "shorter": shorterWords, "back": backWords, "otherLanguage": otherLanguage, "down": downWords,
-	"notEnglish": notEnglish, "month": monthWords, "once": onceWords, "when": whenWords, "waive": waiveWords,
+	"notEnglish": notEnglish, "month": monthWords, "once": onceWords, "when": whenWords, "waive": waiveWords, "unlink": unlinkWords,
 }
 
 // TestWordsMatchAsTheirPatterns looks through whole conversations, as they were

@@ -6,7 +6,21 @@ import (
 
 // opened greets somebody who opened the chat and wrote nothing yet.
 func (t *turn) opened() {
-	if !t.f.Verified {
+	switch {
+	case t.s.Stage == StageEnded && !t.afterDeath() && !t.f.Verified:
+		t.say("wrong_person", nil)
+		return
+	case t.s.Stage == StageCare:
+		t.goOnAside()
+		return
+	case t.f.Verified || t.s.Stage == StageEnded:
+	case t.withheldQuietly():
+		t.toBankPage()
+		return
+	case t.s.Identity != nil:
+		t.askIdentityAgain()
+		return
+	case t.f.Line == LineNone:
 		t.say("unverified", nil)
 		t.button("human", "human", nil)
 		return
@@ -210,19 +224,9 @@ func (t *turn) tellHowToPay() {
 // withheld tells whether figures may not be shown on this channel, and sends
 // the customer to the bank's own page.
 func (t *turn) withheld() bool {
-	d, set := t.f.Policy.Disclosure[t.f.Channel]
-	if !set || d == negotiation.DiscloseFull {
+	if !t.withheldQuietly() {
 		return false
 	}
-	if d == negotiation.DiscloseLink {
-		for _, w := range t.f.Policy.Pay {
-			if w.URL != "" && len(t.f.Accounts) > 0 {
-				t.say("link_only", Figures{"url": Quote(payLink(w.URL, t.f.Accounts[0].Account.Number))})
-				t.humanButton()
-				return true
-			}
-		}
-	}
-	t.handToPerson(string(RequestHuman))
+	t.toBankPage()
 	return true
 }

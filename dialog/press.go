@@ -19,7 +19,7 @@ func (t *turn) pressed(id string) {
 		return
 	}
 	if !t.f.Verified && !beforeVerified(id) {
-		t.say("unverified", nil)
+		t.needIdentity("", id)
 		return
 	}
 	t.act(id)
@@ -40,7 +40,7 @@ func afterEnd(id string) bool {
 func beforeVerified(id string) bool {
 	action, _, _ := strings.Cut(id, ":")
 	switch action {
-	case "human", "cancel_human", "safe", "stop", "resume", "language":
+	case "human", "cancel_human", "safe", "stop", "resume", "language", "identify", "contact", "unlink", "resend", "help":
 		return true
 	}
 	return false
@@ -103,7 +103,25 @@ func (t *turn) act(id string) {
 	case "keep":
 		t.tellPlan()
 	case "resend":
-		t.resendCode()
+		if t.f.Verified {
+			t.resendCode()
+		} else {
+			t.resendIdentity()
+		}
+	case "identify":
+		if t.f.Verified {
+			t.tellOwed()
+		} else {
+			t.needIdentity("", "")
+		}
+	case "contact": // where the app has no way to share it
+		if t.f.Verified {
+			t.stale()
+		} else {
+			t.needIdentity("", "")
+		}
+	case "unlink":
+		t.unlink()
 	case "monthly", "once":
 		t.figureMeant(action, rest)
 	case "whole":
@@ -133,7 +151,17 @@ func (t *turn) act(id string) {
 	case "safe":
 		t.safe()
 	case "language":
+		if rest == "" { // the other of the two
+			rest = string(t.otherLocale())
+		}
 		t.changeLanguage(Locale(rest))
+	case "help":
+		if !t.f.Verified {
+			t.opened()
+			return
+		}
+		t.greet()
+		t.linkButton()
 	default:
 		t.stale()
 	}

@@ -31,6 +31,8 @@ type State struct {
 	Code    bool          `json:"code,omitempty"` // a one-time code is awaited: six digits are a try
 	Unclear *Unsure       `json:"unclear,omitempty"`
 
+	Identity *Identity `json:"identity,omitempty"` // who they are is being shown
+
 	YesMeans string `json:"yes_means,omitempty"` // the action that a plain yes to the last question is
 	NoMeans  string `json:"no_means,omitempty"`
 	Expects  string `json:"expects,omitempty"` // what a bare figure answers: "monthly", "amount", "day" or ""
@@ -45,6 +47,8 @@ type State struct {
 	Stalls      int                   `json:"stalls,omitempty"`       // turns in a row that got nowhere
 	Depth       int                   `json:"depth,omitempty"`        // how deep the working has been shown
 	Said        map[Kind]int          `json:"said,omitempty"`         // how often each kind was said
+	Files       []AttachedFile        `json:"files,omitempty"`        // what was sent and has no case to go with yet
+	Group       string                `json:"group,omitempty"`        // the album that the last file came in
 }
 
 // Mode is who talks to the customer.
@@ -141,5 +145,6 @@ func (s State) clone() State {
 	s.Reasons = slices.Clone(s.Reasons)
 	s.Bound = slices.Clone(s.Bound)
 	s.Said = maps.Clone(s.Said)
+	s.Files = slices.Clone(s.Files)
 	return s
 }

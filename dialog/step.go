@@ -26,6 +26,16 @@ func Step(s State, e Event, f Facts) (State, []Effect) {
 		t.booked(e)
 	case Failed:
 		t.failed(e)
+	case IdentityTried:
+		t.identityTried(e)
+	case Verified:
+		t.verified(e)
+	case StaffUnlinked:
+		t.effect(Unlink{All: true})
+	case Moved:
+		// The customer's conversation answers.
+	case Attached:
+		t.attached(e)
 	case TimePassed:
 		// What has run out is seen when it is used; nobody is written to for it.
 	default:

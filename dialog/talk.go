@@ -196,6 +196,7 @@ func (t *turn) privacy() {
 		t.say("answer_by", Figures{"by": At(t.s.Case.By)})
 	}
 	t.humanButton()
+	t.linkButton()
 }
 
 // followLanguage answers in the language the customer writes in, unless they

@@ -240,6 +240,9 @@ func (t *turn) mayAgree() (negotiation.Offer, bool) {
 		t.caseOpen()
 		return nil, false
 	}
+	if t.withheld() { // nothing is agreed where its terms can't be shown
+		return nil, false
+	}
 	if !t.stillHolds(x.Table) {
 		return nil, false
 	}

@@ -18,7 +18,9 @@ type turn struct {
 	stalled  bool   // this turn got nowhere
 	text     string // what the customer wrote, if they wrote
 	yes, no  string // what a plain yes and a plain no to the last message mean
+	hidden   *State // what whoever writes may not know of, until the turn ends
 	bare     bool   // no buttons of the common kind: the words are the way on
+	noted    bool   // this turn left a record for a colleague without a case of its own
 }
 
 // stallsBeforePerson is how many turns in a row may get nowhere before the bot
@@ -37,8 +39,14 @@ func newTurn(s State, f Facts) *turn {
 	}
 	if t.s.Locale == "" {
 		t.s.Locale = Chinese
+		if len(f.Accounts) == 0 && f.Policy.Jurisdiction != negotiation.CN { // the bank's own, until they say something
+			t.s.Locale = English
+		}
 		if len(f.Accounts) > 0 && !strings.HasPrefix(f.Accounts[0].Account.Customer.Locale, "zh") {
 			t.s.Locale = English
+		}
+		if f.Locale == Chinese || f.Locale == English {
+			t.s.Locale = f.Locale
 		}
 	}
 	if t.s.Account == "" {
@@ -49,6 +57,16 @@ func newTurn(s State, f Facts) *turn {
 		terms := *t.s.Terms
 		terms.Yes = false
 		t.s.Terms, t.s.Code, t.s.Stage = &terms, false, StageReviewing
+	}
+	if !f.Verified { // of an account nothing can be said that is not there
+		t.f.Accounts = nil
+		t.hide()
+	}
+	if f.Line == LineRefused {
+		t.s.Stage = StageEnded
+	}
+	if t.s.Identity != nil && t.s.Mode != WithStaff && t.s.Awaits(f.Now) == "" {
+		t.s.Identity = nil
 	}
 	t.yes, t.no = t.s.YesMeans, t.s.NoMeans
 	t.s.YesMeans, t.s.NoMeans = "", ""
@@ -108,13 +126,20 @@ func (t *turn) stall() { t.stalled = true }
 // is a way on, introduces the bot if this is its first word, and numbers the
 // wordings so that no sentence is said twice in a row.
 func (t *turn) finish() (State, []Effect) {
+	t.close()
+	t.bringBack()
+	return t.s, t.effects
+}
+
+// close puts the turn's message together, if it has one.
+func (t *turn) close() {
 	offersPerson := t.stalled && t.s.Stalls+1 >= stallsBeforePerson && t.s.Mode == WithBot
 	if t.question != nil && !offersPerson {
 		t.says = append(t.says, *t.question)
 	}
 	if len(t.says) == 0 && !offersPerson {
 		t.s.YesMeans, t.s.NoMeans = t.yes, t.no
-		return t.s, t.effects
+		return
 	}
 	if t.s.Stage == StageNew {
 		t.s.Stage = StageTalking
@@ -144,6 +169,7 @@ func (t *turn) finish() (State, []Effect) {
 			t.says = append([]Say{{Kind: "introduce", Figures: Figures{"bank": t.bankName()}}}, t.says...)
 		}
 	}
+	t.withholdFigures()
 	if t.s.Said == nil {
 		t.s.Said = map[Kind]int{}
 	}
@@ -155,7 +181,6 @@ func (t *turn) finish() (State, []Effect) {
 		t.buttons[i].Today = t.today()
 	}
 	t.effects = append(t.effects, Send{Reply: Reply{Says: t.says, Buttons: t.buttons}})
-	return t.s, t.effects
 }
 
 // asksAgain tells whether something said only asks the customer to try again.
@@ -179,6 +204,9 @@ func (t *turn) waysOn() {
 		t.button("safe", "safe", nil)
 		return
 	case t.s.Stage == StageEnded || t.s.Stage == StageCase || !t.f.Verified: // no button may say that there is a debt
+		if t.s.Stage != StageEnded && !t.afterCrisis() && (t.f.Line == LineStranger || t.f.Line == LineLinked) && !t.withheldQuietly() {
+			t.button("my_account", "identify", nil)
+		}
 		t.humanButton()
 		return
 	case t.afterCrisis(): // nothing speaks of the debt unless they do

@@ -24,16 +24,27 @@ func (t *turn) wrote(e Wrote) {
 	}
 	r := e.Reading
 	t.followLanguage(r)
-	intents := t.inContext(&r)
-	if t.goesFirst(intents, r) {
+	if !t.f.Verified && t.s.Awaits(t.f.Now) == StepCode && len([]rune(e.Text)) <= 40 && mentions(e.Text, resendWords) {
+		t.resendIdentity()
 		return
 	}
+	if t.f.Line == LineLinked && len([]rune(e.Text)) <= 40 && mentions(e.Text, unlinkWords) {
+		t.unlink()
+		return
+	}
+	intents := t.inContext(&r)
+	if !t.goesFirst(intents, r) {
+		t.heard(e, intents, r)
+	}
+}
+
+// heard answers a message that nothing goes before.
+func (t *turn) heard(e Wrote, intents []Intent, r Reading) {
 	if e.Cut {
 		t.say("too_long", nil)
 	}
-	if !t.f.Verified && !slices.ContainsFunc(intents, talksOnly) {
-		t.say("unverified", nil)
-		t.button("human", "human", nil)
+	if !t.f.Verified && !mentions(e.Text, injection) {
+		t.beforeVerified(intents, r)
 		return
 	}
 	if t.f.Verified && t.s.Account != "" {
@@ -424,6 +435,10 @@ func (t *turn) answerQuestion(i Intent, r Reading) {
 		t.document()
 	case AskIdentity:
 		t.say("identity", Figures{"bank": t.bankName(), "hotline": Quote(t.f.Policy.Bank.Hotline)})
+		if t.f.Line == LineLinked {
+			t.waysOn()
+			t.linkButton()
+		}
 	case AskPrivacy:
 		t.privacy()
 	case ContactTime:

@@ -35,8 +35,8 @@ func NewService(s *bot.Service, codes *ShownCodes, now func() time.Time) *Servic
 	return service
 }
 
-// conversationOf is the name of a customer's conversation on this channel.
-func conversationOf(who Customer) string { return Channel + ":" + who.ID }
+// conversationOf is the name of a customer's one conversation.
+func conversationOf(who Customer) string { return bot.ConversationOf(who.ID) }
 
 // Begin opens a customer's conversation, so that the assistant speaks first. A
 // conversation that is under way stays as it is.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
 	"repaybot/bot"
@@ -15,7 +16,7 @@ func newCustomerCommand(env *environment) *cobra.Command {
 		Use: "customer", Short: "Show or erase what is kept of a customer, where they ask for it",
 		Example: "  repaybot customer export C-77 --config repaybot.yaml > c-77.json",
 	}
-	cmd.AddCommand(newCustomerExportCommand(env), newCustomerEraseCommand(env))
+	cmd.AddCommand(newCustomerExportCommand(env), newCustomerEraseCommand(env), newCustomerUnlinkCommand(env))
 	return cmd
 }
 
@@ -71,6 +72,34 @@ whom, stays on record without the customer's name.`,
 	}
 	flags.add(cmd)
 	cmd.Flags().StringVar(&by, "by", "", "who does it, for the record: a colleague's `name`")
+	_ = cmd.MarkFlagRequired("by")
+	return cmd
+}
+
+func newCustomerUnlinkCommand(env *environment) *cobra.Command {
+	var flags settingsFlags
+	var by string
+	cmd := &cobra.Command{
+		Use: "unlink ID", Short: "Take every chat from a customer: who writes there is a stranger again",
+		Long: `Takes every messaging address from a customer. Who writes from one of them has to
+show anew who they are. It is on record who wanted it.`,
+		Example: "  repaybot customer unlink C-77 --by anna --config repaybot.yaml", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return withService(cmd.Context(), env, &flags, func(s *bot.Service) error {
+				err := s.Unlink(cmd.Context(), args[0], by, uuid.NewString(), env.now())
+				if errors.Is(err, bot.ErrNotFound) {
+					fmt.Fprintln(env.out, "no chat is linked")
+					return nil
+				}
+				if err == nil {
+					fmt.Fprintln(env.out, "unlinked")
+				}
+				return err
+			})
+		},
+	}
+	flags.add(cmd)
+	cmd.Flags().StringVar(&by, "by", "", "who wants it, for the record: a colleague's `name`")
 	_ = cmd.MarkFlagRequired("by")
 	return cmd
 }

@@ -31,6 +31,7 @@ import (
 type golden struct {
 	archive              *txtar.Archive
 	account, policy, now string
+	letter, disclosure   string // of TestIdentity: whom the bank's letter is to, and what the channel may show
 	book                 []byte // its own; nil: the golden book of the policy
 	lines                []string
 	want                 string // the conversation as the file has it
@@ -76,6 +77,10 @@ func (g *golden) parseSetup(t *testing.T, text string) {
 			g.policy = value
 		case "now":
 			g.now = value
+		case "letter":
+			g.letter = value
+		case "disclosure":
+			g.disclosure = value
 		case "":
 		default:
 			t.Fatalf("a setting %q that no conversation has", key)

@@ -7,10 +7,14 @@ import (
 	"regexp"
 	"strings"
 
+	"repaybot/bot/signed"
 	"repaybot/storage/sealed"
 )
 
 var telegramToken = regexp.MustCompile(`^[0-9]{6,}:[A-Za-z0-9_-]{30,}$`)
+
+// telegramSecret is what Telegram takes as the secret of a webhook.
+var telegramSecret = regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$`)
 
 // howToMakeAKey is told whoever has none.
 const howToMakeAKey = "make one with `openssl rand -base64 32`"
@@ -82,6 +86,15 @@ func (r *settingsReader) strong(key, value string) {
 	case weakText(value):
 		r.fault(key, "is weak: %s", howToMakeAKey)
 	}
+}
+
+// signs wants a secret that signs what goes between two programs.
+func (r *settingsReader) signs(key, value string) {
+	if value != "" && len(value) < signed.MinSecret {
+		r.fault(key, "is weak: it has %d bytes and needs %d; %s", len(value), signed.MinSecret, howToMakeAKey)
+		return
+	}
+	r.strong(key, value)
 }
 
 // weakText tells whether a secret is short, repeats, or is an example's.

@@ -19,6 +19,7 @@ import (
 	"repaybot/bot/web"
 	"repaybot/dialog/understand"
 	"repaybot/dialog/wording"
+	"repaybot/negotiation"
 )
 
 // settingsFlags are the flags of every command that works on what `serve` serves.
@@ -125,22 +126,13 @@ func serve(ctx context.Context, env *environment, s *Settings, make waysMaker) (
 }
 
 // waysMaker makes the ways in and out: [channels], and others in tests.
-type waysMaker func(context.Context, *Settings, acceptor) (*ways, error)
+type waysMaker func(context.Context, *wiring) (*ways, error)
 
 func (x *server) build(ctx context.Context, make waysMaker) error {
 	policy, err := readPolicy(x.settings.Policy)
 	if err != nil {
 		return err
 	}
-	accept := func(ctx context.Context, in bot.Inbound) (bot.Accepted, error) { return x.service.Accept(ctx, in) }
-	if x.ways, err = make(ctx, x.settings, accept); err != nil {
-		return err
-	}
-	names := []string{}
-	for _, c := range x.ways.channels {
-		names = append(names, c.Name())
-	}
-	x.metrics = metrics.New(names...)
 	reader, err := understand.New()
 	if err != nil {
 		return err
@@ -149,6 +141,25 @@ func (x *server) build(ctx context.Context, make waysMaker) error {
 	if err != nil {
 		return err
 	}
+	with := &wiring{
+		settings: x.settings, stores: x.stores, phraser: phraser, log: x.log, now: x.env.now,
+		accept: func(ctx context.Context, in bot.Inbound) (bot.Accepted, error) { return x.service.Accept(ctx, in) },
+		undeliverable: func(ctx context.Context, m bot.Outbound, why string) error {
+			return x.service.Undeliverable(ctx, m, why)
+		},
+	}
+	if with.policy, err = negotiation.ParsePolicy(policy); err != nil {
+		return err
+	}
+	with.files, _ = bot.StoreAs[bot.Files](x.stores.Store)
+	if x.ways, err = make(ctx, with); err != nil {
+		return err
+	}
+	names := []string{}
+	for _, c := range x.ways.channels {
+		names = append(names, c.Name())
+	}
+	x.metrics = metrics.New(names...)
 	secret, err := serviceSecret(ctx, x.stores.Store, x.env.now())
 	if err != nil {
 		return fmt.Errorf("the key of one-time codes: %w", err)
@@ -156,7 +167,7 @@ func (x *server) build(ctx context.Context, make waysMaker) error {
 	x.service, err = bot.NewService(ctx, bot.Options{
 		Store: x.metrics.Store(x.stores.Store), Book: x.stores.Book, PolicyText: policy, Reader: reader, Phraser: phraser, Words: "wording",
 		Channels: x.ways.channels, Codes: x.ways.codes, Secret: secret, Now: x.env.now, Log: x.log, Observer: x.metrics,
-		Workers: x.settings.Workers, Shared: true,
+		Workers: x.settings.Workers, Shared: true, Files: with.files,
 	})
 	if err != nil {
 		return err

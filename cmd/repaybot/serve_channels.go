@@ -2,9 +2,17 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
+	"fmt"
+	"log/slog"
 	"net/http"
+	"time"
 
 	"repaybot/bot"
+	"repaybot/bot/hook"
+	"repaybot/bot/telegram"
+	"repaybot/dialog"
+	"repaybot/negotiation"
 )
 
 // ways are the ways in and out that `serve` has beside its pages.
@@ -21,8 +29,102 @@ type ways struct {
 // acceptor is how a way hands in what came: it returns once that is durable.
 type acceptor func(ctx context.Context, in bot.Inbound) (bot.Accepted, error)
 
-// channels makes the ways that the settings name. accept may be called once
-// the routes are served and run is running.
-func channels(_ context.Context, _ *Settings, _ acceptor) (*ways, error) {
-	return &ways{routes: map[string]http.Handler{}, alive: map[string]func() error{}}, nil
+// Accept implements [telegram.Service].
+func (a acceptor) Accept(ctx context.Context, in bot.Inbound) (bot.Accepted, error) {
+	return a(ctx, in)
+}
+
+// wiring is what ways are made with. accept and undeliverable may be called
+// once the routes are served and run is running.
+type wiring struct {
+	settings      *Settings
+	stores        *stores
+	files         bot.Files // nil: the store keeps none
+	policy        *negotiation.Policy
+	phraser       dialog.Phraser
+	log           *slog.Logger
+	now           func() time.Time
+	accept        acceptor
+	undeliverable func(ctx context.Context, m bot.Outbound, why string) error
+}
+
+// channels makes the ways that the settings name.
+func channels(_ context.Context, with *wiring) (*ways, error) {
+	w := &ways{routes: map[string]http.Handler{}, alive: map[string]func() error{}}
+	for _, add := range []func(*ways, *wiring) error{addTelegram, addHooks, addCodes} {
+		if err := add(w, with); err != nil {
+			return nil, err
+		}
+	}
+	if w.codes == nil && len(w.channels) > 0 {
+		with.log.Warn("sms.webhook_url is not set: nobody on a messaging app can show who they are")
+	}
+	return w, nil
+}
+
+// addTelegram adds Telegram, by long polling or by its webhook.
+func addTelegram(w *ways, with *wiring) error {
+	s := with.settings.Telegram
+	if s.Token == "" {
+		return nil
+	}
+	tg, err := telegram.New(telegram.Options{
+		Token: s.Token, APIURL: s.APIURL, WebhookURL: s.WebhookURL, SecretToken: s.WebhookSecret, Service: with.accept, Phraser: with.phraser,
+		Leases: &bot.Leases{Store: with.stores.Store, Now: with.now}, Holder: rand.Text(), Now: with.now, Log: with.log,
+	})
+	if err != nil {
+		return err
+	}
+	w.channels = append(w.channels, tg)
+	w.run = append(w.run, func(ctx context.Context) error {
+		defer tg.Close()
+		return tg.Run(ctx)
+	})
+	if s.WebhookURL != "" {
+		w.routes["POST /telegram/webhook"] = tg.Webhook()
+	}
+	if with.files != nil {
+		w.run = append(w.run, bot.Fetching{Files: with.files, Sources: []bot.FileSource{tg}, Now: with.now, Log: with.log}.Run)
+	}
+	return nil
+}
+
+// addHooks adds the other messaging apps, each behind a bridge.
+func addHooks(w *ways, with *wiring) error {
+	var hooks []*hook.Channel
+	for _, s := range with.settings.Hooks {
+		c, err := hook.New(hook.Options{
+			Name: s.Name, URL: s.URL, Secret: []byte(s.Secret), Retired: []byte(s.Retired), Accept: with.accept,
+			Receipts: hook.StoredReceipts{Store: with.stores.Store}, Undeliverable: with.undeliverable, Now: with.now, Log: with.log,
+		})
+		if err != nil {
+			return fmt.Errorf("hooks.%s: %w", s.Name, err)
+		}
+		hooks = append(hooks, c)
+		w.channels = append(w.channels, c)
+	}
+	if len(hooks) > 0 {
+		w.routes["POST /api/v1/channels/{name}/events"] = hook.Handler(hooks...)
+	}
+	return nil
+}
+
+// addCodes has one-time codes texted by the bank's SMS gateway.
+func addCodes(w *ways, with *wiring) error {
+	s := with.settings.SMS
+	if s.WebhookURL == "" {
+		return nil
+	}
+	bank := map[dialog.Locale]string{}
+	for _, l := range []dialog.Locale{dialog.Chinese, dialog.English} {
+		bank[l] = with.policy.Bank.Name[string(l)]
+	}
+	codes, err := hook.NewCodes(hook.CodesOptions{
+		URL: s.WebhookURL, Secret: []byte(s.Secret), Bank: bank, Numbers: hook.BookNumbers{Book: with.stores.Book}, Now: with.now,
+	})
+	if err != nil {
+		return fmt.Errorf("sms: %w", err)
+	}
+	w.codes = codes
+	return nil
 }

@@ -5,9 +5,12 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"net/url"
+	"strings"
 	"time"
 
 	"repaybot/bot"
+	"repaybot/storage/mongo"
 	"repaybot/storage/sqlite"
 )
 
@@ -18,16 +21,34 @@ type stores struct {
 	close func() error
 }
 
-// openStore opens the store that the settings name: the embedded one.
+// defaultDatabase is MongoDB's where the URI names none.
+const defaultDatabase = "repaybot"
+
+// openStore opens the store that the settings name: MongoDB, else the embedded one.
 func openStore(ctx context.Context, s *Settings) (*stores, error) {
 	if s.MongoDBURI != "" {
-		return nil, &SettingError{Key: "mongodb_uri", Why: "this program has no MongoDB store yet: leave it out to use the embedded one in data_dir"}
+		db, err := mongo.Open(ctx, s.MongoDBURI, databaseOf(s.MongoDBURI), s.PIIKey)
+		if err != nil {
+			return nil, err
+		}
+		return &stores{Store: db, Book: db, close: db.Close}, nil
 	}
 	db, err := sqlite.Open(ctx, s.DataDir, s.PIIKey)
 	if err != nil {
 		return nil, err
 	}
 	return &stores{Store: db, Book: db, close: db.Close}, nil
+}
+
+// databaseOf is the database that a URI names by its path.
+func databaseOf(uri string) string {
+	_, rest, _ := strings.Cut(uri, "://")
+	rest, _, _ = strings.Cut(rest, "?")
+	_, path, _ := strings.Cut(rest, "/")
+	if name, err := url.PathUnescape(path); err == nil && name != "" {
+		return name
+	}
+	return defaultDatabase
 }
 
 // bankSubject is whose key seals what is about no customer.

@@ -107,11 +107,27 @@ type served struct {
 
 func startServe(t *testing.T, dir string, c bot.Channel, codes bot.CodeSender) *served {
 	t.Helper()
+	accept := make(chan acceptor, 1)
+	s := startServing(t, dir, "", nil, func(_ context.Context, with *wiring) (*ways, error) {
+		accept <- with.accept
+		w := &ways{codes: codes}
+		if c != nil {
+			w.channels = []bot.Channel{c}
+		}
+		return w, nil
+	})
+	s.accept = <-accept
+	return s
+}
+
+// startServing serves by a settings file, "" for none, and more of the environment.
+func startServing(t *testing.T, dir, file string, more []string, maker waysMaker) *served {
+	t.Helper()
 	policy := filepath.Join(dir, "policy.yaml")
 	if err := os.WriteFile(policy, demoPolicy, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	settings, err := loadSettings("", environmentOf("REPAYBOT_PII_KEY", testKey, "REPAYBOT_POLICY", policy, "REPAYBOT_DATA_DIR", dir, "REPAYBOT_LISTEN", "127.0.0.1:0", "REPAYBOT_LOG_LEVEL", "debug"), nil)
+	settings, err := loadSettings(file, environmentOf(append([]string{"REPAYBOT_PII_KEY", testKey, "REPAYBOT_POLICY", policy, "REPAYBOT_DATA_DIR", dir, "REPAYBOT_LISTEN", "127.0.0.1:0", "REPAYBOT_LOG_LEVEL", "debug"}, more...)...), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,14 +136,7 @@ func startServe(t *testing.T, dir string, c bot.Channel, codes bot.CodeSender) *
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() {
-		ended <- serve(ctx, env, settings, func(_ context.Context, _ *Settings, accept acceptor) (*ways, error) {
-			s.accept = accept
-			w := &ways{codes: codes}
-			if c != nil {
-				w.channels = []bot.Channel{c}
-			}
-			return w, nil
-		})
+		ended <- serve(ctx, env, settings, maker)
 	}()
 	var once sync.Once
 	s.stop = func() (took time.Duration, err error) {
@@ -191,6 +200,16 @@ func (s *served) say(n int, account, customer, text string) {
 // sampleInto puts the sample book of today into a directory, as import does.
 func sampleInto(t *testing.T, dir string) []*negotiation.Account {
 	t.Helper()
+	key, err := parseKey(testKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sampleBy(t, &Settings{DataDir: dir, PIIKey: key})
+}
+
+// sampleBy puts it into the store that settings name.
+func sampleBy(t *testing.T, s *Settings) []*negotiation.Account {
+	t.Helper()
 	p, err := negotiation.ParsePolicy(demoPolicy)
 	if err != nil {
 		t.Fatal(err)
@@ -199,11 +218,7 @@ func sampleInto(t *testing.T, dir string) []*negotiation.Account {
 	if err != nil {
 		t.Fatal(err)
 	}
-	key, err := parseKey(testKey)
-	if err != nil {
-		t.Fatal(err)
-	}
-	st, err := openStore(t.Context(), &Settings{DataDir: dir, PIIKey: key})
+	st, err := openStore(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
 	}

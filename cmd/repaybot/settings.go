@@ -51,7 +51,8 @@ type WidgetSettings struct {
 }
 
 // HookSettings are those of one more messaging app, by a signed webhook.
-type HookSettings struct{ Name, URL, Secret string }
+// Retired is the secret before, "" if none.
+type HookSettings struct{ Name, URL, Secret, Retired string }
 
 // settingKind is what a setting's value has to be.
 type settingKind int
@@ -144,7 +145,7 @@ func (s setting) keys() []string {
 }
 
 func hookSettings(name string) []setting {
-	return []setting{{"hooks." + name + ".url", plainText, ""}, {"hooks." + name + ".secret", secretText, ""}}
+	return []setting{{"hooks." + name + ".url", plainText, ""}, {"hooks." + name + ".secret", secretText, ""}, {"hooks." + name + ".retired_secret", secretText, ""}}
 }
 
 // settingsReader takes values out and collects what is wrong.
@@ -194,11 +195,14 @@ func (r *settingsReader) settings(hooks []string) *Settings {
 	r.piiKey(s)
 	r.together(s)
 	for _, name := range hooks {
-		h := HookSettings{name, r.webURL("hooks." + name + ".url"), r.secret("hooks." + name + ".secret")}
+		h := HookSettings{name, r.webURL("hooks." + name + ".url"), r.secret("hooks." + name + ".secret"), r.secret("hooks." + name + ".retired_secret")}
 		if h.URL == "" {
 			r.fault("hooks."+name+".url", "is not set: where are this channel's messages posted?")
 		}
-		r.strong("hooks."+name+".secret", h.Secret)
+		r.signs("hooks."+name+".secret", h.Secret)
+		if h.Retired != "" {
+			r.signs("hooks."+name+".retired_secret", h.Retired)
+		}
 		s.Hooks = append(s.Hooks, h)
 	}
 	return s
@@ -211,12 +215,18 @@ func (r *settingsReader) together(s *Settings) {
 	}
 	if s.Telegram.WebhookURL != "" {
 		r.strong("telegram.webhook_secret", s.Telegram.WebhookSecret)
+		if v := s.Telegram.WebhookSecret; v != "" && !telegramSecret.MatchString(v) {
+			r.fault("telegram.webhook_secret", "has letters that Telegram does not take: make one with `openssl rand -hex 32`")
+		}
+		if s.Telegram.Token == "" {
+			r.fault("telegram.token", "is not set, and telegram.webhook_url is")
+		}
 	}
 	if s.OpenAI.Model != "" && s.OpenAI.APIKey == "" && strings.HasPrefix(s.OpenAI.BaseURL, "https://api.openai.com") {
 		r.fault("openai.api_key", "is not set, and openai.model is")
 	}
 	if s.SMS.WebhookURL != "" {
-		r.strong("sms.secret", s.SMS.Secret)
+		r.signs("sms.secret", s.SMS.Secret)
 	}
 	for _, o := range s.Widget.Origins {
 		if u, err := url.Parse(o); err != nil || u.Host == "" || strings.TrimSuffix(u.Path, "/") != "" {

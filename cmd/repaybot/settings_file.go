@@ -22,7 +22,10 @@ type settingsFile struct {
 func (f *settingsFile) has(key string) bool { return f.lines[key] > 0 }
 
 // hookName is what a channel may be called: it stands in addresses and metrics.
-var hookName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,31}$`)
+var hookName = regexp.MustCompile(`^[a-z][a-z0-9-]{0,31}$`)
+
+// builtIn are channels that are there without a hook.
+var builtIn = []string{"web", "telegram", "console"}
 
 // readSettingsFile reads a file and refuses keys that nobody knows, with their
 // lines: a key that is written wrong would else be a default that nobody sees.
@@ -91,8 +94,8 @@ func (w *settingsWalk) pair(key string, p *ast.MappingValueNode) {
 		return
 	}
 	if name, ok := strings.CutPrefix(key, "hooks."); ok && !strings.Contains(name, ".") {
-		if !hookName.MatchString(name) {
-			w.fault(p.Key, "%q is no channel's name: small letters, digits and _", name)
+		if !hookName.MatchString(name) || slices.Contains(builtIn, name) {
+			w.fault(p.Key, "%q is no channel's name: small letters, digits and -, and none of %s", name, strings.Join(builtIn, ", "))
 			return
 		}
 		w.file.hooks = append(w.file.hooks, name)

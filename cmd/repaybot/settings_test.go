@@ -33,7 +33,7 @@ func writeFile(t *testing.T, name, text string) string {
 }
 
 func TestSettingsGoOverEachOther(t *testing.T) {
-	file := writeFile(t, "repaybot.yaml", "policy: p.yaml\nlisten: 127.0.0.1:1\ndata_dir: of-the-file\nworkers: 7\nwidget:\n  origins: [https://a.example, https://b.example]\nhooks:\n  wechat:\n    url: https://bank.example/wechat\n    secret_file: "+writeFile(t, "s", "Zk3v9QpLmX27RtYw8NcBd5Hs\n")+"\n")
+	file := writeFile(t, "repaybot.yaml", "policy: p.yaml\nlisten: 127.0.0.1:1\ndata_dir: of-the-file\nworkers: 7\nwidget:\n  origins: [https://a.example, https://b.example]\nhooks:\n  wechat:\n    url: https://bank.example/wechat\n    secret_file: "+writeFile(t, "s", "Zk3v9QpLmX27RtYw8NcBd5HsUe4GjPz6\n")+"\n")
 	s, err := loadSettings(file, environmentOf("REPAYBOT_PII_KEY", testKey, "REPAYBOT_LISTEN", "127.0.0.1:2", "REPAYBOT_DATA_DIR", "of-the-environment"), map[string]string{"listen": "127.0.0.1:3"})
 	if err != nil {
 		t.Fatal(err)
@@ -41,7 +41,7 @@ func TestSettingsGoOverEachOther(t *testing.T) {
 	if s.Listen != "127.0.0.1:3" || s.DataDir != "of-the-environment" || s.Workers != 7 || s.Policy != "p.yaml" || !s.SecureCookies || len(s.PIIKey) != 32 {
 		t.Errorf("%+v", s)
 	}
-	if len(s.Widget.Origins) != 2 || len(s.Hooks) != 1 || s.Hooks[0].Name != "wechat" || s.Hooks[0].Secret != "Zk3v9QpLmX27RtYw8NcBd5Hs" {
+	if len(s.Widget.Origins) != 2 || len(s.Hooks) != 1 || s.Hooks[0].Name != "wechat" || s.Hooks[0].Secret != "Zk3v9QpLmX27RtYw8NcBd5HsUe4GjPz6" {
 		t.Errorf("%+v", s)
 	}
 }
@@ -64,6 +64,10 @@ func TestWrongSettingsAreNamed(t *testing.T) {
 		"http":                 {"sms: {webhook_url: 'http://bank.example/sms'}\n", key, []string{"sms.webhook_url", "https", "sms.secret"}},
 		"level":                {"log_level: loud\n", key, []string{"log_level", "loud"}},
 		"webhook, no secret":   {"telegram: {webhook_url: 'https://bank.example/telegram/webhook'}\n", key, []string{"telegram.webhook_secret"}},
+		"webhook, no token":    {"telegram: {webhook_url: 'https://bank.example/telegram/webhook'}\n", append(key, "REPAYBOT_TELEGRAM_WEBHOOK_SECRET", "Zk3v9QpLmX27RtYw8NcBd5HsUe4GjPz6"), []string{"telegram.token"}},
+		"hook, no secret":      {"hooks: {wechat: {url: 'https://bank.example'}}\n", key, []string{"hooks.wechat.secret", "is not set"}},
+		"hook, short secret":   {"hooks: {wechat: {url: 'https://bank.example'}}\n", append(key, "REPAYBOT_HOOKS_WECHAT_SECRET", "Zk3v9QpLmX27RtYw8NcBd5Hs"), []string{"hooks.wechat.secret", "32"}},
+		"hook's name":          {"hooks: {telegram: {url: 'https://bank.example'}}\n", key, []string{"telegram", "no channel's name"}},
 		"token":                {"", append(key, "REPAYBOT_TELEGRAM_TOKEN", "hello"), []string{"telegram.token"}},
 		"hook, weak secret":    {"hooks: {wechat: {url: 'https://bank.example'}}\n", append(key, "REPAYBOT_HOOKS_WECHAT_SECRET", "changeme-changeme-changeme"), []string{"hooks.wechat.secret", "weak"}},
 		"model without a key":  {"openai: {model: m}\n", key, []string{"openai.api_key"}},

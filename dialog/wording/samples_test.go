@@ -21,15 +21,15 @@ var sampleDays = map[string]string{"oldest_due": "2026-08-08", "first": "2026-12
 	"paid_on": "2026-11-23", "date": "2026-11-03", "posted": "2026-09-05", "last_date": "2026-11-03", "latest": "2026-12-07", "first_payment": "2026-12-15"}
 
 var sampleCounts = map[string]int{"months": 12, "days": 41, "steps": 9, "number": 1, "minutes": 5, "left": 4, "min": 3, "max": 12, "short": 3, "long": 12, "grace_days": 3,
-	"missed": 2, "missed_days": 30, "to": 11, "within_days": 14, "pause_days": 30, "from_dpd": 90, "paid": 3, "broken": 2, "year_days": 360, "dpd": 107, "term": 18, "day_of_month": 15, "nearest_months": 12, "cases": 1}
+	"missed": 2, "missed_days": 30, "to": 11, "within_days": 14, "pause_days": 30, "from_dpd": 90, "paid": 3, "broken": 2, "year_days": 360, "dpd": 107, "term": 18, "day_of_month": 15, "nearest_months": 12, "digits": 4, "cases": 1, "megabytes": 10}
 
 var samplePercents = map[string]string{"apr": "17.92", "rate": "0.05", "year_rate": "18.25", "percent": "5"}
 
 var sampleQuotes = map[dialog.Locale]map[string]string{
 	dialog.Chinese: {"bank": "示例银行", "last4": "4417", "hotline": "95000", "url": "https://pay.example.bank/6222", "text": "转账至示例银行还款账户 6222 0000 0000 0000", "number": "12356",
-		"words": "一个月最多500，真的没办法", "limits": "early"},
+		"words": "一个月最多500，真的没办法", "limits": "early", "types": "JPG, PNG, WEBP, HEIC, PDF"},
 	dialog.English: {"bank": "Example Bank", "last4": "4417", "hotline": "95000", "url": "https://pay.example.bank/6222", "text": "Transfer to Example Bank, 6222 0000 0000 0000", "number": "988",
-		"words": "500 a month at most", "limits": "early"},
+		"words": "500 a month at most", "limits": "early", "types": "JPG, PNG, WEBP, HEIC, PDF"},
 }
 
 var sampleNames = map[string]string{"product": "card", "fee": "late_fee", "kind": "interest", "per": "week", "reason": "job_loss", "line": "crisis_line", "intent": "intent_ask_balance", "weekday": "friday"}

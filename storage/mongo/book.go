@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
@@ -20,6 +21,7 @@ type account struct {
 	Schema   int    `bson:"schema"`
 	Customer string `bson:"customer"`
 	Digest   string `bson:"digest"`
+	Phone    string `bson:"phone,omitempty"` // a keyed hash
 }
 
 // text is what is kept under a digest. It is written once and never changed.
@@ -41,6 +43,7 @@ func (d *DB) Import(ctx context.Context, lines []bot.BookLine) (bot.ImportCount,
 			return total, err
 		}
 		total.New, total.Changed, total.Same = total.New+count.New, total.Changed+count.Changed, total.Same+count.Same
+		total.Erased += count.Erased
 		lines = lines[n:]
 	}
 	return total, nil
@@ -61,15 +64,25 @@ func (d *DB) importLines(ctx context.Context, lines []bot.BookLine) (bot.ImportC
 	for _, a := range found {
 		newest[a.Number] = a
 	}
+	gone, err := d.erased(ctx, lines)
+	if err != nil {
+		return bot.ImportCount{}, err
+	}
 	var n bot.ImportCount
 	var texts []text
 	var changes []mongo.WriteModel
 	for _, l := range lines {
+		a := account{l.Account, schemaVersion, l.Customer, l.Digest, d.index.Phone(bot.PhoneOf(l.Line.Reveal()))}
 		has, is := newest[l.Account]
 		switch {
-		case is && has.Digest == l.Digest && has.Customer == l.Customer:
+		case gone[l.Customer]:
+			n.Erased++
+			continue
+		case is && has == a:
 			n.Same++
 			continue
+		case is && has.Digest == l.Digest && has.Customer == l.Customer:
+			n.Same++ // an older program took it, without the number
 		case is:
 			n.Changed++
 		default:
@@ -80,7 +93,6 @@ func (d *DB) importLines(ctx context.Context, lines []bot.BookLine) (bot.ImportC
 			return bot.ImportCount{}, err
 		}
 		texts = append(texts, text{l.Digest, schemaVersion, l.Customer, box})
-		a := account{l.Account, schemaVersion, l.Customer, l.Digest}
 		newest[l.Account] = a
 		changes = append(changes, mongo.NewReplaceOneModel().SetFilter(byID(l.Account)).SetReplacement(a).SetUpsert(true))
 	}
@@ -170,6 +182,28 @@ func (d *DB) CustomerOf(ctx context.Context, number string) (string, error) {
 		return "", bot.ErrNotFound
 	}
 	return a.Customer, errors.Join(err, checkSchema("an account", a.Schema))
+}
+
+// PhoneHash implements [bot.Book].
+func (d *DB) PhoneHash(phone string) string { return d.index.Phone(phone) }
+
+// ByPhone implements [bot.Book].
+func (d *DB) ByPhone(ctx context.Context, hash string) ([]string, error) {
+	if hash == "" {
+		return nil, nil
+	}
+	ctx, cancel := d.bounded(ctx)
+	defer cancel()
+	found, err := find[account](ctx, d.accounts, accountsByPhone(hash), 0, nil)
+	if err != nil {
+		return nil, err
+	}
+	var customers []string
+	for _, a := range found {
+		customers = append(customers, a.Customer)
+	}
+	slices.Sort(customers)
+	return slices.Compact(customers), nil
 }
 
 // keptForAll is whose key seals what names nobody.

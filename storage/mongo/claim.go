@@ -29,14 +29,14 @@ func (d *DB) Claim(ctx context.Context, l bot.Lease) (*bot.Work, error) {
 			bson.D{op("lease", "$lt", l.Now.UnixMilli())}, bson.D{is("holder", l.Holder)},
 		}))
 	}
-	after := options.FindOneAndUpdate().SetReturnDocument(options.After)
+	before := options.FindOneAndUpdate() // returns it as it was: whose lease ran out is told
 	if q.sort != nil {
-		after.SetSort(q.sort)
+		before.SetSort(q.sort)
 	}
 	var c conversation
 	err := d.conversations.FindOneAndUpdate(ctx, q.filter, bson.D{is("$set", bson.D{
 		is("lease", l.Until.UnixMilli()), is("holder", l.Holder),
-	})}, after).Decode(&c)
+	})}, before).Decode(&c)
 	if errors.Is(err, mongo.ErrNoDocuments) {
 		return nil, nil
 	}
@@ -44,7 +44,18 @@ func (d *DB) Claim(ctx context.Context, l bot.Lease) (*bot.Work, error) {
 		return nil, err
 	}
 	d.claimed.add(c.ID)
-	return d.work(ctx, &c)
+	w, err := d.work(ctx, &c)
+	if err != nil {
+		gone, err := d.letGo(ctx, &c, err)
+		if gone && err == nil && l.Conversation == "" {
+			return d.Claim(ctx, l)
+		}
+		return nil, err
+	}
+	if c.Holder != l.Holder {
+		w.TakenFrom = c.Holder
+	}
+	return w, nil
 }
 
 func (d *DB) work(ctx context.Context, c *conversation) (*bot.Work, error) {

@@ -33,6 +33,9 @@ type conversation struct {
 	Lease  int64  `bson:"lease"` // until when, in Unix milliseconds; 0 is none
 	Holder string `bson:"holder"`
 
+	Sender  string `bson:"sender,omitempty"`  // who is sending its messages
+	Sending int64  `bson:"sending,omitempty"` // until when, in Unix milliseconds
+
 	Last      int64     `bson:"last"` // event, in Unix milliseconds
 	Unsettled bool      `bson:"unsettled"`
 	Case      *caseKeys `bson:"case,omitempty"`
@@ -163,7 +166,13 @@ func (d *DB) Conversations(ctx context.Context, q bot.ConversationQuery) ([]bot.
 	for i := range found {
 		c, err := d.open(ctx, &found[i])
 		if err != nil {
-			return nil, err
+			if _, err = d.letGo(ctx, &found[i], err); err != nil {
+				return nil, err
+			}
+			if q.ID != "" { // its name is left
+				return d.Conversations(ctx, q)
+			}
+			continue
 		}
 		out = append(out, c)
 	}

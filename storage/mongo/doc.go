@@ -1,5 +1,6 @@
 // Package mongo keeps conversations and the book in MongoDB: what runs where
-// more than one machine serves. It implements [bot.Store] and [bot.Book]. Any
+// more than one machine serves. It implements [bot.Store] and [bot.Book], and
+// what a store may do beside: [bot.Sending], [bot.DeadLetters], [bot.Forgetful]. Any
 // number of programs share one database, a replica set or a sharded cluster; no
 // change needs a transaction.
 //
@@ -15,6 +16,8 @@
 //   - records: plans, promises, what holds for writing to a customer; changed on
 //     condition of their revision.
 //   - tries and locks: what is counted before a secret is compared.
+//   - dead: one a message that could not be delivered, without its text.
+//   - files and file_pieces: what customers sent, its content in sealed pieces.
 //   - accounts and kept: the book, and texts by digest.
 //   - keys: customers' keys, wrapped under the master key (package sealed).
 //     Everything that names a person or was written by one is sealed under them.
@@ -68,5 +71,20 @@
 // last try sets the lock first, under its event's name: ending in between locks,
 // and the event, come again, is let through its own lock and counted.
 //
-// Import. Texts are kept before accounts name them.
+// ClaimSend. One update asks that the message is still in the outbox and that
+// nobody else is sending.
+//
+// Bury and MoveDead. One update on the letter's status.
+//
+// KeepFile. Pieces are named after their content and are there before the file,
+// by one update where it is still wanted, names the content that counts.
+//
+// Import. Texts are kept before accounts name them. Who was erased is asked of
+// the database for each round.
+//
+// Erase. Keys are destroyed first. Then each conversation's waiting events are
+// noted as handled, its turns deleted, and it is emptied by one update on its
+// version, its sequence and what waits; a turn under way finds its event gone.
+// Ending in between leaves a conversation that nobody can read: whoever comes
+// upon it next empties it.
 package mongo

@@ -36,7 +36,13 @@ var indexes = []index{
 	{collection: conversations, name: "unsent", keys: bson.D{{Key: "outbox.at", Value: 1}},
 		only: bson.D{{Key: "outbox.at", Value: bson.D{{Key: "$gt", Value: 0}}}}},
 	{collection: handled, name: "expiry", keys: bson.D{{Key: "at", Value: 1}}, expire: keepHandled},
+	{collection: dead, name: "status", keys: bson.D{{Key: "status", Value: 1}, {Key: "buried", Value: 1}, {Key: "order", Value: 1}}},
+	{collection: files, name: "wanted", keys: bson.D{{Key: "at", Value: 1}}, only: bson.D{{Key: "status", Value: fileWanted}}},
+	{collection: files, name: "conversation", keys: bson.D{{Key: "conversation", Value: 1}}},
+	{collection: pieces, name: "file", keys: bson.D{{Key: "file", Value: 1}, {Key: "content", Value: 1}, {Key: "number", Value: 1}}},
 	{collection: accounts, name: "customer", keys: bson.D{{Key: "customer", Value: 1}, {Key: "_id", Value: 1}}},
+	{collection: accounts, name: "phone", keys: bson.D{{Key: "phone", Value: 1}},
+		only: bson.D{{Key: "phone", Value: bson.D{{Key: "$gt", Value: ""}}}}},
 	{collection: keys, name: "erased", keys: bson.D{{Key: "erased", Value: 1}},
 		only: bson.D{{Key: "erased", Value: bson.D{{Key: "$exists", Value: true}}}}},
 }

@@ -21,7 +21,7 @@ func TestIndexes(t *testing.T) {
 	for _, i := range mongo.Indexes() {
 		wanted[i.Collection+" "+i.Name+" "+i.Keys.String()] = true
 	}
-	for _, c := range []string{"conversations", "turns", "handled", "records", "tries", "locks", "accounts", "kept", "keys"} {
+	for _, c := range []string{"conversations", "turns", "handled", "records", "tries", "locks", "dead", "files", "file_pieces", "accounts", "kept", "keys"} {
 		cursor, err := d.Collection(c).Indexes().List(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -109,6 +109,9 @@ func fill(t *testing.T, d *mongo.DB, name, customer string, i int) {
 		c.Conversation.Outbox = nil
 	}
 	if err := d.Commit(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Bury(t.Context(), bot.DeadLetter{Key: name + "/1/1", Conversation: name, Written: at, Buried: at}); err != nil {
 		t.Fatal(err)
 	}
 	account := fmt.Sprint("A", i)

@@ -6,7 +6,6 @@ import (
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
-	"go.mongodb.org/mongo-driver/v2/mongo/options"
 )
 
 // wrappedKey is a subject's key under the master key. An empty one was destroyed.
@@ -52,40 +51,4 @@ func (k keyring) AddKey(ctx context.Context, subject string, wrapped []byte) (ha
 		return has != nil, err
 	})
 	return has, err
-}
-
-// Erase destroys the keys of a customer and of the conversations that became
-// theirs: what they wrote, and what the book says of them, can't be read any
-// more. The documents stay, unreadable, so that nothing counts twice. Other
-// machines hear of it within [listenEvery].
-func (d *DB) Erase(ctx context.Context, customer string) error {
-	ctx, cancel := d.bounded(ctx)
-	defer cancel()
-	found, err := find[conversation](ctx, d.conversations, ofCustomer(customer), 0, bson.D{is("subject", 1)})
-	if err != nil {
-		return err
-	}
-	subjects := []string{customer}
-	for i := range found {
-		if s := found[i].Subject; s != customer {
-			subjects = append(subjects, s)
-		}
-	}
-	for _, s := range subjects {
-		err := again(ctx, func() (bool, error) {
-			_, err := d.keys.UpdateOne(ctx, byID(s), bson.D{
-				is("$set", bson.D{is("wrapped", []byte{}), is("schema", schemaVersion)}),
-				is("$currentDate", bson.D{is("erased", true)}),
-			}, options.UpdateOne().SetUpsert(true))
-			if mongo.IsDuplicateKeyError(err) {
-				return false, nil
-			}
-			return true, err
-		})
-		if err != nil {
-			return err
-		}
-		d.vault.Forget(s)
-	}
-	return nil
 }

@@ -2,8 +2,10 @@ package mongo_test
 
 import (
 	"context"
+	"io"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"repaybot/bot"
 	"repaybot/storage/mongo"
@@ -75,11 +77,49 @@ func (m *inTurn) Records(ctx context.Context, keys []string) ([]bot.Record, erro
 func (m *inTurn) CountTry(ctx context.Context, t bot.Try) (bot.Tries, error) {
 	return m.next().CountTry(ctx, t)
 }
+func (m *inTurn) WantFile(ctx context.Context, w bot.WantedFile) error {
+	return m.next().WantFile(ctx, w)
+}
+func (m *inTurn) WantedFiles(ctx context.Context, limit int) ([]bot.WantedFile, error) {
+	return m.next().WantedFiles(ctx, limit)
+}
+func (m *inTurn) KeepFile(ctx context.Context, conversation string, f bot.File, content io.Reader) error {
+	return m.next().KeepFile(ctx, conversation, f, content)
+}
+func (m *inTurn) GiveUpFile(ctx context.Context, conversation, id, why string) error {
+	return m.next().GiveUpFile(ctx, conversation, id, why)
+}
+func (m *inTurn) File(ctx context.Context, conversation, id string) (bot.KeptFile, error) {
+	return m.next().File(ctx, conversation, id)
+}
+func (m *inTurn) ClaimSend(ctx context.Context, c bot.SendClaim) (bot.SendVerdict, error) {
+	return m.next().ClaimSend(ctx, c)
+}
+func (m *inTurn) Bury(ctx context.Context, l bot.DeadLetter) error { return m.next().Bury(ctx, l) }
+func (m *inTurn) Dead(ctx context.Context, statuses []bot.DeadStatus, limit int) ([]bot.DeadLetter, error) {
+	return m.next().Dead(ctx, statuses, limit)
+}
+func (m *inTurn) MoveDead(ctx context.Context, key string, from, to bot.DeadStatus, at time.Time, note string) (bool, error) {
+	return m.next().MoveDead(ctx, key, from, to, at, note)
+}
+func (m *inTurn) Erase(ctx context.Context, customer string) error {
+	return m.next().Erase(ctx, customer)
+}
+func (m *inTurn) EraseConversation(ctx context.Context, id string) error {
+	return m.next().EraseConversation(ctx, id)
+}
+func (m *inTurn) Idle(ctx context.Context, before time.Time, after string, limit int) ([]string, error) {
+	return m.next().Idle(ctx, before, after, limit)
+}
 func (m *inTurn) Import(ctx context.Context, lines []bot.BookLine) (bot.ImportCount, error) {
 	return m.next().Import(ctx, lines)
 }
 func (m *inTurn) Lines(ctx context.Context, customer string) ([]bot.BookLine, error) {
 	return m.next().Lines(ctx, customer)
+}
+func (m *inTurn) PhoneHash(phone string) string { return m.next().PhoneHash(phone) }
+func (m *inTurn) ByPhone(ctx context.Context, hash string) ([]string, error) {
+	return m.next().ByPhone(ctx, hash)
 }
 func (m *inTurn) CustomerOf(ctx context.Context, account string) (string, error) {
 	return m.next().CustomerOf(ctx, account)

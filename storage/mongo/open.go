@@ -32,9 +32,10 @@ type DB struct {
 	client *mongo.Client
 	within time.Duration
 	vault  *sealed.Vault
+	index  *sealed.Index
 	ids    hasher
 
-	conversations, turns, handled, records, tries, locks, accounts, kept, keys, meta *mongo.Collection
+	conversations, turns, handled, records, tries, locks, dead, files, pieces, accounts, kept, keys, meta *mongo.Collection
 
 	claimed  claimed
 	stop     context.CancelFunc // of what listens for erasures
@@ -44,8 +45,11 @@ type DB struct {
 }
 
 var (
-	_ bot.Store = (*DB)(nil)
-	_ bot.Book  = (*DB)(nil)
+	_ bot.Store       = (*DB)(nil)
+	_ bot.Book        = (*DB)(nil)
+	_ bot.Sending     = (*DB)(nil)
+	_ bot.DeadLetters = (*DB)(nil)
+	_ bot.Forgetful   = (*DB)(nil)
 )
 
 // Open connects to a database, and makes its indexes where they are not there.
@@ -65,11 +69,11 @@ func Open(ctx context.Context, uri, database string, masterKey []byte) (*DB, err
 	if err != nil {
 		return nil, &URIError{Cause: err}
 	}
-	d := &DB{client: client, within: *o.Timeout, ids: newHasher(masterKey)}
+	d := &DB{client: client, within: *o.Timeout, index: sealed.NewIndex(masterKey), ids: newHasher(masterKey)}
 	db := client.Database(database)
 	for name, to := range map[string]**mongo.Collection{
 		conversations: &d.conversations, turns: &d.turns, handled: &d.handled, records: &d.records, tries: &d.tries,
-		locks: &d.locks, accounts: &d.accounts, kept: &d.kept, keys: &d.keys, meta: &d.meta,
+		locks: &d.locks, dead: &d.dead, files: &d.files, pieces: &d.pieces, accounts: &d.accounts, kept: &d.kept, keys: &d.keys, meta: &d.meta,
 	} {
 		*to = db.Collection(name)
 	}

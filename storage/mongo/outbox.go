@@ -46,6 +46,9 @@ func cutLast(s string) (before, after string, found bool) {
 // sequenceOf is the turn that wrote the message with a mark.
 func sequenceOf(mark int64) int64 { return mark >> 8 }
 
+// lastMark is past every message of a turn and of those before it.
+func lastMark(sequence int64) int64 { return sequence<<8 | 0xff }
+
 // sealOwn seals the messages that a turn adds to its conversation's outbox.
 func (d *DB) sealOwn(ctx context.Context, subject string, c *bot.Commit) ([]message, error) {
 	own := []message{}
@@ -111,7 +114,10 @@ func (d *DB) Outbox(ctx context.Context, limit int) ([]bot.Outbound, error) {
 		}
 		out, err := d.openOutbox(ctx, &found[i])
 		if err != nil {
-			return nil, err
+			if _, err = d.letGo(ctx, &found[i], err); err != nil {
+				return nil, err
+			}
+			continue
 		}
 		var at int64
 		for n, o := range out {

@@ -67,6 +67,45 @@ func unsentOnes() query {
 	return query{conversations, "unsent", bson.D{op("outbox.at", "$gt", 0)}, nil, true}
 }
 
+// sendable finds a conversation whose message is still to be sent.
+func sendable(conversation string, mark int64) query {
+	q := one(conversations, conversation)
+	q.filter = append(q.filter, is("outbox.mark", mark))
+	return q
+}
+
+// idleOnes goes through the conversations by name and leaves out those with an
+// event since. An index by time would be written with every turn, for a query of
+// once a day.
+func idleOnes(before int64, after string) query {
+	return query{conversations, onID, bson.D{op("_id", "$gt", after), op("last", "$lt", before), op("doc", "$exists", true)}, bson.D{is("_id", 1)}, false}
+}
+
+// deadOnes finds dead letters with one of the statuses, the oldest first.
+func deadOnes(statuses []bot.DeadStatus) query {
+	return query{dead, "status", bson.D{op("status", "$in", statuses)}, bson.D{is("buried", 1), is("order", 1)}, false}
+}
+
+// wantedOnes finds files whose content is to be fetched, the oldest first.
+func wantedOnes() query {
+	return query{files, "wanted", bson.D{is("status", fileWanted)}, bson.D{is("at", 1)}, false}
+}
+
+// filesOf finds what was sent in a conversation.
+func filesOf(conversation string) query {
+	return query{files, "conversation", bson.D{is("conversation", conversation)}, nil, false}
+}
+
+// piecesOf finds the pieces of every content that was fetched for a file.
+func piecesOf(file bson.Binary) query {
+	return query{pieces, "file", bson.D{is("file", file)}, nil, false}
+}
+
+// piecesOfContent finds the pieces of one content, in order.
+func piecesOfContent(file, content bson.Binary) query {
+	return query{pieces, "file", bson.D{is("file", file), is("content", content)}, bson.D{is("number", 1)}, false}
+}
+
 // turnsBetween finds every attempt at the turns of a conversation from one
 // sequence up to, and with, another.
 func turnsBetween(conversation string, from, to int64) query {
@@ -79,6 +118,12 @@ func turnsBetween(conversation string, from, to int64) query {
 // accountsOf finds a customer's accounts, by number.
 func accountsOf(customer string) query {
 	return query{accounts, "customer", bson.D{is("customer", customer)}, bson.D{is("customer", 1), is("_id", 1)}, false}
+}
+
+// accountsByPhone finds the accounts of whoever has a phone number, by its
+// keyed hash, which is not empty.
+func accountsByPhone(hash string) query {
+	return query{accounts, "phone", bson.D{is("phone", bson.D{{Key: "$eq", Value: hash}, {Key: "$gt", Value: ""}})}, nil, false}
 }
 
 // erasedSince finds keys that were destroyed after a time of the server's.

@@ -13,7 +13,6 @@ import (
 
 	"repaybot/bot"
 	"repaybot/storage/mongo"
-	"repaybot/storage/sealed"
 )
 
 // TestLostAttemptsAreNotRead leaves attempts behind, as programs do that end
@@ -239,41 +238,6 @@ func TestNothingStandsOpen(t *testing.T) {
 	}
 	if n < 8 {
 		t.Errorf("%d documents", n)
-	}
-}
-
-// TestErase destroys a customer's key, and that of a conversation that became
-// theirs; another machine that holds them ready hears of it.
-func TestErase(t *testing.T) {
-	uri, name := newDatabase(t)
-	d, other := open(t, uri, name), open(t, uri, name)
-	in := inbound("a", "1")
-	in.Customer = ""
-	accept(t, d, in)
-	c := commitOf(read(t, d, "a"), in)
-	c.Conversation.Customer = "C1"
-	if err := d.Commit(t.Context(), c); err != nil {
-		t.Fatal(err)
-	}
-	ask := func(d *mongo.DB) error {
-		_, err := d.Conversations(t.Context(), bot.ConversationQuery{ID: "a"})
-		return err
-	}
-	if err := ask(other); err != nil {
-		t.Fatal(err)
-	}
-	if err := d.Erase(t.Context(), "C1"); err != nil {
-		t.Fatal(err)
-	}
-	if err := ask(d); !errors.Is(err, sealed.ErrErased) {
-		t.Errorf("after it was erased: %v", err)
-	}
-	other.ForgetErased(t)
-	if err := ask(other); !errors.Is(err, sealed.ErrErased) {
-		t.Errorf("on another machine: %v", err)
-	}
-	if _, err := d.Accept(t.Context(), inbound("b", "1")); !errors.Is(err, sealed.ErrErased) {
-		t.Errorf("a new text of an erased customer: %v", err)
 	}
 }
 

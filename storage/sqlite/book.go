@@ -37,7 +37,7 @@ func (d *DB) Import(ctx context.Context, lines []bot.BookLine) (bot.ImportCount,
 }
 
 func (d *DB) importLines(ctx context.Context, lines []bot.BookLine) (bot.ImportCount, error) {
-	boxes := make([][]byte, len(lines)) // nil: of a customer who was erased
+	boxes, phones := make([][]byte, len(lines)), make([]string, len(lines)) // a nil box: of a customer who was erased
 	erased := 0
 	for i, l := range lines {
 		gone, err := d.erased(ctx, l.Customer)
@@ -48,6 +48,7 @@ func (d *DB) importLines(ctx context.Context, lines []bot.BookLine) (bot.ImportC
 			erased++
 			continue
 		}
+		phones[i] = d.index.Phone(bot.PhoneOf(l.Line.Reveal()))
 		if boxes[i], err = d.vault.Seal(ctx, l.Customer, l.Line.Reveal(), "kept "+l.Digest); err != nil {
 			return bot.ImportCount{}, err
 		}
@@ -76,7 +77,7 @@ func (d *DB) importLines(ctx context.Context, lines []bot.BookLine) (bot.ImportC
 			if _, err := w.exec("insert or ignore into kept(digest, subject, doc) values(?, ?, ?)", l.Digest, l.Customer, boxes[i]); err != nil {
 				return nil, err
 			}
-			if _, err := w.exec("insert or replace into accounts(account, customer, digest) values(?, ?, ?)", l.Account, l.Customer, l.Digest); err != nil {
+			if _, err := w.exec("insert or replace into accounts(account, customer, digest, phone) values(?, ?, ?, ?)", l.Account, l.Customer, l.Digest, phones[i]); err != nil {
 				return nil, err
 			}
 			w.changedBook(customer)

@@ -12,6 +12,8 @@ const (
 	selectIdle      = `select name from conversations where name > ? and last < ? and doc is not null order by name limit ?`
 	selectSubjects  = `select distinct subject from conversations where customer = ? and customer <> ''`
 	selectNamesOf   = `select name from conversations where customer = ? and customer <> ''`
+	forgetPieces    = `delete from file_pieces where file in (select key from files where conversation = ?)`
+	forgetFiles     = `delete from files where conversation = ?`
 	forgetRow       = `update conversations set customer = '', undelivered = 0, unsettled = 0, case_status = '', delivered = sent, sequence = ?, doc = null where id = ?`
 	forgetTurns     = `delete from turns where place > ? and place < ?`
 	forgetEvents    = `update inbox set doc = x'' where place > ? and place < ?`
@@ -72,6 +74,12 @@ func (w *writer) forget(name string) error {
 		return err
 	}
 	if _, err := w.exec(forgetEvents, first(r.id), first(r.id+1)); err != nil {
+		return err
+	}
+	if _, err := w.exec(forgetPieces, name); err != nil {
+		return err
+	}
+	if _, err := w.exec(forgetFiles, name); err != nil {
 		return err
 	}
 	if _, err := w.exec(forgetRow, r.accepted, r.id); err != nil {

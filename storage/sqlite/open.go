@@ -28,6 +28,7 @@ type DB struct {
 	pool   *sql.DB // of the writer's one connection
 	writer *writer
 	vault  *sealed.Vault
+	index  *sealed.Index
 	cache  *cache
 
 	// What every turn or every new conversation reads, prepared once.
@@ -78,10 +79,14 @@ func Open(ctx context.Context, dir string, masterKey []byte) (*DB, error) {
 	if d.vault, err = sealed.NewVault(masterKey, keys{d}); err != nil {
 		return nil, errors.Join(err, d.read.Close(), d.pool.Close())
 	}
+	d.index = sealed.NewIndex(masterKey)
 	if d.writer, err = openWriter(ctx, d.pool, d.cache); err != nil {
 		return nil, errors.Join(err, d.read.Close(), d.pool.Close())
 	}
 	go d.writer.run()
+	if err := d.indexPhones(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), d.Close())
+	}
 	return d, nil
 }
 

@@ -17,12 +17,12 @@ func TestEveryQueryHasAnIndex(t *testing.T) {
 	defer d.Close()
 	for _, q := range []string{
 		selectRow, selectWhole, selectEvents, selectCustomers, fmt.Sprintf(selectCases, "?,?"), selectUnsettled, selectUndelivered,
-		selectTurns, selectRecord, selectLines, selectCustomer, selectKept, updateTurn, updateRest,
+		selectTurns, selectRecord, selectLines, selectCustomer, selectKept, selectByPhone, selectUnindexed, updateTurn, updateRest,
 		selectBox, selectWrapped, selectSubject,
 		selectSubjects, selectNamesOf, selectIdle, forgetRow, forgetTurns, forgetEvents, forgetAccounts, isDestroyed,
 		updateSending, moveDead, fmt.Sprintf(selectDead, "?,?"),
 		"select count from try_events where key = ? and event = ?", "select until from locks where key = ?",
-		selectPlace, selectKey, selectNewest,
+		selectPlace, selectKey, selectNewest, selectWanted, selectFile, selectPiece,
 	} {
 		for _, step := range plan(t, d, q) {
 			if strings.HasPrefix(step, "SCAN") && !strings.Contains(step, "INDEX") {

@@ -24,6 +24,8 @@ var steps = []step{
 	{name: "sending", sql: sendingSchema},
 	{name: "dead letters", sql: deadSchema},
 	{name: "last event", sql: lastSchema},
+	{name: "phones", sql: phoneSchema}, // Open looks at the lines that are there
+	{name: "files", sql: filesSchema},
 }
 
 const (
@@ -42,6 +44,13 @@ create index dead_status on dead(status, id);
 	// what a conversation had before there was this column.
 	lastSchema = `
 alter table conversations add column last integer not null default 0; -- unix seconds, day by day
+`
+	// phoneSchema finds customers by their phone number. Null: the line was not
+	// looked at yet.
+	phoneSchema = `
+alter table accounts add column phone text;
+create index accounts_phone on accounts(phone) where phone <> '';
+create index accounts_unindexed on accounts(account) where phone is null;
 `
 )
 

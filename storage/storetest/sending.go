@@ -39,9 +39,16 @@ func sending(t *testing.T, s *suite) {
 	want(claim("a/1/1", "me", start.Add(time.Minute), false), bot.SendHeld, "the first holder, too late")
 	s.must(s.Delivered(t.Context(), []bot.Delivery{{Conversation: "a", Key: "a/1/1"}}))
 	want(claim("a/1/1", "you", start.Add(time.Minute), false), bot.SendGone, "a message that is delivered")
-	s.accept(bot.Inbound{Conversation: "a", Channel: "console", EventID: "t1", At: start, Kind: bot.StaffTook, Staff: "anna"})
+	took := bot.Inbound{Conversation: "a", Channel: "console", EventID: "t1", At: start, Kind: bot.StaffTook, Staff: "anna"}
+	s.accept(took)
 	want(claim("a/2/1", "you", start.Add(time.Minute), false), bot.SendGone, "a message that was withdrawn")
-	want(claim("a/2/1", "you", start.Add(time.Minute), true), bot.MaySend, "a colleague's own message")
+	said := turn(s.conversation("a"), took)
+	for i := range said.Conversation.Outbox {
+		said.Conversation.Outbox[i].Reply.Staff = "anna"
+	}
+	s.must(s.Commit(t.Context(), said))
+	s.accept(bot.Inbound{Conversation: "a", Channel: "console", EventID: "t2", At: start, Kind: bot.StaffTook, Staff: "ben"})
+	want(claim("a/3/1", "you", start.Add(time.Minute), true), bot.MaySend, "a colleague's own message")
 }
 
 // renew tests that who has a lease can have it longer, and who it was taken from.

@@ -18,6 +18,12 @@ type Store interface {
 	bot.Book
 }
 
+// FileStore is a store that keeps files too; the suite tests that it does, if it does.
+type FileStore interface {
+	bot.Files
+	bot.FileReader
+}
+
 // start is when the suite begins.
 var start = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
@@ -30,8 +36,8 @@ func Run(t *testing.T, open func(t *testing.T) (s Store, again func() Store)) {
 	}{
 		{"order", order}, {"same event twice", sameEvent}, {"conflict", conflict}, {"lease", lease},
 		{"wrong event", wrongEvent}, {"outbox", outbox}, {"takeover", takeover}, {"one account, two conversations", twoClaims},
-		{"release", release}, {"settle", settle}, {"tries", tries}, {"book", book}, {"kept", kept}, {"queue", queue}, {"at once", atOnce},
-		{"renewed lease", renew}, {"who is sending", sending}, {"dead letters", dead}, {"erase", erase},
+		{"release", release}, {"settle", settle}, {"tries", tries}, {"book", book}, {"phones", phones}, {"kept", kept}, {"queue", queue}, {"at once", atOnce},
+		{"renewed lease", renew}, {"who is sending", sending}, {"dead letters", dead}, {"erase", erase}, {"files", files}, {"large files", largeFiles},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s, again := open(t)
