@@ -3,12 +3,15 @@ package bot_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -681,4 +684,98 @@ func TestOneNumberIsNotFlooded(t *testing.T) {
 			t.Errorf("a code went to %s", to)
 		}
 	}
+}
+
+// The first reply is in the language of the app, until they write in another.
+func TestTheAppsLanguage(t *testing.T) {
+	for locale, want := range map[dialog.Locale]dialog.Locale{"": dialog.Chinese, dialog.English: dialog.English, dialog.Chinese: dialog.Chinese} {
+		c := openChats(t)
+		in := c.event("70001", bot.Opened, "")
+		in.Locale = locale
+		r := c.handle(in)
+		state := c.state(r.Conversation)
+		if state.Locale != want {
+			t.Errorf("app in %q: spoken to in %q", locale, state.Locale)
+		}
+		next := c.event("70001", bot.Text, "我到底欠多少钱")
+		next.Locale = locale
+		c.handle(next)
+		if state = c.state(r.Conversation); state.Locale != dialog.Chinese {
+			t.Errorf("app in %q, they write Chinese: spoken to in %q", locale, state.Locale)
+		}
+		replayConversation(t, c.bank, r.Conversation)
+	}
+}
+
+// What is written beside a picture is masked like a text.
+func TestACaptionIsMasked(t *testing.T) {
+	c := openChats(t)
+	c.write("70001", "多少钱")
+	in := c.event("70001", bot.Attached, "我的号码是199 0000 0001")
+	in.Files = []bot.File{{ID: "f1", Kind: "photo", Type: "image/jpeg", Size: 1000}}
+	own := c.handle(in).Conversation
+	turns, err := c.s.Turns(t.Context(), own, 0, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, turn := range turns {
+		if bytes.Contains(turn.Event, []byte("0000")) {
+			t.Errorf("turn %d keeps the number", turn.Sequence)
+		}
+	}
+}
+
+func (c *chats) state(conversation string) (s dialog.State) {
+	c.t.Helper()
+	stored, err := c.s.Conversation(c.t.Context(), conversation)
+	if err == nil {
+		err = json.Unmarshal(stored.State, &s)
+	}
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return s
+}
+
+// refusing never takes a code.
+type refusing struct{ tries atomic.Int32 }
+
+func (r *refusing) SendCode(context.Context, string, string, string) error {
+	r.tries.Add(1)
+	return &bot.Refused{Cause: errors.New("no such number")}
+}
+
+// A code that is refused for good is not tried again.
+func TestARefusedCodeIsLeft(t *testing.T) {
+	gateway := &refusing{}
+	said := make(lines, 100)
+	c := &chats{phones: newPhones(), at: day}
+	c.bank = openBank(t, func(o *bot.Options) { o.Codes, o.Log = gateway, slog.New(slog.NewTextHandler(said, nil)) })
+	c.write("70001", "多少钱")
+	c.write("70001", "199 0000 0001")
+	timeout := time.After(10 * time.Second)
+	for {
+		select {
+		case line := <-said:
+			if strings.Contains(line, "could not be sent yet") {
+				t.Fatal("it is tried again")
+			}
+			if strings.Contains(line, "a one-time code can't be sent") {
+				if n := gateway.tries.Load(); n != 1 {
+					t.Errorf("tried %d times", n)
+				}
+				return
+			}
+		case <-timeout:
+			t.Fatal("it was never given up")
+		}
+	}
+}
+
+// lines are what is logged.
+type lines chan string
+
+func (l lines) Write(p []byte) (int, error) {
+	l <- string(p)
+	return len(p), nil
 }

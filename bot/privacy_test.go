@@ -104,3 +104,26 @@ func TestRetention(t *testing.T) {
 		t.Errorf("%d turns of a kept conversation, %v", len(turns), err)
 	}
 }
+
+// An erased customer's chat is a stranger's again, and what was said in it
+// before they had shown who they are is gone too.
+func TestErasureTakesTheAddressesAway(t *testing.T) {
+	c := openChats(t)
+	paidCustomer(c.bank, "你好")
+	own := c.write("70003", "多少钱").Conversation
+	c.write("70003", "199 0000 0003")
+	c.write("70003", c.phones.next(t, own))
+	if r := c.write("70003", "9999"); r.Then == nil || r.Then.Conversation != "web:C3" {
+		t.Fatalf("not linked: %+v", r.Then)
+	}
+	if _, err := c.s.Erase(t.Context(), "C3", "linda", c.at); err != nil {
+		t.Fatal(err)
+	}
+	if turns, err := c.s.Turns(t.Context(), own, 0, 100); err != nil || len(turns) != 0 {
+		t.Errorf("%d turns of the address are left, %v", len(turns), err)
+	}
+	r := c.write("70003", "多少钱")
+	if r.Conversation != own || !strings.Contains(said(r), "identity_number") {
+		t.Errorf("who writes is answered %q in %s", said(r), r.Conversation)
+	}
+}

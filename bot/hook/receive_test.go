@@ -22,7 +22,7 @@ import (
 func TestEveryKindOfEvent(t *testing.T) {
 	p := open(t, nil)
 	status, answer := p.events(`{"events": [
-		{"id": "1", "type": "opened", "sender": "oAB", "at": "2026-11-24T08:59:00+08:00"},
+		{"id": "1", "type": "opened", "sender": "oAB", "at": "2026-11-24T08:59:00+08:00", "start": "AB-12_x", "origin": "203.0.113.7"},
 		{"id": "2", "type": "message", "sender": "oAB", "at": "2026-11-24T08:59:01+08:00", "text": "多少钱"},
 		{"id": "3", "type": "button", "sender": "oAB", "at": "2026-11-24T08:59:02+08:00", "button": "1.options"},
 		{"id": "4", "type": "contact", "sender": "oAB", "at": "2026-11-24T08:59:03+08:00", "phone": "+8613800138000", "own": true},
@@ -36,7 +36,7 @@ func TestEveryKindOfEvent(t *testing.T) {
 		return time.Date(2026, 11, 24, 8, 59, second, 0, time.FixedZone("", 8*3600))
 	}
 	want := []bot.Inbound{
-		{Channel: "wechat", EventID: "1", At: at(0), Kind: bot.Opened, Sender: "oAB"},
+		{Channel: "wechat", EventID: "1", At: at(0), Kind: bot.Opened, Sender: "oAB", Start: "AB-12_x", Origin: "203.0.113.7"},
 		{Channel: "wechat", EventID: "2", At: at(1), Kind: bot.Text, Sender: "oAB", Text: "多少钱"},
 		{Channel: "wechat", EventID: "3", At: at(2), Kind: bot.Button, Sender: "oAB", Button: "1.options"},
 		{Channel: "wechat", EventID: "4", At: at(3), Kind: bot.Contact, Sender: "oAB", Phone: "+8613800138000", Own: true},
@@ -143,6 +143,10 @@ func TestWhatCannotBeRead(t *testing.T) {
 		{"/id", `{"id": "a\u0000b", "type": "opened", "sender": "a", "at": "2026-11-24T09:00:00+08:00"}`},
 		{"/id", `{"id": "` + strings.Repeat("x", 201) + `", "type": "opened", "sender": "a", "at": "2026-11-24T09:00:00+08:00"}`},
 		{"/id", `{"id": "1", "id": "2", "type": "opened", "sender": "a", "at": "2026-11-24T09:00:00+08:00"}`},
+		{"/start", `{"id": "1", "type": "opened", "sender": "a", "at": "2026-11-24T09:00:00+08:00", "start": "a b"}`},
+		{"/start", `{"id": "1", "type": "opened", "sender": "a", "at": "2026-11-24T09:00:00+08:00", "start": "` + strings.Repeat("x", 65) + `"}`},
+		{"/start", `{"id": "1", "type": "message", "sender": "a", "at": "2026-11-24T09:00:00+08:00", "text": "x", "start": "a"}`},
+		{"/origin", `{"id": "1", "type": "opened", "sender": "a", "at": "2026-11-24T09:00:00+08:00", "origin": "home"}`},
 		{"/Mallory", `{"id": "1", "type": "opened", "sender": "a", "at": "2026-11-24T09:00:00+08:00", "Mallory": 1}`},
 		{"/Text", `{"id": "1", "type": "message", "sender": "a", "at": "2026-11-24T09:00:00+08:00", "Text": "x"}`},
 		{"/at", `{"id": "1", "type": "opened", "sender": "a"}`},
