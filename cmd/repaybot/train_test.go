@@ -65,7 +65,7 @@ func TestTrainRefuses(t *testing.T) {
 		messageFile(t, "one.jsonl", `{"text":"a","intents":["x"]}`): "1 intents, want 2",
 		messageFile(t, "head.csv", "message,label\na,b\n"):          "must name the columns text and category",
 		messageFile(t, "empty.csv", ""):                             "must name the columns",
-		"/nowhere.jsonl":                                          "no such file",
+		"/nowhere.jsonl":                                            "no such file",
 	} {
 		if status, _, errs := runHere(t, "", "train", "--data", name, "--out", filepath.Join(t.TempDir(), "m")); status != exitFailed || !strings.Contains(errs, want) {
 			t.Errorf("%s: status %d, %q, want %q", name, status, errs, want)
