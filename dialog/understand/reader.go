@@ -5,10 +5,11 @@ import (
 	"context"
 	"io"
 	"slices"
+	"sync"
+	"time"
 
 	"repaybot/dialog"
 	"repaybot/negotiation"
-	"time"
 )
 
 // Reader is the embedded reader. It is safe for concurrent use and keeps nothing between messages.
@@ -19,7 +20,10 @@ type Reader struct {
 }
 
 // New returns the reader with the embedded model. It fails only where the program was built with a damaged one.
-func New() (*Reader, error) { return NewWithModel(bytes.NewReader(embeddedModel)) }
+func New() (*Reader, error) { return embedded() }
+
+// embedded is unpacked once: it takes some tenths of a second, and never changes.
+var embedded = sync.OnceValues(func() (*Reader, error) { return NewWithModel(bytes.NewReader(embeddedModel)) })
 
 // NewWithModel returns a reader with a model of the bank's own, whatever its intents are called.
 func NewWithModel(r io.Reader) (*Reader, error) {
