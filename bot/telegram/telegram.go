@@ -65,6 +65,7 @@ type Bot struct {
 	moved    *memory[int64, int64]         // chats that have another id now
 	told     *memory[int64, bool]          // groups that were told
 	courtesy *errand
+	answers  answers // when Telegram answered last
 }
 
 // errors of the options.

@@ -22,7 +22,8 @@ type ways struct {
 	routes   map[string]http.Handler // by pattern of http.ServeMux
 	// run does a way's background work until its context ends, such as polling.
 	run []func(context.Context) error
-	// alive says why a way's background work does not go on, by name.
+	// alive says why a way's other side does not answer, by the channel's name;
+	// nothing of what came in stands in it.
 	alive map[string]func() error
 }
 
@@ -76,6 +77,7 @@ func addTelegram(w *ways, with *wiring) error {
 		return err
 	}
 	w.channels = append(w.channels, tg)
+	w.alive[tg.Name()] = tg.Alive
 	w.run = append(w.run, func(ctx context.Context) error {
 		defer tg.Close()
 		return tg.Run(ctx)
