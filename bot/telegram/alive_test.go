@@ -21,7 +21,9 @@ func (c *clock) move(by time.Duration) { c.ahead.Add(int64(by)) }
 // elsewhere says whether another machine polls.
 type elsewhere bool
 
-func (e elsewhere) Hold(context.Context, string, string, time.Time) (bool, error) { return !bool(e), nil }
+func (e elsewhere) Hold(context.Context, string, string, time.Time) (bool, error) {
+	return !bool(e), nil
+}
 
 // running is a bot by itself before a fake that can be silenced.
 type running struct {

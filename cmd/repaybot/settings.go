@@ -51,8 +51,9 @@ type WidgetSettings struct {
 }
 
 // HookSettings are those of one more messaging app, by a signed webhook.
-// Retired is the secret before, "" if none.
-type HookSettings struct{ Name, URL, Secret, Retired string }
+// Retired is the secret before, and FilesURL where the content of files is asked
+// for; "" if there is none.
+type HookSettings struct{ Name, URL, FilesURL, Secret, Retired string }
 
 // settingKind is what a setting's value has to be.
 type settingKind int
@@ -145,7 +146,7 @@ func (s setting) keys() []string {
 }
 
 func hookSettings(name string) []setting {
-	return []setting{{"hooks." + name + ".url", plainText, ""}, {"hooks." + name + ".secret", secretText, ""}, {"hooks." + name + ".retired_secret", secretText, ""}}
+	return []setting{{"hooks." + name + ".url", plainText, ""}, {"hooks." + name + ".files_url", plainText, ""}, {"hooks." + name + ".secret", secretText, ""}, {"hooks." + name + ".retired_secret", secretText, ""}}
 }
 
 // settingsReader takes values out and collects what is wrong.
@@ -195,7 +196,7 @@ func (r *settingsReader) settings(hooks []string) *Settings {
 	r.piiKey(s)
 	r.together(s)
 	for _, name := range hooks {
-		h := HookSettings{name, r.webURL("hooks." + name + ".url"), r.secret("hooks." + name + ".secret"), r.secret("hooks." + name + ".retired_secret")}
+		h := HookSettings{name, r.webURL("hooks." + name + ".url"), r.webURL("hooks." + name + ".files_url"), r.secret("hooks." + name + ".secret"), r.secret("hooks." + name + ".retired_secret")}
 		if h.URL == "" {
 			r.fault("hooks."+name+".url", "is not set: where are this channel's messages posted?")
 		}
