@@ -181,8 +181,11 @@ func (x *server) routes(ctx context.Context) error {
 		return err
 	}
 	pages := web.NewService(x.service, nil, x.env.now)
+	if files, ok := bot.StoreAs[bot.FileReader](x.stores.Store); ok {
+		pages.ShowFiles(files)
+	}
 	site, err := web.New(web.Options{
-		Conversations: pages, Desk: pages, Staff: accounts, Log: x.log, Now: x.env.now, Random: rand.Reader, Done: ctx.Done(),
+		Conversations: pages, Desk: pages, Files: pages, Staff: accounts, Log: x.log, Now: x.env.now, Random: rand.Reader, Done: ctx.Done(),
 		SecureCookies: x.settings.SecureCookies,
 	})
 	if err != nil {
