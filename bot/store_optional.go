@@ -64,6 +64,17 @@ type Forgetful interface {
 	Idle(ctx context.Context, before time.Time, after string, limit int) ([]string, error)
 }
 
+// TellsOfErasures is a store that tells which keys were destroyed, by whichever
+// process that shares it. Without it what a process holds in memory of somebody
+// stays until it ends.
+type TellsOfErasures interface {
+	// OnErased has tell called with each subject whose key is destroyed from now
+	// on: a customer, or a conversation's own. For those of other processes that
+	// is within seconds. tell may be called more than once of one, and returns
+	// at once.
+	OnErased(tell func(subject string))
+}
+
 // StoreAs returns what a store does beside [Store], looking through stores
 // that wrap another and say so by Unwrap() Store.
 func StoreAs[T any](s Store) (T, bool) {

@@ -33,8 +33,11 @@ type Vault struct {
 	master tink.AEAD
 	keys   Keys
 
-	mu    sync.RWMutex
-	ready map[string]tink.AEAD
+	mu        sync.RWMutex
+	ready     map[string]tink.AEAD
+	forgets   int64               // how often Forget was called
+	forgotten map[string]struct{} // whose keys were destroyed, as far as is known here
+	told      []func(subject string)
 }
 
 // NewVault makes a vault of a master key of [KeySize] bytes.
@@ -46,7 +49,7 @@ func NewVault(master []byte, keys Keys) (*Vault, error) {
 	if err != nil {
 		return nil, fmt.Errorf("master key: %w", err)
 	}
-	return &Vault{master: a, keys: keys, ready: map[string]tink.AEAD{}}, nil
+	return &Vault{master: a, keys: keys, ready: map[string]tink.AEAD{}, forgotten: map[string]struct{}{}}, nil
 }
 
 // Prepare makes sure that the subject has a key. It fails with [ErrErased] if
@@ -76,16 +79,38 @@ func (v *Vault) Open(ctx context.Context, subject string, box []byte, what strin
 	return a.Decrypt(box, []byte(what))
 }
 
-// Forget drops a subject's key from memory, after it was destroyed.
+// Forget drops a subject's key from memory, after it was destroyed. A key that
+// is just being read does not come into memory after it.
 func (v *Vault) Forget(subject string) {
 	v.mu.Lock()
+	v.forgets++
 	delete(v.ready, subject)
+	_, known := v.forgotten[subject]
+	if len(v.forgotten) >= cacheSize {
+		clear(v.forgotten)
+	}
+	v.forgotten[subject] = struct{}{}
+	told := v.told
 	v.mu.Unlock()
+	if known {
+		return
+	}
+	for _, tell := range told {
+		tell(subject)
+	}
+}
+
+// OnForget has tell called with each subject that is forgotten from now on,
+// mostly once.
+func (v *Vault) OnForget(tell func(subject string)) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.told = append(v.told[:len(v.told):len(v.told)], tell)
 }
 
 func (v *Vault) aead(ctx context.Context, subject string, make bool) (tink.AEAD, error) {
 	v.mu.RLock()
-	a := v.ready[subject]
+	a, forgets := v.ready[subject], v.forgets
 	v.mu.RUnlock()
 	if a != nil {
 		return a, nil
@@ -110,11 +135,14 @@ func (v *Vault) aead(ctx context.Context, subject string, make bool) (tink.AEAD,
 		return nil, err
 	}
 	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.forgets != forgets {
+		return a, nil // it may have been destroyed since it was read
+	}
 	if len(v.ready) >= cacheSize {
 		clear(v.ready)
 	}
 	v.ready[subject] = a
-	v.mu.Unlock()
 	return a, nil
 }
 

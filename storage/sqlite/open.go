@@ -45,6 +45,8 @@ var (
 	_ bot.Sending     = (*DB)(nil)
 	_ bot.DeadLetters = (*DB)(nil)
 	_ bot.Forgetful   = (*DB)(nil)
+
+	_ bot.TellsOfErasures = (*DB)(nil)
 )
 
 // Open opens the database in a directory, and makes both where they are not
@@ -83,6 +85,7 @@ func Open(ctx context.Context, dir string, masterKey []byte) (*DB, error) {
 	if d.writer, err = openWriter(ctx, d.pool, d.cache); err != nil {
 		return nil, errors.Join(err, d.read.Close(), d.pool.Close())
 	}
+	d.writer.othersWrote = d.forgetErased
 	go d.writer.run()
 	if err := d.indexPhones(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), d.Close())

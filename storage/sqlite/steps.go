@@ -27,6 +27,7 @@ var steps = []step{
 	{name: "phones", sql: phoneSchema}, // Open looks at the lines that are there
 	{name: "files", sql: filesSchema},
 	{name: "times of tries", sql: tryTimesSchema},
+	{name: "destroyed keys", sql: destroyedSchema},
 }
 
 const (
@@ -61,6 +62,10 @@ const tryTimesSchema = `
 alter table try_events add column at integer not null default 0; -- unix milliseconds
 drop table tries;
 `
+
+// destroyedSchema finds the keys that were destroyed, which every process has
+// to forget.
+const destroyedSchema = `create index keys_destroyed on keys(subject) where wrapped = x'';`
 
 // stepsSchema is where a database remembers its steps.
 const stepsSchema = "create table if not exists steps(name text primary key) without rowid"
