@@ -75,7 +75,7 @@ func addTelegram(w *ways, with *wiring) error {
 	}
 	tg, err := telegram.New(telegram.Options{
 		Token: s.Token, APIURL: s.APIURL, WebhookURL: s.WebhookURL, SecretToken: s.WebhookSecret, Service: with.accept, Phraser: with.phraser,
-		Leases: &bot.Leases{Store: with.stores.Store, Now: with.now}, Holder: rand.Text(), Now: with.now, Log: with.log,
+		Notes: with.stores.Store, Leases: &bot.Leases{Store: with.stores.Store, Now: with.now}, Holder: rand.Text(), Now: with.now, Log: with.log,
 	})
 	if err != nil {
 		return err
