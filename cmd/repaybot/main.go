@@ -46,12 +46,13 @@ type environment struct {
 	out    io.Writer
 	errw   io.Writer
 	now    func() time.Time
+	after  func(time.Duration) <-chan time.Time // time.After
 }
 
 // run is the program, without anything of the process it runs in, so that
 // tests can run it too. It returns the exit status.
 func run(ctx context.Context, args []string, getenv func(string) string, in io.Reader, out, errw io.Writer) int {
-	env := &environment{getenv: getenv, in: in, out: out, errw: errw, now: time.Now}
+	env := &environment{getenv: getenv, in: in, out: out, errw: errw, now: time.Now, after: time.After}
 	root := newRootCommand(env)
 	root.SetArgs(args)
 	root.SetIn(in)

@@ -103,6 +103,7 @@ type server struct {
 	metrics  *metrics.Metrics
 	ways     *ways
 	handler  http.Handler
+	holder   string // this process's name for leases
 }
 
 // serve serves until ctx ends. make makes the ways in and out.
@@ -112,7 +113,7 @@ func serve(ctx context.Context, env *environment, s *Settings, make waysMaker) (
 	if err != nil {
 		return fmt.Errorf("open the store: %w", err)
 	}
-	x := &server{settings: s, env: env, log: log, stores: st}
+	x := &server{settings: s, env: env, log: log, stores: st, holder: rand.Text()}
 	if err := x.build(ctx, make); err != nil {
 		return errors.Join(err, st.close())
 	}
