@@ -75,6 +75,22 @@ type TellsOfErasures interface {
 	OnErased(tell func(subject string))
 }
 
+// Rekeying is a store whose customers' keys can be put under another master key.
+type Rekeying interface {
+	// Rewrap puts every customer's key that is under a retired master key under
+	// the present one. progress (nil: nobody) is told how many were looked at.
+	// Cut off, it goes on when it is called again.
+	Rewrap(ctx context.Context, progress func(done int)) (RewrapCount, error)
+}
+
+// RewrapCount is what [Rekeying].Rewrap did.
+type RewrapCount struct {
+	Rewrapped int // were put under the present key
+	Already   int // are under it
+	Destroyed int // of customers who were erased
+	Unknown   int // open under neither key, and are left as they are
+}
+
 // StoreAs returns what a store does beside [Store], looking through stores
 // that wrap another and say so by Unwrap() Store.
 func StoreAs[T any](s Store) (T, bool) {

@@ -26,12 +26,41 @@ type Keys interface {
 	Key(ctx context.Context, subject string) ([]byte, error)
 	// AddKey keeps a wrapped key unless the subject has one, and returns the one it has.
 	AddKey(ctx context.Context, subject string, wrapped []byte) ([]byte, error)
+	// KeysAfter returns keys by subject after one, at most limit; destroyed ones too.
+	KeysAfter(ctx context.Context, after string, limit int) ([]Wrapped, error)
+	// ReplaceKey puts a wrapped key in another's place, if that is still there,
+	// and tells whether it did.
+	ReplaceKey(ctx context.Context, subject string, old, fresh []byte) (bool, error)
+}
+
+// Wrapped is a subject's wrapped key; an empty one was destroyed.
+type Wrapped struct {
+	Subject string
+	Wrapped []byte
+}
+
+// masterKey is one master key.
+type masterKey struct {
+	aead  tink.AEAD
+	index *Index // of databases that were begun under it before they kept one
+}
+
+func newMasterKey(key []byte) (*masterKey, error) {
+	if len(key) != KeySize {
+		return nil, fmt.Errorf("the master key has %d bytes instead of %d", len(key), KeySize)
+	}
+	a, err := subtle.NewAESGCM(key)
+	if err != nil {
+		return nil, fmt.Errorf("master key: %w", err)
+	}
+	return &masterKey{a, indexOf(key)}, nil
 }
 
 // Vault seals and opens texts. It is safe for use by many goroutines.
 type Vault struct {
-	master tink.AEAD
-	keys   Keys
+	master  *masterKey   // that keys are wrapped under
+	retired []*masterKey // that keys may still be wrapped under
+	keys    Keys
 
 	mu        sync.RWMutex
 	ready     map[string]tink.AEAD
@@ -40,16 +69,32 @@ type Vault struct {
 	told      []func(subject string)
 }
 
-// NewVault makes a vault of a master key of [KeySize] bytes.
-func NewVault(master []byte, keys Keys) (*Vault, error) {
-	if len(master) != KeySize {
-		return nil, fmt.Errorf("the master key has %d bytes instead of %d", len(master), KeySize)
+// NewVault makes a vault of a master key of [KeySize] bytes, and of those before
+// it, under which keys may still be wrapped.
+func NewVault(master []byte, keys Keys, retired ...[]byte) (*Vault, error) {
+	v := &Vault{keys: keys, ready: map[string]tink.AEAD{}, forgotten: map[string]struct{}{}}
+	var err error
+	if v.master, err = newMasterKey(master); err != nil {
+		return nil, err
 	}
-	a, err := subtle.NewAESGCM(master)
-	if err != nil {
-		return nil, fmt.Errorf("master key: %w", err)
+	for _, key := range retired {
+		m, err := newMasterKey(key)
+		if err != nil {
+			return nil, fmt.Errorf("retired: %w", err)
+		}
+		v.retired = append(v.retired, m)
 	}
-	return &Vault{master: a, keys: keys, ready: map[string]tink.AEAD{}, forgotten: map[string]struct{}{}}, nil
+	return v, nil
+}
+
+// unwrap opens a subject's wrapped key, and tells under which master key it was.
+func (v *Vault) unwrap(subject string, wrapped []byte) ([]byte, *masterKey, error) {
+	for _, m := range append([]*masterKey{v.master}, v.retired...) {
+		if key, err := m.aead.Decrypt(wrapped, []byte(subject)); err == nil {
+			return key, m, nil
+		}
+	}
+	return nil, nil, ErrWrongKey
 }
 
 // Prepare makes sure that the subject has a key. It fails with [ErrErased] if
@@ -127,9 +172,9 @@ func (v *Vault) aead(ctx context.Context, subject string, make bool) (tink.AEAD,
 	if len(wrapped) == 0 {
 		return nil, ErrErased
 	}
-	key, err := v.master.Decrypt(wrapped, []byte(subject))
+	key, _, err := v.unwrap(subject, wrapped)
 	if err != nil {
-		return nil, fmt.Errorf("the master key does not open a customer's key: %w", err)
+		return nil, err
 	}
 	if a, err = subtle.NewAESGCM(key); err != nil {
 		return nil, err
@@ -151,7 +196,7 @@ func (v *Vault) newKey(ctx context.Context, subject string) ([]byte, error) {
 	if _, err := rand.Read(key); err != nil {
 		return nil, err
 	}
-	wrapped, err := v.master.Encrypt(key, []byte(subject))
+	wrapped, err := v.master.aead.Encrypt(key, []byte(subject))
 	if err != nil {
 		return nil, err
 	}

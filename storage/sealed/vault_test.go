@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"testing"
 )
 
@@ -17,6 +19,24 @@ func (m memory) AddKey(_ context.Context, subject string, wrapped []byte) ([]byt
 		m[subject] = wrapped
 	}
 	return m[subject], nil
+}
+
+func (m memory) KeysAfter(_ context.Context, after string, limit int) ([]Wrapped, error) {
+	var page []Wrapped
+	for _, subject := range slices.Sorted(maps.Keys(m)) {
+		if subject > after && len(page) < limit {
+			page = append(page, Wrapped{subject, m[subject]})
+		}
+	}
+	return page, nil
+}
+
+func (m memory) ReplaceKey(_ context.Context, subject string, old, fresh []byte) (bool, error) {
+	if !bytes.Equal(m[subject], old) {
+		return false, nil
+	}
+	m[subject] = fresh
+	return true, nil
 }
 
 func TestVault(t *testing.T) {
