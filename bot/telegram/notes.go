@@ -22,7 +22,8 @@ type Notes interface {
 	Settle(ctx context.Context, rs []bot.Record) error
 }
 
-// noteSubject is whose key seals notes about a chat: they hold keyed hashes alone.
+// noteSubject is whose key seals notes: they hold keyed hashes and keys of
+// messages alone, nothing of a customer's.
 const noteSubject = "bank"
 
 // notedMessages is how many messages of a chat are noted: edits of older ones
@@ -151,7 +152,7 @@ func (b *Bot) save(ctx context.Context, chat int64, n *chatNotes) {
 		b.load(ctx, chat, n)
 	}
 	if n.loaded { // else what was noted before would be lost
-		b.writeNote(ctx, b.seenKey(chat), noteSubject, n.messages)
+		b.writeNote(ctx, b.seenKey(chat), n.messages)
 	}
 }
 
@@ -168,12 +169,12 @@ func (b *Bot) readNote(ctx context.Context, key string, body any) bool {
 	return err == nil
 }
 
-func (b *Bot) writeNote(ctx context.Context, key, subject string, body any) {
+func (b *Bot) writeNote(ctx context.Context, key string, body any) {
 	text, err := json.Marshal(body)
 	if err == nil {
 		now := b.o.Now()
 		err = b.o.Notes.Settle(ctx, []bot.Record{{
-			Key: key, Status: bot.RecordActive, Customer: subject, Conversation: key, Sequence: now.UnixNano(), At: now, Body: text,
+			Key: key, Status: bot.RecordActive, Customer: noteSubject, Conversation: key, Sequence: now.UnixNano(), At: now, Body: text,
 		}})
 	}
 	if err != nil && ctx.Err() == nil {

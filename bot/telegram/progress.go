@@ -41,5 +41,5 @@ func (b *Bot) noteSent(ctx context.Context, m bot.Outbound, sent, parts int) {
 		return
 	}
 	// Also where whoever sends has been told to stop meanwhile: the part has gone.
-	b.writeNote(context.WithoutCancel(ctx), b.progressKey(m), "conversation/"+m.Conversation, progress{m.Key, parts, sent})
+	b.writeNote(context.WithoutCancel(ctx), b.progressKey(m), progress{m.Key, parts, sent})
 }

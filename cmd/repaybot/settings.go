@@ -22,8 +22,11 @@ type Settings struct {
 	Listen     string
 	Policy     string // a file
 	PIIKey     []byte // 32 bytes: the master key of everything that is sealed
-	LogLevel   slog.Level
-	Workers    int
+	// PIIKeyRetired is the master key before, which keys may still be wrapped
+	// under; nil: none.
+	PIIKeyRetired []byte
+	LogLevel      slog.Level
+	Workers       int
 	// SecureCookies keeps the staff's login to https.
 	SecureCookies bool
 
@@ -78,7 +81,7 @@ type setting struct {
 func knownSettings() []setting {
 	return []setting{
 		{"mongodb_uri", secretText, ""}, {"data_dir", plainText, defaultDataDir}, {"listen", plainText, ":8080"},
-		{"policy", plainText, ""}, {"pii_key", secretText, ""}, {"log_level", plainText, "info"}, {"workers", number, 64},
+		{"policy", plainText, ""}, {"pii_key", secretText, ""}, {"pii_key_retired", secretText, ""}, {"log_level", plainText, "info"}, {"workers", number, 64},
 		{"secure_cookies", yesNo, true},
 		{"telegram.token", secretText, ""}, {"telegram.api_url", plainText, "https://api.telegram.org"},
 		{"telegram.webhook_url", plainText, ""}, {"telegram.webhook_secret", secretText, ""},
