@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // Index makes blind indexes: keyed hashes under which something that names a
@@ -86,25 +87,19 @@ func (v *Vault) addIndex(ctx context.Context) ([]byte, error) {
 
 // firstIndex is the index of a database that keeps none.
 func (v *Vault) firstIndex(ctx context.Context) (*Index, error) {
-	for after := ""; ; {
-		page, err := v.keys.KeysAfter(ctx, after, rewrapPage)
-		if err != nil {
-			return nil, err
+	var by *masterKey
+	err := v.eachPage(ctx, func(page []Wrapped) (last bool, err error) {
+		i := slices.IndexFunc(page, func(k Wrapped) bool { return len(k.Wrapped) > 0 })
+		if i >= 0 {
+			_, by, err = v.unwrap(page[i].Subject, page[i].Wrapped)
 		}
-		for _, k := range page {
-			after = k.Subject
-			if len(k.Wrapped) == 0 {
-				continue
-			}
-			_, by, err := v.unwrap(k.Subject, k.Wrapped)
-			if err != nil {
-				return nil, err
-			}
-			return by.index, nil
-		}
-		if len(page) < rewrapPage {
-			break
-		}
+		return i >= 0, err
+	})
+	switch {
+	case err != nil:
+		return nil, err
+	case by != nil:
+		return by.index, nil
 	}
 	root := make([]byte, KeySize)
 	if _, err := rand.Read(root); err != nil {

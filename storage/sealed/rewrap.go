@@ -7,8 +7,8 @@ import (
 	"repaybot/bot"
 )
 
-// rewrapPage is how many keys are read at once.
-const rewrapPage = 200
+// keysPage is how many keys are read at once.
+const keysPage = 200
 
 // Rewrap puts every key that is wrapped under a retired master key under the
 // vault's own, until a whole pass finds none: processes that don't know the new
@@ -30,23 +30,32 @@ func (v *Vault) Rewrap(ctx context.Context, progress func(done int)) (bot.Rewrap
 
 func (v *Vault) rewrapPass(ctx context.Context, progress func(done int)) (n bot.RewrapCount, err error) {
 	done := 0
-	for after := ""; ; {
-		page, err := v.keys.KeysAfter(ctx, after, rewrapPage)
-		if err != nil {
-			return n, err
-		}
+	err = v.eachPage(ctx, func(page []Wrapped) (last bool, err error) {
 		for _, k := range page {
-			after = k.Subject
 			if err := v.rewrapOne(ctx, k, &n); err != nil {
-				return n, err
+				return true, err
 			}
 		}
-		if done += len(page); progress != nil && len(page) > 0 {
+		if done += len(page); progress != nil {
 			progress(done)
 		}
-		if len(page) < rewrapPage {
-			return n, nil
+		return false, nil
+	})
+	return n, err
+}
+
+// eachPage goes through the keys, page by page, until look has seen the last it
+// wants to see.
+func (v *Vault) eachPage(ctx context.Context, look func(page []Wrapped) (last bool, err error)) error {
+	for after := ""; ; {
+		page, err := v.keys.KeysAfter(ctx, after, keysPage)
+		if err != nil || len(page) == 0 {
+			return err
 		}
+		if last, err := look(page); last || err != nil {
+			return err
+		}
+		after = page[len(page)-1].Subject
 	}
 }
 

@@ -6,45 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+
+	"repaybot/docs/examples/files"
 )
-
-// errGone says that WeChat has a file no longer: it keeps them for three days.
-var errGone = errors.New("WeChat has it no longer")
-
-// maxFile is how large a file Repaybot takes, in bytes.
-const maxFile = 10 << 20
-
-// file gives Repaybot the content of a photo, by its media id.
-func (b *bridge) file(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	if err != nil || !b.signedByRepaybot(r.Header.Get("Repaybot-Signature"), body) {
-		http.Error(w, "the signature is not right", http.StatusUnauthorized)
-		return
-	}
-	var wish struct {
-		File string `json:"file"`
-	}
-	if err := json.Unmarshal(body, &wish); err != nil || wish.File == "" {
-		http.Error(w, "not a wish", http.StatusUnprocessableEntity)
-		return
-	}
-	content, err := b.media(r.Context(), wish.File)
-	switch {
-	case errors.Is(err, errGone):
-		http.Error(w, "WeChat has it no longer", http.StatusGone)
-	case err != nil:
-		log.Print("a file could not be had: ", err)
-		http.Error(w, "not now", http.StatusBadGateway)
-	default:
-		w.Header().Set("Content-Type", "application/octet-stream")
-		_, _ = w.Write(content)
-	}
-}
 
 // media fetches a content. Where WeChat refuses it answers with JSON instead.
 func (b *bridge) media(ctx context.Context, id string) ([]byte, error) {
@@ -62,7 +30,7 @@ func (b *bridge) media(ctx context.Context, id string) ([]byte, error) {
 		case !fresh && slices.Contains(endedTokens, e.code):
 			continue
 		case e.code == 40007: // no such media
-			return nil, errGone
+			return nil, files.ErrGone
 		}
 		return nil, err
 	}
@@ -78,7 +46,7 @@ func (b *bridge) mediaOnce(ctx context.Context, token, id string) ([]byte, error
 		return nil, errors.New("WeChat can't be reached") // the error's own text has the token in it
 	}
 	defer answer.Body.Close()
-	content, err := io.ReadAll(io.LimitReader(answer.Body, maxFile+1))
+	content, err := io.ReadAll(io.LimitReader(answer.Body, files.Max+1))
 	if err != nil || answer.StatusCode != http.StatusOK {
 		return nil, fmt.Errorf("WeChat answered with %d", answer.StatusCode)
 	}
@@ -90,8 +58,8 @@ func (b *bridge) mediaOnce(ctx context.Context, token, id string) ([]byte, error
 			return nil, &wechatError{refusal.Code}
 		}
 	}
-	if len(content) > maxFile {
-		return nil, errGone
+	if len(content) > files.Max {
+		return nil, files.ErrGone
 	}
 	return content, nil
 }

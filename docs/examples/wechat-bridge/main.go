@@ -1,5 +1,5 @@
 // Command wechat-bridge connects a WeChat Official Account (服务号) to Repaybot.
-// It needs nothing but the standard library and the package sent beside it, to
+// It needs nothing but the standard library and the packages sent and files beside it, to
 // be copied and changed; docs/channels.md tells what it speaks.
 //
 //	GET, POST /wechat    WeChat's own: checked by its signature, answered within five seconds
@@ -39,6 +39,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"repaybot/docs/examples/files"
 	"repaybot/docs/examples/sent"
 )
 
@@ -119,7 +120,7 @@ func (b *bridge) handler() http.Handler {
 	mux.HandleFunc("GET /wechat", b.echo)
 	mux.HandleFunc("POST /wechat", b.fromWeChat)
 	mux.HandleFunc("POST /messages", b.fromRepaybot)
-	mux.HandleFunc("POST /files", b.file)
+	mux.HandleFunc("POST /files", files.Handler(b.signedByRepaybot, b.media))
 	return mux
 }
 

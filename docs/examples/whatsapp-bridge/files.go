@@ -6,44 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log"
 	"net/http"
 	"net/url"
 	"strings"
+
+	"repaybot/docs/examples/files"
 )
-
-// errGone says that WhatsApp has a file no longer: it keeps them for a while only.
-var errGone = errors.New("WhatsApp has it no longer")
-
-// maxFile is how large a file Repaybot takes, in bytes.
-const maxFile = 10 << 20
-
-// file gives Repaybot the content of a photo or document, by its media id.
-func (b *bridge) file(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	if err != nil || !b.signedByRepaybot(r.Header.Get("Repaybot-Signature"), body) {
-		http.Error(w, "the signature is not right", http.StatusUnauthorized)
-		return
-	}
-	var wish struct {
-		File string `json:"file"`
-	}
-	if err := json.Unmarshal(body, &wish); err != nil || wish.File == "" {
-		http.Error(w, "not a wish", http.StatusUnprocessableEntity)
-		return
-	}
-	content, err := b.media(r.Context(), wish.File)
-	switch {
-	case errors.Is(err, errGone):
-		http.Error(w, "WhatsApp has it no longer", http.StatusGone)
-	case err != nil:
-		log.Print("a file could not be had: ", err)
-		http.Error(w, "not now", http.StatusBadGateway)
-	default:
-		w.Header().Set("Content-Type", "application/octet-stream")
-		_, _ = w.Write(content)
-	}
-}
 
 // media fetches a content: WhatsApp tells for five minutes where it is, and
 // gives it to who has the token.
@@ -59,8 +27,8 @@ func (b *bridge) media(ctx context.Context, id string) ([]byte, error) {
 	if err := json.Unmarshal(text, &at); err != nil {
 		return nil, errors.New("WhatsApp answered with something else than JSON")
 	}
-	if at.Size > maxFile {
-		return nil, errGone
+	if at.Size > files.Max {
+		return nil, files.ErrGone
 	}
 	if !b.mayAsk(at.URL) {
 		return nil, errors.New("WhatsApp named an address that is none of its own")
@@ -91,10 +59,10 @@ func (b *bridge) get(ctx context.Context, address string) ([]byte, error) {
 		return nil, errors.New("WhatsApp can't be reached")
 	}
 	defer answer.Body.Close()
-	content, err := io.ReadAll(io.LimitReader(answer.Body, maxFile+1))
+	content, err := io.ReadAll(io.LimitReader(answer.Body, files.Max+1))
 	switch {
-	case answer.StatusCode == http.StatusNotFound || answer.StatusCode == http.StatusBadRequest || len(content) > maxFile:
-		return nil, errGone
+	case answer.StatusCode == http.StatusNotFound || answer.StatusCode == http.StatusBadRequest || len(content) > files.Max:
+		return nil, files.ErrGone
 	case err != nil || answer.StatusCode != http.StatusOK:
 		return nil, fmt.Errorf("WhatsApp answered with %d", answer.StatusCode)
 	}

@@ -1,6 +1,6 @@
 // Command whatsapp-bridge connects a number on the WhatsApp Cloud API to
-// Repaybot. It needs nothing but the standard library and the package sent beside
-// it, to be copied and changed; docs/channels.md tells what it speaks.
+// Repaybot. It needs nothing but the standard library and the packages sent and files
+// beside it, to be copied and changed; docs/channels.md tells what it speaks.
 //
 //	GET, POST /whatsapp  WhatsApp's own: checked by X-Hub-Signature-256
 //	POST /messages       Repaybot's messages: checked by Repaybot-Signature
@@ -36,6 +36,7 @@ import (
 	"time"
 	"unicode"
 
+	"repaybot/docs/examples/files"
 	"repaybot/docs/examples/sent"
 )
 
@@ -112,7 +113,7 @@ func (b *bridge) handler() http.Handler {
 	mux.HandleFunc("GET /whatsapp", b.subscribe)
 	mux.HandleFunc("POST /whatsapp", b.fromWhatsApp)
 	mux.HandleFunc("POST /messages", b.fromRepaybot)
-	mux.HandleFunc("POST /files", b.file)
+	mux.HandleFunc("POST /files", files.Handler(b.signedByRepaybot, b.media))
 	return mux
 }
 
