@@ -84,6 +84,7 @@ func (r *running) isAlive(t *testing.T, want bool) {
 
 func TestAlivePolling(t *testing.T) {
 	r := run(t, nil)
+	r.until(t, "it polls", func() bool { return r.counts["getUpdates"] > 0 })
 	r.isAlive(t, true)
 	r.quiet.Store(true)
 	r.askedAgain(t, "getUpdates", 2)
@@ -112,6 +113,7 @@ func TestAliveWithoutPolling(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := run(t, change)
+			r.until(t, "it is set up", func() bool { return r.counts["setWebhook"]+r.counts["deleteWebhook"] > 0 })
 			r.isAlive(t, true)
 			r.quiet.Store(true)
 			r.move(4 * time.Minute)
