@@ -120,6 +120,9 @@ func NewService(ctx context.Context, o Options) (*Service, error) {
 	if s.workers <= 0 {
 		s.workers = defaultWorkers
 	}
+	if store, ok := StoreAs[TellsOfErasures](s.store); ok {
+		store.OnErased(s.forgetErased)
+	}
 	return s, nil
 }
 

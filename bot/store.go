@@ -121,22 +121,6 @@ type Delivery struct {
 	Refused           bool
 }
 
-// Try is a try at a secret.
-type Try struct {
-	Key     string // "code/{conversation}/{sequence}"; a keyed hash where it would name a person
-	LockKey string // what is locked when the tries are used up
-	EventID string
-	At      time.Time
-	Max     int           // tries
-	Lock    time.Duration // how long after the last
-}
-
-// Tries is what a try came to.
-type Tries struct {
-	Count  int       // tries so far, this one included; a repeated event has its old count
-	Locked time.Time // until when; zero if not locked. A try while locked is not counted
-}
-
 // BookLine is one account's line of the book.
 type BookLine struct {
 	Account  string

@@ -64,6 +64,33 @@ type Forgetful interface {
 	Idle(ctx context.Context, before time.Time, after string, limit int) ([]string, error)
 }
 
+// TellsOfErasures is a store that tells which keys were destroyed, by whichever
+// process that shares it. Without it what a process holds in memory of somebody
+// stays until it ends.
+type TellsOfErasures interface {
+	// OnErased has tell called with each subject whose key is destroyed from now
+	// on: a customer, or a conversation's own. For those of other processes that
+	// is within seconds. tell may be called more than once of one, and returns
+	// at once.
+	OnErased(tell func(subject string))
+}
+
+// Rekeying is a store whose customers' keys can be put under another master key.
+type Rekeying interface {
+	// Rewrap puts every customer's key that is under a retired master key under
+	// the present one. progress (nil: nobody) is told how many were looked at.
+	// Cut off, it goes on when it is called again.
+	Rewrap(ctx context.Context, progress func(done int)) (RewrapCount, error)
+}
+
+// RewrapCount is what [Rekeying].Rewrap did.
+type RewrapCount struct {
+	Rewrapped int // were put under the present key
+	Already   int // are under it
+	Destroyed int // of customers who were erased
+	Unknown   int // open under neither key, and are left as they are
+}
+
 // StoreAs returns what a store does beside [Store], looking through stores
 // that wrap another and say so by Unwrap() Store.
 func StoreAs[T any](s Store) (T, bool) {

@@ -147,7 +147,8 @@ func (p *performance) step(ctx context.Context, before dialog.State, event dialo
 	if err := p.perform(ctx, effects); err != nil {
 		return err
 	}
-	if _, tried := event.(dialog.CodeTried); tried && !state.Code {
+	// After any other outcome the next code's tries are counted on.
+	if e, tried := event.(dialog.CodeTried); tried && e.Outcome == dialog.CodeRight && !state.Code {
 		p.next.Code = nil
 	}
 	if state.Identity == nil && before.Identity != nil {

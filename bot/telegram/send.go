@@ -17,14 +17,15 @@ import (
 
 // Send implements [bot.Channel]. A message that is longer than Telegram takes
 // goes in parts; one that failed halfway goes on from there when it is sent
-// again by this process. What a cut connection hides may be sent twice.
+// again, by whichever process. What a cut connection hides may be sent twice: of
+// a long message one part.
 func (b *Bot) Send(ctx context.Context, m bot.Outbound) (bot.Receipt, error) {
 	chat, err := strconv.ParseInt(m.To, 10, 64)
 	if err != nil {
 		return bot.Receipt{}, &bot.Refused{Cause: errors.New("the address is no chat's id")}
 	}
 	parts := split(m.Reply.Text, maxUnits)
-	from, _ := b.progress.get(m.Key)
+	from := b.sentOf(ctx, m, len(parts))
 	var receipt bot.Receipt
 	for i := from; i < len(parts); i++ {
 		p := &api.SendMessageParams{
@@ -41,9 +42,9 @@ func (b *Bot) Send(ctx context.Context, m bot.Outbound) (bot.Receipt, error) {
 		if sent != nil {
 			receipt.ID = strconv.Itoa(sent.ID)
 		}
-		b.progress.put(m.Key, i+1)
+		b.noteSent(ctx, m, i+1, len(parts))
 	}
-	b.progress.drop(m.Key)
+	b.sent.drop(m.Key)
 	return receipt, nil
 }
 

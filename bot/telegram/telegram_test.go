@@ -316,13 +316,7 @@ func taken(t *testing.T, updates ...string) ([]bot.Inbound, *fake) {
 		if !json.Valid([]byte(u)) {
 			t.Fatalf("no JSON: %s", u)
 		}
-		r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(u))
-		r.Header.Set("X-Telegram-Bot-Api-Secret-Token", "s")
-		w := httptest.NewRecorder()
-		b.Webhook().ServeHTTP(w, r)
-		if w.Code != http.StatusOK {
-			t.Fatalf("%s: %d", u, w.Code)
-		}
+		post(t, b, u)
 	}
 	b.Close()
 	return s.got, f

@@ -103,6 +103,7 @@ type server struct {
 	metrics  *metrics.Metrics
 	ways     *ways
 	handler  http.Handler
+	holder   string // this process's name for leases
 }
 
 // serve serves until ctx ends. make makes the ways in and out.
@@ -112,7 +113,7 @@ func serve(ctx context.Context, env *environment, s *Settings, make waysMaker) (
 	if err != nil {
 		return fmt.Errorf("open the store: %w", err)
 	}
-	x := &server{settings: s, env: env, log: log, stores: st}
+	x := &server{settings: s, env: env, log: log, stores: st, holder: rand.Text()}
 	if err := x.build(ctx, make); err != nil {
 		return errors.Join(err, st.close())
 	}
@@ -181,8 +182,11 @@ func (x *server) routes(ctx context.Context) error {
 		return err
 	}
 	pages := web.NewService(x.service, nil, x.env.now)
+	if files, ok := bot.StoreAs[bot.FileReader](x.stores.Store); ok {
+		pages.ShowFiles(files)
+	}
 	site, err := web.New(web.Options{
-		Conversations: pages, Desk: pages, Staff: accounts, Log: x.log, Now: x.env.now, Random: rand.Reader, Done: ctx.Done(),
+		Conversations: pages, Desk: pages, Files: pages, Staff: accounts, Log: x.log, Now: x.env.now, Random: rand.Reader, Done: ctx.Done(),
 		SecureCookies: x.settings.SecureCookies,
 	})
 	if err != nil {

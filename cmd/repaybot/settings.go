@@ -22,8 +22,11 @@ type Settings struct {
 	Listen     string
 	Policy     string // a file
 	PIIKey     []byte // 32 bytes: the master key of everything that is sealed
-	LogLevel   slog.Level
-	Workers    int
+	// PIIKeyRetired is the master key before, which keys may still be wrapped
+	// under; nil: none.
+	PIIKeyRetired []byte
+	LogLevel      slog.Level
+	Workers       int
 	// SecureCookies keeps the staff's login to https.
 	SecureCookies bool
 
@@ -51,8 +54,9 @@ type WidgetSettings struct {
 }
 
 // HookSettings are those of one more messaging app, by a signed webhook.
-// Retired is the secret before, "" if none.
-type HookSettings struct{ Name, URL, Secret, Retired string }
+// Retired is the secret before, and FilesURL where the content of files is asked
+// for; "" if there is none.
+type HookSettings struct{ Name, URL, FilesURL, Secret, Retired string }
 
 // settingKind is what a setting's value has to be.
 type settingKind int
@@ -77,7 +81,7 @@ type setting struct {
 func knownSettings() []setting {
 	return []setting{
 		{"mongodb_uri", secretText, ""}, {"data_dir", plainText, defaultDataDir}, {"listen", plainText, ":8080"},
-		{"policy", plainText, ""}, {"pii_key", secretText, ""}, {"log_level", plainText, "info"}, {"workers", number, 64},
+		{"policy", plainText, ""}, {"pii_key", secretText, ""}, {"pii_key_retired", secretText, ""}, {"log_level", plainText, "info"}, {"workers", number, 64},
 		{"secure_cookies", yesNo, true},
 		{"telegram.token", secretText, ""}, {"telegram.api_url", plainText, "https://api.telegram.org"},
 		{"telegram.webhook_url", plainText, ""}, {"telegram.webhook_secret", secretText, ""},
@@ -145,7 +149,7 @@ func (s setting) keys() []string {
 }
 
 func hookSettings(name string) []setting {
-	return []setting{{"hooks." + name + ".url", plainText, ""}, {"hooks." + name + ".secret", secretText, ""}, {"hooks." + name + ".retired_secret", secretText, ""}}
+	return []setting{{"hooks." + name + ".url", plainText, ""}, {"hooks." + name + ".files_url", plainText, ""}, {"hooks." + name + ".secret", secretText, ""}, {"hooks." + name + ".retired_secret", secretText, ""}}
 }
 
 // settingsReader takes values out and collects what is wrong.
@@ -195,7 +199,7 @@ func (r *settingsReader) settings(hooks []string) *Settings {
 	r.piiKey(s)
 	r.together(s)
 	for _, name := range hooks {
-		h := HookSettings{name, r.webURL("hooks." + name + ".url"), r.secret("hooks." + name + ".secret"), r.secret("hooks." + name + ".retired_secret")}
+		h := HookSettings{name, r.webURL("hooks." + name + ".url"), r.webURL("hooks." + name + ".files_url"), r.secret("hooks." + name + ".secret"), r.secret("hooks." + name + ".retired_secret")}
 		if h.URL == "" {
 			r.fault("hooks."+name+".url", "is not set: where are this channel's messages posted?")
 		}

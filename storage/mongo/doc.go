@@ -66,9 +66,9 @@
 // Reserve and Settle. A record is read, the rule is asked, and it is replaced if
 // its revision is still the one read, or inserted if there was none.
 //
-// CountTry. A try's number is its place among its key's events, put there by one
-// update that asks that the event is not there and the count is the one read. The
-// last try sets the lock first, under its event's name: ending in between locks,
+// CountTry. A try is put among its key's by one update that asks that there are
+// as many as were read, so what was judged is what is there. The last try sets
+// the lock first, under its event's name: ending in between locks,
 // and the event, come again, is let through its own lock and counted.
 //
 // ClaimSend. One update asks that the message is still in the outbox and that

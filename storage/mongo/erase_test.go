@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -51,11 +53,23 @@ func TestErase(t *testing.T) {
 	if c := read(t, other, "a"); len(c.State) == 0 {
 		t.Fatal("nothing to erase")
 	}
+	var mu sync.Mutex
+	var told []string
+	other.OnErased(func(subject string) {
+		mu.Lock()
+		defer mu.Unlock()
+		told = append(told, subject)
+	})
 	before := raw(t, d, "a")
 	if err := d.Erase(t.Context(), "C1"); err != nil {
 		t.Fatal(err)
 	}
 	other.ForgetErased(t)
+	mu.Lock()
+	if slices.Sort(told); !slices.Equal(told, []string{"C1", "conversation/a"}) {
+		t.Errorf("another machine is told of %v", told)
+	}
+	mu.Unlock()
 	for _, m := range []*mongo.DB{d, other} {
 		for what, ask := range map[string]func(){
 			"a look": func() {

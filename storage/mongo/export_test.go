@@ -67,6 +67,7 @@ func Queries(d *DB, conversation, customer, account, record string, event bot.In
 		{"kept texts", some(kept, []string{"none"})},
 		{"a key", one(keys, customer)},
 		{"keys of an import", some(keys, []string{customer, "none"})},
+		{"keys by subject", keysAfter("")},
 		{"keys erased", erasedSince(0)},
 		{"the key erased last", lastErased()},
 	} {

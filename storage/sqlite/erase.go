@@ -19,6 +19,7 @@ const (
 	forgetEvents    = `update inbox set doc = x'' where place > ? and place < ?`
 	forgetAccounts  = `delete from accounts where customer = ?`
 	destroyKey      = `insert into keys(subject, wrapped) values(?, x'') on conflict(subject) do update set wrapped = x''`
+	selectDestroyed = `select subject from keys where wrapped = x''`
 	isDestroyed     = `select 1 from keys where subject = ? and wrapped = x''`
 	eraseManyAtMost = 10000
 )
@@ -88,6 +89,21 @@ func (w *writer) forget(name string) error {
 	delete(w.rows, name)
 	w.waiting.remove(name)
 	return nil
+}
+
+// OnErased implements [bot.TellsOfErasures].
+func (d *DB) OnErased(tell func(subject string)) { d.vault.OnForget(tell) }
+
+// forgetErased forgets the keys that other processes have destroyed. Where the
+// database can't be read, the next time does.
+func (d *DB) forgetErased() {
+	subjects, err := d.names(context.Background(), selectDestroyed)
+	if err != nil {
+		return
+	}
+	for _, s := range subjects {
+		d.vault.Forget(s)
+	}
 }
 
 // Idle implements [bot.Forgetful].

@@ -45,11 +45,16 @@ var (
 	_ bot.Sending     = (*DB)(nil)
 	_ bot.DeadLetters = (*DB)(nil)
 	_ bot.Forgetful   = (*DB)(nil)
+
+	_ bot.TellsOfErasures = (*DB)(nil)
+	_ bot.Rekeying        = (*DB)(nil)
 )
 
 // Open opens the database in a directory, and makes both where they are not
-// there. masterKey has [sealed.KeySize] bytes.
-func Open(ctx context.Context, dir string, masterKey []byte) (*DB, error) {
+// there. masterKey has [sealed.KeySize] bytes, and so have those before it, under
+// which keys may still be wrapped. It fails with [sealed.ErrWrongKey] where none
+// of them is the database's.
+func Open(ctx context.Context, dir string, masterKey []byte, retired ...[]byte) (*DB, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
@@ -76,14 +81,17 @@ func Open(ctx context.Context, dir string, masterKey []byte) (*DB, error) {
 			return nil, errors.Join(err, d.read.Close(), d.pool.Close())
 		}
 	}
-	if d.vault, err = sealed.NewVault(masterKey, keys{d}); err != nil {
+	if d.vault, err = sealed.NewVault(masterKey, keys{d}, retired...); err != nil {
 		return nil, errors.Join(err, d.read.Close(), d.pool.Close())
 	}
-	d.index = sealed.NewIndex(masterKey)
 	if d.writer, err = openWriter(ctx, d.pool, d.cache); err != nil {
 		return nil, errors.Join(err, d.read.Close(), d.pool.Close())
 	}
+	d.writer.othersWrote = d.forgetErased
 	go d.writer.run()
+	if d.index, err = d.vault.Index(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), d.Close())
+	}
 	if err := d.indexPhones(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), d.Close())
 	}

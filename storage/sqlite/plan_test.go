@@ -19,7 +19,7 @@ func TestEveryQueryHasAnIndex(t *testing.T) {
 		selectRow, selectWhole, selectEvents, selectCustomers, fmt.Sprintf(selectCases, "?,?"), selectUnsettled, selectUndelivered,
 		selectTurns, selectRecord, selectLines, selectCustomer, selectKept, selectByPhone, selectUnindexed, updateTurn, updateRest,
 		selectBox, selectWrapped, selectSubject,
-		selectSubjects, selectNamesOf, selectIdle, forgetRow, forgetTurns, forgetEvents, forgetAccounts, isDestroyed,
+		selectSubjects, selectNamesOf, selectIdle, forgetRow, forgetTurns, forgetEvents, forgetAccounts, isDestroyed, selectDestroyed, selectKeysAfter, replaceWrapped, selectTried, selectLock, selectAround, selectNewestTry, forgetTries,
 		updateSending, moveDead, fmt.Sprintf(selectDead, "?,?"),
 		"select count from try_events where key = ? and event = ?", "select until from locks where key = ?",
 		selectPlace, selectKey, selectNewest, selectWanted, selectFile, selectPiece,

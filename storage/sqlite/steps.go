@@ -26,6 +26,8 @@ var steps = []step{
 	{name: "last event", sql: lastSchema},
 	{name: "phones", sql: phoneSchema}, // Open looks at the lines that are there
 	{name: "files", sql: filesSchema},
+	{name: "times of tries", sql: tryTimesSchema},
+	{name: "destroyed keys", sql: destroyedSchema},
 }
 
 const (
@@ -53,6 +55,17 @@ create index accounts_phone on accounts(phone) where phone <> '';
 create index accounts_unindexed on accounts(account) where phone is null;
 `
 )
+
+// tryTimesSchema lets tries be counted within any hour, not within those of
+// the clock. What was counted before it is long ago; a lock stays.
+const tryTimesSchema = `
+alter table try_events add column at integer not null default 0; -- unix milliseconds
+drop table tries;
+`
+
+// destroyedSchema finds the keys that were destroyed, which every process has
+// to forget.
+const destroyedSchema = `create index keys_destroyed on keys(subject) where wrapped = x'';`
 
 // stepsSchema is where a database remembers its steps.
 const stepsSchema = "create table if not exists steps(name text primary key) without rowid"

@@ -51,6 +51,9 @@ type writer struct {
 	changedRecords   map[string]bool
 	changedCustomers map[string]bool
 	changedAll       bool
+
+	others      bool   // another process has written since it was last looked around
+	othersWrote func() // is called then
 }
 
 // changed notes that a record is not what readers hold any more.
@@ -197,6 +200,10 @@ func (w *writer) lookAround() {
 	if w.noticeOthers() == nil {
 		w.tellReaders()
 	}
+	if w.others {
+		w.others = false
+		w.othersWrote()
+	}
 }
 
 // noticeOthers forgets what is known of rows if another process has written.
@@ -208,7 +215,7 @@ func (w *writer) noticeOthers() error {
 	if v != w.dataVersion {
 		clear(w.rows)
 		w.waiting.forget()
-		w.dataVersion, w.changedAll = v, true
+		w.dataVersion, w.changedAll, w.others = v, true, true
 	}
 	return nil
 }

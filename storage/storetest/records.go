@@ -104,30 +104,6 @@ func settle(t *testing.T, s *suite) {
 	}
 }
 
-func tries(t *testing.T, s *suite) {
-	try := func(event string, at time.Time) bot.Tries {
-		t.Helper()
-		got, err := s.CountTry(t.Context(), bot.Try{Key: "code/a/1", LockKey: "lock", EventID: event, At: at, Max: 3, Lock: time.Hour})
-		s.must(err)
-		return got
-	}
-	for i, event := range []string{"1", "1", "2", "3"} {
-		if got := try(event, start); got.Count != []int{1, 1, 2, 3}[i] || !got.Locked.IsZero() {
-			t.Errorf("try %d: %+v", i, got)
-		}
-	}
-	s.Store = s.again()
-	if got := try("4", start.Add(59*time.Minute)); !got.Locked.Equal(start.Add(time.Hour)) {
-		t.Errorf("after the last try: %+v", got)
-	}
-	if got := try("3", start.Add(time.Minute)); got.Count != 3 || !got.Locked.IsZero() {
-		t.Errorf("the last try's event again: %+v", got)
-	}
-	if got := try("5", start.Add(time.Hour)); got.Count != 4 || !got.Locked.IsZero() {
-		t.Errorf("after the lock: %+v", got)
-	}
-}
-
 func line(account, customer, text string) bot.BookLine {
 	return bot.BookLine{Account: account, Customer: customer, Digest: bot.Digest([]byte(text)), Line: bot.NewSecret([]byte(text))}
 }

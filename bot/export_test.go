@@ -1,0 +1,24 @@
+package bot
+
+// Holds tells whether this process has anything of a customer in memory.
+func (s *Service) Holds(customer string) bool {
+	s.accounts.mu.RLock()
+	for _, p := range s.accounts.byDigest {
+		if p.account.Customer.ID == customer {
+			s.accounts.mu.RUnlock()
+			return true
+		}
+	}
+	s.accounts.mu.RUnlock()
+	s.hot.mu.Lock()
+	defer s.hot.mu.Unlock()
+	for _, h := range s.hot.byName {
+		h.turns.Lock()
+		held := h.conversation.Customer == customer
+		h.turns.Unlock()
+		if held {
+			return true
+		}
+	}
+	return false
+}
