@@ -26,6 +26,8 @@ var steps = []step{
 	{name: "last event", sql: lastSchema},
 	{name: "phones", sql: phoneSchema}, // Open looks at the lines that are there
 	{name: "files", sql: filesSchema},
+	{name: "handled events", sql: handledSchema},
+	{name: "idle", sql: idleSchema},
 }
 
 const (

@@ -36,6 +36,7 @@ type writer struct {
 	conn       driver.Conn
 	statements map[string]driver.Stmt
 	arguments  []driver.NamedValue
+	inserted   int64 // id of the row that was inserted last
 	requests   chan *request
 	quit       chan struct{}
 	ended      chan struct{}
@@ -185,6 +186,9 @@ func (w *writer) transaction(batch []*request) (err error) {
 			return err
 		}
 	}
+	if err = w.moveHandled(); err != nil {
+		return err
+	}
 	if _, err = w.exec("commit"); err == nil {
 		w.tellReaders()
 	}
@@ -235,6 +239,9 @@ func (w *writer) exec(query string, args ...driver.Value) (changed int64, err er
 	r, err := s.(driver.StmtExecContext).ExecContext(context.Background(), w.named(args))
 	if err != nil {
 		return 0, fmt.Errorf("%s: %w", query, err)
+	}
+	if w.inserted, err = r.LastInsertId(); err != nil {
+		return 0, err
 	}
 	return r.RowsAffected()
 }
@@ -297,7 +304,7 @@ func openWriter(ctx context.Context, pool *sql.DB, held *cache) (*writer, error)
 		return nil, err
 	}
 	w := &writer{
-		waiting: waiting{names: map[string]bool{}},
+		waiting: waiting{names: map[string]int64{}},
 		lent:    c, statements: map[string]driver.Stmt{}, requests: make(chan *request, maxBatch),
 		quit: make(chan struct{}), ended: make(chan struct{}), rows: map[string]*row{}, cache: held, changedRecords: map[string]bool{}, changedCustomers: map[string]bool{},
 	}
