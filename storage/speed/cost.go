@@ -17,13 +17,25 @@ type Costs struct {
 	Questions map[string]time.Duration // the median of many
 }
 
+// Least is the cheaper of two measurements of one crowd, in each thing.
+func (c Costs) Least(d Costs) Costs {
+	if c.Turns.N == 0 {
+		return d
+	}
+	least := Costs{Among: c.Among, Turns: c.Turns, Questions: c.Questions}
+	least.Turns.CPU = min(c.Turns.CPU, d.Turns.CPU)
+	least.Turns.Wall = min(c.Turns.Wall, d.Turns.Wall)
+	least.Turns.P99 = min(c.Turns.P99, d.Turns.P99)
+	return least
+}
+
 // Crowd is a store that holds many conversations at rest.
 type Crowd struct {
 	Size int
 	// Open opens it, as after a start of the program. The caller closes it.
 	Open func() (s Store, close func())
 
-	days int // since the conversations came to rest
+	Days int // since the conversations came to rest
 }
 
 // Cost measures a crowd's costs; the questions' only the first time: turns whole turns, each of a conversation that
@@ -35,16 +47,16 @@ func (c *Crowd) Cost(t testing.TB, turns int, random *rand.Rand) Costs {
 	t.Helper()
 	costs := Costs{Among: c.Size, Questions: map[string]time.Duration{}}
 	resting := c.Size - int(Forgotten)*each
-	if c.days == 0 { // turns open hand-overs
+	if c.Days == 0 { // turns open hand-overs
 		s, done := c.Open()
 		ask(t, s, some(random, resting, asked), costs.Questions)
 		done()
 	}
 	for costs.Turns.N < turns {
-		c.days++
+		c.Days++
 		n := min(turns-costs.Turns.N, resting)
 		s, done := c.Open()
-		took := coldTurns(t, s, some(random, resting, n), c.days)
+		took := coldTurns(t, s, some(random, resting, n), c.Days)
 		done()
 		costs.Turns.N += n
 		costs.Turns.Wall += took.Wall

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"sync"
@@ -54,7 +53,7 @@ func Open(t testing.TB, s Store) *House {
 	h := &House{Store: s, t: t, post: &post{}}
 	h.Service, err = bot.NewService(t.Context(), bot.Options{
 		Store: s, Book: s, PolicyText: policyText(t), Reader: reader, Phraser: phraser, Words: "wording",
-		Log: slog.New(slog.NewTextHandler(os.Stderr, nil)), Channels: []bot.Channel{h.post}, Secret: bytes.Repeat([]byte{2}, 32),
+		Channels: []bot.Channel{h.post}, Secret: bytes.Repeat([]byte{2}, 32),
 	})
 	if err != nil {
 		t.Fatal(err)

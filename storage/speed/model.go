@@ -90,17 +90,17 @@ type original struct {
 	kept          []bot.Kept
 }
 
-// NewModel plays two conversations on an empty store, whose service is closed
-// by then.
-func NewModel(t testing.TB, open func() Store) *Model {
+// NewModel plays two conversations, each on an empty store.
+func NewModel(t testing.TB, open func() (s Store, done func())) *Model {
 	t.Helper()
 	m := &Model{}
 	for _, of := range []**original{&m.plain, &m.agreed} {
-		s := open()
+		s, done := open()
 		h := Open(t, s)
 		h.enroll(1)
 		*of = h.play(of == &m.agreed)
 		h.Close()
+		done()
 	}
 	return m
 }

@@ -32,7 +32,7 @@ type DB struct {
 	cache  *cache
 
 	// What every turn or every new conversation reads, prepared once.
-	recordQuery, conversationQuery, subjectQuery, keyQuery *sql.Stmt
+	recordsQuery, conversationQuery, subjectQuery, keyQuery, linesQuery *sql.Stmt
 
 	subjects sync.Map // conversation -> whose key seals it; never changes once there
 
@@ -71,7 +71,7 @@ func Open(ctx context.Context, dir string, masterKey []byte) (*DB, error) {
 	for _, q := range []struct {
 		to    **sql.Stmt
 		query string
-	}{{&d.recordQuery, selectBox}, {&d.conversationQuery, selectWhole}, {&d.subjectQuery, selectSubject}, {&d.keyQuery, selectWrapped}} {
+	}{{&d.recordsQuery, selectBoxes}, {&d.conversationQuery, selectWhole}, {&d.subjectQuery, selectSubject}, {&d.keyQuery, selectWrapped}, {&d.linesQuery, selectLines}} {
 		if *q.to, err = d.read.PrepareContext(ctx, q.query); err != nil {
 			return nil, errors.Join(err, d.read.Close(), d.pool.Close())
 		}

@@ -18,7 +18,7 @@ func TestEveryQueryHasAnIndex(t *testing.T) {
 	for _, q := range []string{
 		selectRow, selectWhole, selectEvents, selectCustomers, fmt.Sprintf(selectCases, "?,?"), selectUnsettled, selectUndelivered,
 		selectTurns, selectRecord, selectLines, selectCustomer, selectKept, selectByPhone, selectUnindexed, updateTurn, updateRest,
-		selectBox, selectWrapped, selectSubject,
+		selectBoxes, selectWrapped, selectSubject,
 		selectSubjects, selectNamesOf, selectIdle, selectWaiting, updateHandled, forgetRow, forgetTurns, forgetEvents, forgetAccounts, isDestroyed,
 		updateSending, moveDead, fmt.Sprintf(selectDead, "?,?"),
 		"select count from try_events where key = ? and event = ?", "select until from locks where key = ?",
