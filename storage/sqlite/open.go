@@ -27,6 +27,7 @@ type DB struct {
 	read   *sql.DB
 	pool   *sql.DB // of the writer's one connection
 	writer *writer
+	copier *copier
 	vault  *sealed.Vault
 	index  *sealed.Index
 	cache  *cache
@@ -83,6 +84,11 @@ func Open(ctx context.Context, dir string, masterKey []byte) (*DB, error) {
 	if d.writer, err = openWriter(ctx, d.pool, d.cache); err != nil {
 		return nil, errors.Join(err, d.read.Close(), d.pool.Close())
 	}
+	if d.copier, err = openCopier(dsn(path, "rw")); err != nil {
+		return nil, errors.Join(err, d.read.Close(), d.pool.Close())
+	}
+	d.writer.copier = d.copier
+	go d.copier.run()
 	go d.writer.run()
 	if err := d.indexPhones(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), d.Close())
@@ -90,11 +96,10 @@ func Open(ctx context.Context, dir string, masterKey []byte) (*DB, error) {
 	return d, nil
 }
 
-// dsn asks for a write-ahead log that is synced before a commit returns. It is
-// copied into the database often, and so little by little: while it is, turns wait.
+// dsn asks for a write-ahead log that is synced before a commit returns.
 func dsn(path, mode string) string {
 	q := url.Values{"mode": {mode}, "_pragma": {
-		"busy_timeout(10000)", "journal_mode(wal)", "synchronous(full)", "wal_autocheckpoint(500)",
+		"busy_timeout(10000)", "journal_mode(wal)", "synchronous(full)", fmt.Sprintf("wal_autocheckpoint(%d)", logPages),
 		"cache_size(-32768)", "temp_store(memory)", "foreign_keys(0)",
 	}}
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
@@ -110,7 +115,7 @@ func (d *DB) Close() error {
 		for _, s := range d.writer.statements {
 			err = errors.Join(err, s.Close())
 		}
-		err = errors.Join(err, d.read.Close(), d.writer.lent.Close(), d.pool.Close())
+		err = errors.Join(err, d.copier.close(), d.read.Close(), d.writer.lent.Close(), d.pool.Close())
 	})
 	return err
 }

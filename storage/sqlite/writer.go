@@ -38,6 +38,7 @@ type writer struct {
 	arguments  []driver.NamedValue
 	inserted   int64 // id of the row that was inserted last
 	requests   chan *request
+	copier     *copier
 	quit       chan struct{}
 	ended      chan struct{}
 
@@ -155,6 +156,7 @@ func (w *writer) commit(batch []*request) {
 		for _, r := range batch {
 			r.done <- r.outcome
 		}
+		w.copier.wrote(len(batch))
 		return
 	}
 	if len(batch) == 1 {
