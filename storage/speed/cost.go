@@ -17,6 +17,10 @@ type Costs struct {
 	Questions map[string]time.Duration // the median of many
 }
 
+// warm is how many turns of other conversations go before those that are
+// measured, so that a service is measured that has been at work.
+const warm = 4000
+
 // Least is the cheaper of two measurements of one crowd, in each thing.
 func (c Costs) Least(d Costs) Costs {
 	if c.Turns.N == 0 {
@@ -39,7 +43,8 @@ type Crowd struct {
 }
 
 // Cost measures a crowd's costs; the questions' only the first time: turns whole turns, each of a conversation that
-// nothing is known of in memory, 64 at once; and each question of the service's
+// nothing is known of in memory, 64 at once, by a service that has taken others
+// before; and each question of the service's
 // background work and its pages. Where there are fewer conversations than
 // turns, the store is opened again and they are gone through once more. No
 // conversation gets two turns of one opening.
@@ -54,9 +59,10 @@ func (c *Crowd) Cost(t testing.TB, turns int, random *rand.Rand) Costs {
 	}
 	for costs.Turns.N < turns {
 		c.Days++
-		n := min(turns-costs.Turns.N, resting)
+		n := min(turns-costs.Turns.N, resting/2)
 		s, done := c.Open()
-		took := coldTurns(t, s, some(random, resting, n), c.Days)
+		customers := some(random, resting, n+min(warm, resting-n))
+		took := coldTurns(t, s, customers, n, c.Days)
 		done()
 		costs.Turns.N += n
 		costs.Turns.Wall += took.Wall
@@ -86,19 +92,25 @@ func some(random *rand.Rand, resting, n int) []string {
 	return out
 }
 
-// coldTurns takes one turn of each conversation.
-func coldTurns(t testing.TB, s Store, customers []string, days int) Took {
+// coldTurns takes one turn of each conversation and measures the last n.
+func coldTurns(t testing.TB, s Store, customers []string, n, days int) Took {
 	h := Open(t, s)
 	defer h.Close()
 	const day = 24 * 60 * 60
-	return Parallel(t, len(customers), func(int) func(int) error {
-		return func(n int) error {
-			number := customers[n]
-			name := conversationOf(number)
-			_, err := h.answered(message(name, number, day*days+n, messages[n%len(messages)]))
-			return err
-		}
-	})
+	take := func(customers []string) Took {
+		return Parallel(t, len(customers), func(int) func(int) error {
+			return func(n int) error {
+				number := customers[n]
+				name := conversationOf(number)
+				_, err := h.answered(message(name, number, day*days+n, messages[n%len(messages)]))
+				return err
+			}
+		})
+	}
+	if before := customers[:len(customers)-n]; len(before) > 0 {
+		take(before)
+	}
+	return take(customers[len(customers)-n:])
 }
 
 // asked is how often each question is asked.

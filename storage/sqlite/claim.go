@@ -118,6 +118,7 @@ func (d *DB) conversation(ctx context.Context, name string) (bot.Conversation, i
 	if err != nil {
 		return bot.Conversation{}, 0, err
 	}
+	d.holdSubject(name, subject)
 	c, err := d.open(ctx, name, subject, doc)
 	if err != nil {
 		return c, 0, err

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 
 	_ "modernc.org/sqlite" // the driver
 
@@ -35,7 +36,8 @@ type DB struct {
 	// What every turn or every new conversation reads, prepared once.
 	recordsQuery, conversationQuery, subjectQuery, keyQuery, linesQuery *sql.Stmt
 
-	subjects sync.Map // conversation -> whose key seals it; never changes once there
+	subjects sync.Map     // conversation -> whose key seals it; never changes once there
+	held     atomic.Int64 // of subjects, about
 
 	closing sync.Once
 }
