@@ -113,6 +113,9 @@ func coldTurns(t testing.TB, s Store, customers []string, n, days int) Took {
 	return take(customers[len(customers)-n:])
 }
 
+// FirstWaiting is the question that is answered from memory afterwards.
+const FirstWaiting = "waiting, the first time"
+
 // asked is how often each question is asked.
 const asked = 101
 
@@ -181,7 +184,7 @@ func ask(t testing.TB, s Store, customers []string, into map[string]time.Duratio
 		}
 	}
 	// What is found out once and kept is asked for first of all.
-	into["waiting, the first time"] = median(t, "waiting", questions["waiting"], customers[:1])
+	into[FirstWaiting] = median(t, "waiting", questions["waiting"], customers[:1])
 	for name, question := range questions {
 		into[name] = median(t, name, question, customers)
 	}

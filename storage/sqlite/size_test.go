@@ -31,6 +31,8 @@ const (
 	// to microseconds: one that goes through what is there takes many times as long.
 	questionGrows = 2
 	questionFloor = 2 * time.Millisecond
+	// firstFloor is the same of what is asked only once.
+	firstFloor = 20 * time.Millisecond
 )
 
 // TestCostAmongMany takes turns of conversations that nothing is known of in
@@ -68,7 +70,11 @@ func TestCostAmongMany(t *testing.T) {
 			t.Errorf("a turn among %d conversations costs %.2f of one among %d", c.Among, grows, least[0].Among)
 		}
 		for name, took := range c.Questions {
-			if few := least[0].Questions[name]; took > questionGrows*few+questionFloor {
+			floor := questionFloor
+			if name == speed.FirstWaiting {
+				floor = firstFloor
+			}
+			if few := least[0].Questions[name]; took > questionGrows*few+floor {
 				t.Errorf("%s takes %v among %d conversations and %v among %d", name, took, c.Among, few, least[0].Among)
 			}
 		}
