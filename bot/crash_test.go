@@ -172,7 +172,14 @@ func TestDocumentsAreWrittenAsJSON(t *testing.T) {
 	c := bot.Conversation{
 		Schema: 1, Customer: "C1", CameFor: "A", Channel: "web", State: []byte(`{"turn":1}`), Mode: dialog.Queued, Stage: dialog.StageCase, Verified: true, TakenBy: "anna",
 		Code: &bot.CodeSent{Sequence: 1, At: at, Since: 1, SinceAt: at}, Case: &bot.Case{ID: "x", Words: []string{"w"}, Opened: at, Changed: at},
+		Address: "7", Claim: &bot.Claim{Number: "n", Channel: "telegram", Address: "7"}, Links: []bot.Link{{Channel: "telegram", Address: "7", Begun: at, Last: at}},
+		Onward: &bot.Onward{Conversation: "customer/1", Event: bot.Inbound{Channel: "telegram", EventID: "1", At: at, Kind: bot.Linked}}, Buttons: []bot.ReplyButton{{ID: "1", Title: "好"}},
 		Unsettled: []bot.Record{{Key: "k", At: at, Body: []byte(`{}`)}}, Opened: at, Last: at,
+	}
+	for i, v := 0, reflect.ValueOf(c); i < v.NumField(); i++ {
+		if f := v.Type().Field(i); f.Tag.Get("json") != "-" && f.Name != "Outbox" && v.Field(i).IsZero() {
+			t.Errorf("the test leaves %s out", f.Name)
+		}
 	}
 	if text, err = c.AppendJSON(nil); err != nil {
 		t.Fatal(err)

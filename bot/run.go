@@ -102,10 +102,11 @@ func (s *Service) recover(ctx context.Context) error {
 }
 
 // resend counts what waits, and takes it in hand where other processes share
-// the store and it is known who is sending: one of them may have died.
+// the store and it is known who is sending: one of them may have died; or where
+// more was left by a crash than one look takes.
 func (s *Service) resend(ctx context.Context) error {
 	_, known := StoreAs[Sending](s.store)
-	return s.takeOutbox(ctx, s.shared && known)
+	return s.takeOutbox(ctx, s.shared && known || s.leftMore)
 }
 
 // maxLook bounds how much of the outbox is looked at.
@@ -134,6 +135,7 @@ func (s *Service) takeOutbox(ctx context.Context, take bool) error {
 	if !take {
 		return nil
 	}
+	s.leftMore = len(out) == maxLook
 	for name := range names {
 		if err := s.takeInHand(ctx, name); err != nil {
 			return err

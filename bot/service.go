@@ -59,8 +59,9 @@ type Service struct {
 	holder   string
 	workers  int
 
-	shared bool
-	files  Files
+	shared   bool
+	leftMore bool // of a crash's messages, when the outbox was last looked through
+	files    Files
 
 	stopping context.Context // ends when no more turn and no more message is to be begun
 	stop     context.CancelFunc

@@ -46,7 +46,8 @@ type Store interface {
 	Reserve(ctx context.Context, r Record) error
 	// Settle writes records as they are, unless what is there is newer. An
 	// ended record whose turn is not the one there changes nothing if Expires
-	// is set (that is how a reservation is released).
+	// is set (that is how a reservation is released). A conversation whose last
+	// turn's records are all among rs has no unsettled ones any more.
 	Settle(ctx context.Context, rs []Record) error
 	// Records returns those of the keys that exist, pending and ended too.
 	Records(ctx context.Context, keys []string) ([]Record, error)

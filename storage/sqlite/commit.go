@@ -67,7 +67,7 @@ func (w *writer) commitTurn(r *row, c *bot.Commit, turn, doc []byte, sent int64)
 	next.customer = c.Conversation.Customer
 	next.undelivered, next.unsettled = number(next.sent > next.delivered), number(len(c.Conversation.Unsettled) > 0)
 	next.caseStatus, next.caseRank, next.caseAt = caseColumns(c.Conversation.Case)
-	next.last = dayOf(c.Conversation.Last)
+	next.last = periodOf(c.Conversation.Last)
 	if _, err := w.exec(updateTurn, next.version, next.sequence, next.sent, next.delivered, doc, r.id); err != nil {
 		return err
 	}
@@ -114,11 +114,12 @@ func (d *DB) Delivered(ctx context.Context, marks []bot.Delivery) error {
 	})
 }
 
-// dayOf is the beginning of a moment's day in UTC: finer would have the column
-// written, and its index changed, with every turn.
-func dayOf(t time.Time) int64 {
-	const day = 24 * 60 * 60
-	return t.Unix() / day * day
+// periodOf is the beginning of a moment's four weeks, by which what is idle is
+// found: finer would have the column's index changed with more turns. Who looks
+// for what is idle looks at each.
+func periodOf(t time.Time) int64 {
+	const period = 4 * 7 * 24 * 60 * 60
+	return t.Unix() / period * period
 }
 
 func number(b bool) int64 {

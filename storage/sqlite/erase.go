@@ -5,11 +5,16 @@ import (
 	"time"
 )
 
+// idleSchema finds what is old. The column is coarse, so that the index is
+// written once a period, not with every turn.
+const idleSchema = `
+create index conversations_idle on conversations(last) where doc is not null;
+`
+
 const (
-	// selectIdle goes through the conversations in pages by name. An index by
-	// day would be written with every conversation's first turn of a day, for a
-	// query of once a day.
-	selectIdle      = `select name from conversations where name > ? and last < ? and doc is not null order by name limit ?`
+	// selectIdle sorts those that are idle, which are few; the planner would
+	// rather go through all of them by name.
+	selectIdle      = `select name from conversations indexed by conversations_idle where name > ? and last < ? and doc is not null order by name limit ?`
 	selectSubjects  = `select distinct subject from conversations where customer = ? and customer <> ''`
 	selectNamesOf   = `select name from conversations where customer = ? and customer <> ''`
 	forgetPieces    = `delete from file_pieces where file in (select key from files where conversation = ?)`

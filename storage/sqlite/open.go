@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 
 	_ "modernc.org/sqlite" // the driver
 
@@ -27,14 +28,16 @@ type DB struct {
 	read   *sql.DB
 	pool   *sql.DB // of the writer's one connection
 	writer *writer
+	copier *copier
 	vault  *sealed.Vault
 	index  *sealed.Index
 	cache  *cache
 
 	// What every turn or every new conversation reads, prepared once.
-	recordQuery, conversationQuery, subjectQuery, keyQuery *sql.Stmt
+	recordsQuery, conversationQuery, subjectQuery, keyQuery, linesQuery *sql.Stmt
 
-	subjects sync.Map // conversation -> whose key seals it; never changes once there
+	subjects sync.Map     // conversation -> whose key seals it; never changes once there
+	held     atomic.Int64 // of subjects, about
 
 	closing sync.Once
 }
@@ -76,7 +79,7 @@ func Open(ctx context.Context, dir string, masterKey []byte, retired ...[]byte) 
 	for _, q := range []struct {
 		to    **sql.Stmt
 		query string
-	}{{&d.recordQuery, selectBox}, {&d.conversationQuery, selectWhole}, {&d.subjectQuery, selectSubject}, {&d.keyQuery, selectWrapped}} {
+	}{{&d.recordsQuery, selectBoxes}, {&d.conversationQuery, selectWhole}, {&d.subjectQuery, selectSubject}, {&d.keyQuery, selectWrapped}, {&d.linesQuery, selectLines}} {
 		if *q.to, err = d.read.PrepareContext(ctx, q.query); err != nil {
 			return nil, errors.Join(err, d.read.Close(), d.pool.Close())
 		}
@@ -88,6 +91,11 @@ func Open(ctx context.Context, dir string, masterKey []byte, retired ...[]byte) 
 		return nil, errors.Join(err, d.read.Close(), d.pool.Close())
 	}
 	d.writer.othersWrote = d.forgetErased
+	if d.copier, err = openCopier(dsn(path, "rw")); err != nil {
+		return nil, errors.Join(err, d.read.Close(), d.pool.Close())
+	}
+	d.writer.copier = d.copier
+	go d.copier.run()
 	go d.writer.run()
 	if d.index, err = d.vault.Index(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), d.Close())
@@ -98,11 +106,10 @@ func Open(ctx context.Context, dir string, masterKey []byte, retired ...[]byte) 
 	return d, nil
 }
 
-// dsn asks for a write-ahead log that is synced before a commit returns. It is
-// copied into the database often, and so little by little: while it is, turns wait.
+// dsn asks for a write-ahead log that is synced before a commit returns.
 func dsn(path, mode string) string {
 	q := url.Values{"mode": {mode}, "_pragma": {
-		"busy_timeout(10000)", "journal_mode(wal)", "synchronous(full)", "wal_autocheckpoint(500)",
+		"busy_timeout(10000)", "journal_mode(wal)", "synchronous(full)", fmt.Sprintf("wal_autocheckpoint(%d)", logPages),
 		"cache_size(-32768)", "temp_store(memory)", "foreign_keys(0)",
 	}}
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
@@ -118,7 +125,7 @@ func (d *DB) Close() error {
 		for _, s := range d.writer.statements {
 			err = errors.Join(err, s.Close())
 		}
-		err = errors.Join(err, d.read.Close(), d.writer.lent.Close(), d.pool.Close())
+		err = errors.Join(err, d.copier.close(), d.read.Close(), d.writer.lent.Close(), d.pool.Close())
 	})
 	return err
 }

@@ -95,12 +95,27 @@ func settle(t *testing.T, s *suite) {
 	}
 	s.accept(event("a", 1))
 	c := turn(s.conversation("a"), event("a", 1))
-	c.Conversation.Unsettled = []bot.Record{contact}
+	contact.Sequence = c.Turn.Sequence
+	other := contact
+	other.Key = bot.HardshipKey("C1")
+	c.Conversation.Unsettled = []bot.Record{contact, other}
 	s.must(s.Commit(t.Context(), c))
 	s.Store = s.again()
 	cs, err := s.Conversations(t.Context(), bot.ConversationQuery{Unsettled: true})
-	if err != nil || len(cs) != 1 || len(cs[0].Unsettled) != 1 || cs[0].Unsettled[0].Key != contact.Key {
+	if err != nil || len(cs) != 1 || len(cs[0].Unsettled) != 2 || cs[0].Unsettled[0].Key != contact.Key {
 		t.Errorf("unsettled: %+v, %v", cs, err)
+	}
+	// Settled they are settled for good: those who have agreed something must
+	// not be looked at by every start until they write again.
+	for i, rs := range [][]bot.Record{{contact}, {contact, other}} {
+		s.must(s.Settle(t.Context(), rs))
+		cs, err = s.Conversations(t.Context(), bot.ConversationQuery{Unsettled: true})
+		if left := 1 - i; err != nil || len(cs) != left {
+			t.Errorf("%d conversations unsettled after %d of two records, %v", len(cs), len(rs), err)
+		}
+	}
+	if c := s.conversation("a"); len(c.Unsettled) != 0 {
+		t.Errorf("still unsettled: %+v", c.Unsettled)
 	}
 }
 
