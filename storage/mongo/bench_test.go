@@ -12,6 +12,7 @@ import (
 
 	"repaybot/bot"
 	"repaybot/storage/mongo"
+	"repaybot/storage/mongo/mongotest"
 )
 
 // atOnce is how many conversations go on at once.
@@ -50,7 +51,7 @@ func BenchmarkTurnAmong(b *testing.B) {
 	for _, n := range []int{1_000, 100_000, 1_000_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			if n > 1_000 {
-				realServer(b)
+				mongotest.Real(b)
 			}
 			uri, name := newDatabase(b)
 			d := open(b, uri, name)

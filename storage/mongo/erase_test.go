@@ -12,6 +12,7 @@ import (
 
 	"repaybot/bot"
 	"repaybot/storage/mongo"
+	"repaybot/storage/mongo/mongotest"
 	"repaybot/storage/sealed"
 )
 
@@ -138,7 +139,7 @@ func TestErasedWhileComposing(t *testing.T) {
 // TestEraseCutOff ends a program at each of the writes of an erasure, before it
 // and after it: the erasure, begun again, ends the same.
 func TestEraseCutOff(t *testing.T) {
-	serverURI(t)
+	mongotest.URI(t)
 	for _, after := range []bool{false, true} {
 		n := 0
 		for reached := true; reached && !t.Failed(); n++ {
