@@ -18,6 +18,8 @@ type hot struct {
 	conversation Conversation // its Outbox is nil: the messages are in out
 	state        dialog.State
 
+	tied tied
+
 	events sync.Mutex // guards what follows
 	users  int
 	next   map[int64]*handling // accepted and not handled, by position

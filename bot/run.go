@@ -38,8 +38,13 @@ func (s *Service) run(ctx context.Context) error {
 		})
 	}
 	group.Go(func() {
+		loose := map[string]looseEnd{}
 		for pause(ctx, lookEvery) == nil {
 			s.lookThrough(ctx)
+			var err error
+			if loose, err = s.tieUpOthers(ctx, loose); err != nil && ctx.Err() == nil {
+				s.log.Error("what turns have left can't be looked through", "kind", ErrorKind(err))
+			}
 		}
 	})
 	for pause(ctx, pollEvery) == nil {
@@ -78,21 +83,16 @@ func (s *Service) lookThrough(ctx context.Context) {
 	}
 }
 
-// recover finishes what a crash left: records that were not settled, messages
-// that were not sent, events that were not handled.
+// recover finishes what a crash left: what was to be done after a commit,
+// messages that were not sent, events that were not handled.
 func (s *Service) recover(ctx context.Context) error {
 	cs, err := s.store.Conversations(ctx, ConversationQuery{Unsettled: true})
 	if err != nil {
 		return err
 	}
 	for _, c := range cs {
-		if err := s.store.Settle(ctx, c.Unsettled); err != nil {
+		if err := s.tieUp(ctx, c); err != nil {
 			return err
-		}
-		if c.Onward != nil {
-			if err := s.forward(ctx, *c.Onward); err != nil {
-				return err
-			}
 		}
 	}
 	if err := s.takeOutbox(ctx, true); err != nil {

@@ -12,6 +12,8 @@ const (
 	firstRetry = time.Second
 	lastRetry  = 5 * time.Minute
 
+	lastCodeRetry = time.Minute
+
 	// giveUpAfter is how old a message gets that can't be sent; giveUpTries is
 	// how often this process must have tried it by then.
 	giveUpAfter = 24 * time.Hour
@@ -221,20 +223,24 @@ func (s *Service) withdrawn(ctx context.Context, m Outbound) (bool, error) {
 	return true, nil
 }
 
-// carryCode has a one-time code brought to the customer's number.
-func (s *Service) carryCode(customer, conversation, code string) {
-	s.carry(conversation, code, func() (string, error) { return customer, nil })
-}
-
-// carryIdentityCode has a code brought to the number that somebody gave as
-// theirs. Whether anybody has it is looked up here, beside the turn: what the
-// turn does, and how long it takes, can't tell.
-func (s *Service) carryIdentityCode(c Claim, conversation, code string) {
-	if c.Muted {
-		return
+// carryCodeOf has the code that a conversation awaits brought to whom it is
+// for, and tells whether that is done with: it was taken, can't be, or is no
+// longer worth anything. The same code is the same message, so that one that is
+// carried again, by another process, comes once.
+func (s *Service) carryCodeOf(c *Conversation) (done bool) {
+	code := s.codes.code(c.ID, c.Code.Sequence)
+	claim := c.Claim
+	if claim == nil {
+		return s.carry(c.ID, code, func() (string, error) { return c.Customer, nil })
 	}
-	s.carry(conversation, code, func() (string, error) {
-		customers, err := s.claimants(s.life, c)
+	if claim.Muted {
+		return true
+	}
+	// A code goes to the number that somebody gave as theirs. Whether anybody has
+	// it is looked up here, beside the turn: what the turn does, and how long it
+	// takes, can't tell.
+	return s.carry(c.ID, code, func() (string, error) {
+		customers, err := s.claimants(s.life, *claim)
 		if len(customers) == 0 {
 			return "", err
 		}
@@ -242,30 +248,29 @@ func (s *Service) carryIdentityCode(c Claim, conversation, code string) {
 	})
 }
 
-// carry takes a code to whoever to names, if to names anybody.
-func (s *Service) carry(conversation, code string, to func() (string, error)) {
-	s.observer.Observe(SawCode{})
+// carry takes a code to whoever to names, if to names anybody. It gives up when
+// the code's time is over about.
+func (s *Service) carry(conversation, code string, to func() (string, error)) (done bool) {
 	if s.sender == nil {
-		return
+		return true
 	}
-	s.running.Go(func() {
-		for wait := firstRetry; ; wait *= 2 {
-			customer, err := to()
-			if err == nil && customer != "" {
-				err = s.sender.SendCode(s.life, customer, conversation, code)
-			}
-			if err == nil {
-				return
-			}
-			var never *Refused
-			if errors.As(err, &never) {
-				s.log.Warn("a one-time code can't be sent", "conversation", conversation, "kind", ErrorKind(err))
-				return
-			}
-			s.log.Warn("a one-time code could not be sent yet", "conversation", conversation, "kind", ErrorKind(err))
-			if wait > time.Minute || pause(s.stopping, wait) != nil {
-				return
-			}
+	for wait := firstRetry; wait <= lastCodeRetry; wait *= 2 {
+		customer, err := to()
+		if err == nil && customer != "" {
+			err = s.sender.SendCode(s.life, customer, conversation, code)
 		}
-	})
+		if err == nil {
+			return true
+		}
+		var never *Refused
+		if errors.As(err, &never) {
+			s.log.Warn("a one-time code can't be sent", "conversation", conversation, "kind", ErrorKind(err))
+			return true
+		}
+		s.log.Warn("a one-time code could not be sent yet", "conversation", conversation, "kind", ErrorKind(err))
+		if pause(s.stopping, wait) != nil {
+			return false
+		}
+	}
+	return true
 }

@@ -110,7 +110,7 @@ type ConversationQuery struct {
 	ID        string
 	Customer  string
 	Cases     []CaseStatus
-	Unsettled bool
+	Unsettled bool // has something left to be done after a commit ([Conversation].Loose)
 	Waiting   bool // has unhandled events
 	Limit     int
 }

@@ -38,6 +38,15 @@ const (
 	SendHeld             // another process is at it: ask again later
 )
 
+// Finishing is a store that can be told that what a turn left to be done after
+// its commit is done ([Conversation].Loose). Without it a conversation is
+// thought to have something left until its next turn, and only a start looks.
+type Finishing interface {
+	// Finished has [ConversationQuery].Unsettled no longer find a conversation,
+	// if its version still is the one given; else it changes nothing.
+	Finished(ctx context.Context, conversation string, version int64) error
+}
+
 // DeadLetters is a store that keeps the messages that could not be delivered.
 // Without it they are logged and gone.
 type DeadLetters interface {

@@ -65,7 +65,7 @@ func (w *writer) commitTurn(r *row, c *bot.Commit, turn, doc []byte, sent int64)
 		next.delivered = max(r.delivered, at)
 	}
 	next.customer = c.Conversation.Customer
-	next.undelivered, next.unsettled = number(next.sent > next.delivered), number(len(c.Conversation.Unsettled) > 0)
+	next.undelivered, next.unsettled = number(next.sent > next.delivered), number(c.Conversation.Loose())
 	next.caseStatus, next.caseRank, next.caseAt = caseColumns(c.Conversation.Case)
 	next.last = dayOf(c.Conversation.Last)
 	if _, err := w.exec(updateTurn, next.version, next.sequence, next.sent, next.delivered, doc, r.id); err != nil {
@@ -111,6 +111,19 @@ func (d *DB) Delivered(ctx context.Context, marks []bot.Delivery) error {
 			}
 		}
 		return nil, nil
+	})
+}
+
+// Finished implements [bot.Finishing].
+func (d *DB) Finished(ctx context.Context, conversation string, version int64) error {
+	return d.write(ctx, func(w *writer) (outcome, failure error) {
+		r, err := w.row(conversation)
+		if err != nil || r == nil || r.version != version || r.unsettled == 0 {
+			return nil, err
+		}
+		r.unsettled = 0
+		_, err = w.exec("update conversations set unsettled = 0 where id = ?", r.id)
+		return nil, err
 	})
 }
 
