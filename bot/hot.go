@@ -2,6 +2,7 @@ package bot
 
 import (
 	"sync"
+	"time"
 
 	"repaybot/dialog"
 )
@@ -30,6 +31,7 @@ type hot struct {
 	sender  bool       // somebody is sending
 	done    string     // key of the newest message that is delivered
 	marked  string     // key that the store has as delivered
+	claim   time.Time  // until when this process has claimed to send; zero: it has not
 }
 
 // handling is an event that is being handled, for who waits for it.
@@ -83,7 +85,7 @@ func (h *hot) idle() bool {
 	defer h.sending.Unlock()
 	h.events.Lock()
 	defer h.events.Unlock()
-	return !h.sender && len(h.out) == 0 && h.done == h.marked && len(h.next) == 0
+	return !h.sender && len(h.out) == 0 && h.done == h.marked && h.claim.IsZero() && len(h.next) == 0
 }
 
 // expect notes an accepted event.
@@ -160,6 +162,27 @@ func (h *hot) delivered() string {
 	h.sending.Lock()
 	defer h.sending.Unlock()
 	return h.done
+}
+
+// unmarked is the key of the newest message that is delivered, if the store
+// does not have it yet.
+func (h *hot) unmarked() string {
+	h.sending.Lock()
+	defer h.sending.Unlock()
+	if h.done == h.marked {
+		return ""
+	}
+	return h.done
+}
+
+// claimed notes a claim to send, which has marked what was delivered.
+func (h *hot) claimed(until time.Time, marked string) {
+	h.sending.Lock()
+	defer h.sending.Unlock()
+	h.claim = until
+	if marked != "" {
+		h.marked = marked
+	}
 }
 
 // waiting is a copy of the messages that are committed and not delivered.

@@ -7,8 +7,8 @@ import (
 )
 
 // markEvery is how long a delivery may wait to be marked, for the
-// conversation's next commit to carry it. A crash meanwhile sends the message
-// again under the same key.
+// conversation's next commit or the next message's claim to carry it. A crash
+// meanwhile sends the message again under the same key.
 const markEvery = 100 * time.Millisecond
 
 // deliveryMarks are the conversations with deliveries that no commit has carried.
@@ -18,7 +18,8 @@ type deliveryMarks struct {
 	busy bool            // a flush is due
 }
 
-// markSoon has a delivery marked, unless a commit carries it before.
+// markSoon has a delivery marked, unless a commit carries it before, and the
+// claim to send given up once nothing is sent.
 func (s *Service) markSoon(h *hot, name string) {
 	s.marks.mu.Lock()
 	defer s.marks.mu.Unlock()
@@ -47,8 +48,12 @@ func (s *Service) flushMarks() {
 	var hots []*hot
 	for h, name := range due {
 		h.sending.Lock()
-		if h.done != h.marked {
-			marks = append(marks, Delivery{Conversation: name, Key: h.done})
+		m := Delivery{Conversation: name, Key: h.done}
+		if !h.sender {
+			m.Holder, m.Claim = s.holder, h.claim
+		}
+		if h.done != "" && (h.done != h.marked || !m.Claim.IsZero()) {
+			marks = append(marks, m)
 			hots = append(hots, h)
 		}
 		h.sending.Unlock()
@@ -64,6 +69,9 @@ func (s *Service) flushMarks() {
 		h.sending.Lock()
 		if h.done == marks[i].Key {
 			h.marked = h.done
+		}
+		if h.claim.Equal(marks[i].Claim) {
+			h.claim = time.Time{}
 		}
 		h.sending.Unlock()
 	}

@@ -24,6 +24,9 @@ const (
 	sendFor = 10 * time.Second
 	// sendWithin is how long one try may take.
 	sendWithin = 8 * time.Second
+	// firstHeld is how soon it is asked again whether another process is done
+	// with sending.
+	firstHeld = 50 * time.Millisecond
 	// sendAtOnce is how soon after its claim a message must be on its way: a
 	// process that was stopped in between asks again.
 	sendAtOnce = 2 * time.Second
@@ -43,7 +46,7 @@ func (s *Service) send(h *hot, out []Outbound) {
 	}
 	h.sender = true
 	s.running.Add(1)
-	go s.sendAll(h)
+	go s.sendAll(h, h.out[0].Conversation)
 }
 
 // direct settles messages of channels that are read rather than written to:
@@ -61,12 +64,13 @@ func (s *Service) direct(h *hot) bool {
 }
 
 // sendAll sends until nothing waits.
-func (s *Service) sendAll(h *hot) {
+func (s *Service) sendAll(h *hot, name string) {
 	defer s.running.Done()
-	waits, tries := newWaits(), 0
+	waits, tries, held := newWaits(), 0, firstHeld
 	for {
 		m, ok := s.next(h)
 		if !ok {
+			s.markSoon(h, name)
 			return
 		}
 		wait, err := s.sendOne(h, m)
@@ -77,9 +81,11 @@ func (s *Service) sendAll(h *hot) {
 			continue
 		}
 		if errors.Is(err, errHeld) {
-			_ = pause(s.stopping, pollEvery) // its end is seen by next
+			_ = pause(s.stopping, held) // its end is seen by next
+			held = min(2*held, pollEvery)
 			continue
 		}
+		held = firstHeld
 		tries++
 		s.log.Warn("a message could not be sent yet", "conversation", m.Conversation, "channel", m.Channel, "kind", ErrorKind(err))
 		s.observer.Observe(SawSend{m.Channel, SendRetried})
@@ -191,10 +197,13 @@ func (s *Service) maySend(h *hot, m Outbound) (bool, error) {
 		return !gone, err
 	}
 	for {
-		now, real := s.now(), time.Now()
+		now, real, done := s.now(), time.Now(), h.unmarked()
 		v, err := store.ClaimSend(s.life, SendClaim{
-			Conversation: m.Conversation, Key: m.Key, Holder: s.holder, Now: now, Until: now.Add(sendFor), Staff: staff,
+			Conversation: m.Conversation, Key: m.Key, Holder: s.holder, Now: now, Until: now.Add(sendFor), Staff: staff, Done: done,
 		})
+		if err == nil && v == MaySend {
+			h.claimed(now.Add(sendFor), done)
+		}
 		switch {
 		case err != nil:
 			return false, err

@@ -115,10 +115,14 @@ type ConversationQuery struct {
 	Limit     int
 }
 
-// Delivery marks one message as sent, or as refused for good.
+// Delivery marks one message as sent, or as refused for good. Claim is until
+// when the claim to send of Holder runs that is given up with it, if it still is
+// that one; zero for none ([Sending]).
 type Delivery struct {
 	Conversation, Key string
 	Refused           bool
+	Holder            string
+	Claim             time.Time
 }
 
 // Try is a try at a secret.

@@ -16,7 +16,9 @@ type Sending interface {
 	// condition that the message c.Key is still to be sent: not delivered, not
 	// withdrawn, and no other holder's claim running at c.Now. The same holder
 	// may claim again. All in one change of the conversation, so that a
-	// colleague's taking over comes before it or after it.
+	// colleague's taking over comes before it or after it. Where it may, the same
+	// change marks what c.Done says, so that a crash repeats one message at most.
+	// [Delivery].Claim gives a claim up.
 	ClaimSend(ctx context.Context, c SendClaim) (SendVerdict, error)
 }
 
@@ -25,7 +27,8 @@ type SendClaim struct {
 	Conversation, Key string
 	Holder            string
 	Now, Until        time.Time
-	Staff             bool // a colleague wrote it: a taking over does not withdraw it
+	Staff             bool   // a colleague wrote it: a taking over does not withdraw it
+	Done              string // key of the newest message of the conversation that is delivered and not marked, or ""
 }
 
 // SendVerdict is what a store says to a [SendClaim].

@@ -74,7 +74,8 @@
 // and the event, come again, is let through its own lock and counted.
 //
 // ClaimSend. One update asks that the message is still in the outbox and that
-// nobody else is sending.
+// nobody else is sending; it also marks what was delivered before, as Delivered does.
+// A claim is given up by an update on it.
 //
 // Bury and MoveDead. One update on the letter's status.
 //

@@ -20,11 +20,19 @@ func (d *DB) ClaimSend(ctx context.Context, c bot.SendClaim) (bot.SendVerdict, e
 	if err != nil {
 		return 0, err
 	}
+	change := bson.D{is("$set", bson.D{is("sender", c.Holder), is("sending", c.Until.UnixMilli())})}
+	if c.Done != "" {
+		done, err := markOf(c.Done)
+		if err != nil {
+			return 0, err
+		}
+		change = append(change, is("$max", bson.D{is("delivered", done)}), is("$pull", bson.D{is("outbox", bson.D{op("mark", "$lte", done)})}))
+	}
 	q := sendable(c.Conversation, mark)
 	q.filter = append(q.filter, is("$or", bson.A{
 		bson.D{is("sender", c.Holder)}, bson.D{is("sending", bson.D{is("$not", bson.D{is("$gte", c.Now.UnixMilli())})})},
 	}))
-	done, err := d.conversations.UpdateOne(ctx, q.filter, bson.D{is("$set", bson.D{is("sender", c.Holder), is("sending", c.Until.UnixMilli())})})
+	done, err := d.conversations.UpdateOne(ctx, q.filter, change)
 	if err != nil {
 		return 0, err
 	}

@@ -101,12 +101,20 @@ func (d *DB) Delivered(ctx context.Context, marks []bot.Delivery) error {
 			if err != nil {
 				return nil, err
 			}
-			if r == nil || at <= r.delivered {
+			if r == nil {
 				continue
 			}
-			r.delivered = at
-			r.undelivered = number(r.undelivered == 1 && r.sent > at)
-			if _, err := w.exec("update conversations set delivered = ?, undelivered = ? where id = ?", at, r.undelivered, r.id); err != nil {
+			ends := !m.Claim.IsZero() && r.sender == m.Holder && r.sending == m.Claim.UnixMilli()
+			if at <= r.delivered && !ends {
+				continue
+			}
+			if ends {
+				r.sending = 0
+			}
+			if at > r.delivered {
+				r.delivered, r.undelivered = at, number(r.undelivered == 1 && r.sent > at)
+			}
+			if _, err := w.exec(updateSending, r.sender, r.sending, r.delivered, r.undelivered, r.id); err != nil {
 				return nil, err
 			}
 		}

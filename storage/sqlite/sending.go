@@ -6,13 +6,19 @@ import (
 	"repaybot/bot"
 )
 
-const updateSending = `update conversations set sender = ?, sending = ? where id = ?`
+const updateSending = `update conversations set sender = ?, sending = ?, delivered = ?, undelivered = ? where id = ?`
 
 // ClaimSend implements [bot.Sending].
 func (d *DB) ClaimSend(ctx context.Context, c bot.SendClaim) (bot.SendVerdict, error) {
 	at, err := markOf(c.Key)
 	if err != nil {
 		return 0, err
+	}
+	var done int64
+	if c.Done != "" {
+		if done, err = markOf(c.Done); err != nil {
+			return 0, err
+		}
 	}
 	var verdict bot.SendVerdict
 	err = d.write(ctx, func(w *writer) (outcome, failure error) {
@@ -29,7 +35,8 @@ func (d *DB) ClaimSend(ctx context.Context, c bot.SendClaim) (bot.SendVerdict, e
 			return nil, nil
 		}
 		verdict, r.sender, r.sending = bot.MaySend, c.Holder, c.Until.UnixMilli()
-		_, err = w.exec(updateSending, r.sender, r.sending, r.id)
+		r.delivered = max(r.delivered, done)
+		_, err = w.exec(updateSending, r.sender, r.sending, r.delivered, r.undelivered, r.id)
 		return nil, err
 	})
 	return verdict, err
