@@ -79,3 +79,53 @@ func TestProcessesTakeTurnsWithoutWaiting(t *testing.T) {
 		}
 	}
 }
+
+// TestATakingOverThatAnotherHandled has one process accept that a colleague
+// takes over and another handle it. Given back, the bot speaks in both again.
+func TestATakingOverThatAnotherHandled(t *testing.T) {
+	c := &carrier{name: "phone"}
+	b := openBank(t, nil)
+	one, _ := b.process(func(o *bot.Options) { o.Channels = []bot.Channel{c} })
+	other, _ := b.process(func(o *bot.Options) { o.Channels = []bot.Channel{c} })
+	say := func(kind bot.InboundKind, text string) bot.Inbound {
+		in := phone(b, kind, text)
+		if kind != bot.Text {
+			in.Channel, in.Sender, in.Staff = "console", "", "anna"
+		}
+		return in
+	}
+	handle := func(s *bot.Service, in bot.Inbound) {
+		t.Helper()
+		if _, err := s.Handle(t.Context(), in); err != nil {
+			t.Fatal(err)
+		}
+	}
+	handle(one, say(bot.Text, "你好"))
+	until(t, "an answer", func() bool { return len(c.keys()) == 1 })
+	took := say(bot.StaffTook, "")
+	if _, err := one.Accept(t.Context(), took); err != nil {
+		t.Fatal(err)
+	}
+	handle(other, took)
+	handle(one, say(bot.StaffBack, ""))
+	said := len(c.keys())
+	handle(one, say(bot.Text, "你好"))
+	until(t, "the bot answers", func() bool { return len(c.keys()) > said })
+	until(t, "nothing waits", func() bool {
+		out, err := b.db.Outbox(t.Context(), 10)
+		return err == nil && len(out) == 0
+	})
+	turns, err := b.db.Turns(t.Context(), "phone:C1", 0, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []string
+	for _, turn := range turns {
+		for _, m := range turn.Messages() {
+			want = append(want, m.Key)
+		}
+	}
+	if got := c.keys(); !slices.Equal(got, want) {
+		t.Errorf("said %v and sent %v", want, got)
+	}
+}

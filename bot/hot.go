@@ -122,20 +122,35 @@ func (h *hot) behind(position int64) bool {
 	return false
 }
 
-// finish hands an event's result to who waits for it. Those up to its position
-// are done with.
+// forget lets those go that were handled, by another process too: a taking over
+// among them no longer keeps the bot silent here.
+func (h *hot) forget(through int64) {
+	h.events.Lock()
+	defer h.events.Unlock()
+	for at := range h.next {
+		if at <= through {
+			delete(h.next, at)
+		}
+	}
+	h.seeTaken()
+}
+
+// seeTaken looks whether a taking over is in hand. The caller holds h.events.
+func (h *hot) seeTaken() {
+	h.taken = false
+	for _, e := range h.next {
+		h.taken = h.taken || e.in.Kind == StaffTook
+	}
+}
+
+// finish hands an event's result to who waits for it.
 func (h *hot) finish(position int64, r TurnResult) {
 	h.events.Lock()
 	defer h.events.Unlock()
 	if e := h.next[position]; e != nil {
 		e.result, e.done = r, true
 		delete(h.next, position)
-		if e.in.Kind == StaffTook {
-			h.taken = false
-			for _, other := range h.next {
-				h.taken = h.taken || other.in.Kind == StaffTook
-			}
-		}
+		h.seeTaken()
 	}
 }
 
