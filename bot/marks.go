@@ -18,15 +18,20 @@ type deliveryMarks struct {
 	busy bool            // a flush is due
 }
 
+// add notes a conversation. The caller holds the lock.
+func (m *deliveryMarks) add(h *hot, name string) {
+	if m.due == nil {
+		m.due = map[*hot]string{}
+	}
+	m.due[h] = name
+}
+
 // markSoon has a delivery marked, unless a commit carries it before, and the
 // claim to send given up once nothing is sent.
 func (s *Service) markSoon(h *hot, name string) {
 	s.marks.mu.Lock()
 	defer s.marks.mu.Unlock()
-	if s.marks.due == nil {
-		s.marks.due = map[*hot]string{}
-	}
-	s.marks.due[h] = name
+	s.marks.add(h, name)
 	if s.marks.busy || s.life.Err() != nil {
 		return
 	}
@@ -63,7 +68,12 @@ func (s *Service) flushMarks() {
 	}
 	if err := s.store.Delivered(context.WithoutCancel(s.life), marks); err != nil {
 		s.log.Error("deliveries could not be marked", "count", len(marks))
-		return
+		s.marks.mu.Lock()
+		for i, h := range hots {
+			s.marks.add(h, marks[i].Conversation)
+		}
+		s.marks.mu.Unlock()
+		return // the next look through the outbox tries again
 	}
 	for i, h := range hots {
 		h.sending.Lock()

@@ -74,6 +74,7 @@ func (s *Service) workOn(name string, enough <-chan struct{}) {
 
 // lookThrough does what lookEvery names.
 func (s *Service) lookThrough(ctx context.Context) {
+	s.flushMarks() // what could not be marked before
 	err := s.resendDead(ctx)
 	if err == nil {
 		err = s.resend(ctx)
@@ -162,11 +163,12 @@ func (s *Service) takeInHand(ctx context.Context, name string) error {
 	return nil
 }
 
-// busySending tells whether messages are being sent or marked.
+// busySending tells whether messages are being sent. Those that are only known
+// of, because another process committed them, are not.
 func (h *hot) busySending() bool {
 	h.sending.Lock()
 	defer h.sending.Unlock()
-	return h.sender || len(h.out) > 0 || h.done != h.marked
+	return h.sender
 }
 
 // pickUp wakes workers for conversations with unhandled events that nobody has
