@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"strconv"
 	"time"
 
 	"repaybot/dialog"
@@ -178,11 +179,19 @@ func safeStep(s dialog.State, e dialog.Event, f dialog.Facts) (next dialog.State
 	return next, effects, nil
 }
 
-// staff notes on the case what colleagues do.
+// staff notes on the case what colleagues do. Who takes over what nobody asked
+// for has a case all the same: by it the conversation stands in the queue, and
+// they may write in it and give it back.
 func (p *performance) staff(event dialog.Event) {
 	switch e := event.(type) {
 	case dialog.StaffTook:
 		p.next.TakenBy = ""
+		if !p.next.Case.Open() {
+			p.next.Case = &Case{
+				ID: p.next.ID + "/" + strconv.FormatInt(p.turn.Sequence, 10), Account: p.state.Account,
+				Reason: dialog.HandOffReason(dialog.RequestHuman), Priority: dialog.Normal, Opened: p.at, Status: CaseQueued,
+			}
+		}
 		p.caseStatus(CaseTaken, e.Staff)
 	case dialog.StaffSaid:
 		p.caseStatus(CaseAnswered, e.Staff)
