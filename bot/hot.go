@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"maps"
 	"sync"
 	"time"
 
@@ -16,6 +17,7 @@ type hot struct {
 	turns sync.Mutex // one turn at a time; guards what follows
 
 	valid        bool
+	leased       bool         // this process has claimed its events, and no turn has given the lease up yet
 	conversation Conversation // its Outbox is nil: the messages are in out
 	state        dialog.State
 
@@ -69,6 +71,13 @@ func (c *hotConversations) release(h *hot) {
 	c.mu.Lock()
 	h.users--
 	c.mu.Unlock()
+}
+
+// all are the conversations in hand, by name.
+func (c *hotConversations) all() map[string]*hot {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return maps.Clone(c.byName)
 }
 
 // dropIdle lets those go that nobody uses and that have nothing to send.
@@ -164,7 +173,7 @@ func (h *hot) isTaken() bool {
 // advance takes a committed conversation for what is there now.
 func (h *hot) advance(c Conversation, state dialog.State, delivered string) {
 	c.Outbox = nil
-	h.conversation, h.state, h.valid = c, state, true
+	h.conversation, h.state, h.valid, h.leased = c, state, true, false
 	h.sending.Lock()
 	if delivered != "" {
 		h.marked = delivered

@@ -93,8 +93,8 @@ func TestWhatCouldNotBeMarkedIs(t *testing.T) {
 type meanwhile struct {
 	*sqlite.DB
 	fresh *sqlite.DB
-	read atomic.Bool
-	do   func()
+	read  atomic.Bool
+	do    func()
 }
 
 func (m *meanwhile) Conversations(ctx context.Context, q bot.ConversationQuery) ([]bot.Conversation, error) {

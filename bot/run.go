@@ -56,6 +56,7 @@ func (s *Service) run(ctx context.Context) error {
 		}
 	}
 	group.Wait()
+	s.release()
 	return nil
 }
 

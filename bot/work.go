@@ -236,6 +236,7 @@ func (s *Service) fetch(ctx context.Context, h *hot, name string) error {
 	if w.TakenFrom != "" {
 		s.observer.Observe(SawTakeOver{})
 	}
+	h.leased = true
 	for _, p := range w.Events {
 		h.expect(p.Position, p.Inbound)
 	}
@@ -326,6 +327,24 @@ func (s *Service) keepLease(ctx context.Context, name string) (done func()) {
 	return func() {
 		close(stop)
 		group.Wait()
+	}
+}
+
+// release gives up the leases that no turn has, for others to go on at once.
+func (s *Service) release() {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(s.life), markWithin)
+	defer cancel()
+	now := s.now()
+	for name, h := range s.hot.all() {
+		if !h.turns.TryLock() {
+			continue // a turn hangs
+		}
+		if h.leased && ctx.Err() == nil {
+			if _, err := s.store.Claim(ctx, Lease{Conversation: name, Holder: s.holder, Now: now, Until: now.Add(-time.Millisecond)}); err == nil {
+				h.leased = false
+			}
+		}
+		h.turns.Unlock()
 	}
 }
 
