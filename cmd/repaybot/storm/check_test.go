@@ -26,11 +26,12 @@ func (f found) String() string {
 // in order, and repeated at most as often as its conversation was cut off.
 func (b *bank) checked(customers []*customer, kills int) (f found) {
 	b.t.Helper()
-	return b.checkedOf(customers, kills, len(customers))
+	return b.checkedWith(customers, kills, len(customers), 0)
 }
 
-// checkedOf is checked where so many of the customers showed who they are.
-func (b *bank) checkedOf(customers []*customer, kills, known int) (f found) {
+// checkedWith is checked where so many of the customers showed who they are, and
+// colleagues did so many things.
+func (b *bank) checkedWith(customers []*customer, kills, known, acts int) (f found) {
 	b.t.Helper()
 	k, err := b.open()
 	if err != nil {
@@ -52,7 +53,7 @@ func (b *bank) checkedOf(customers []*customer, kills, known int) (f found) {
 		var want []string
 		for _, turn := range turns {
 			at := fmt.Sprint(name, "/", turn.Sequence)
-			if isMoved(b.t, turn) {
+			if _, moved := eventOf(b.t, turn).(dialog.Moved); moved {
 				f.moved++
 			} else if before, twice := handled[turn.EventID]; twice {
 				b.t.Errorf("event %s is handled in %s and in %s", turn.EventID, before, at)
@@ -67,6 +68,10 @@ func (b *bank) checkedOf(customers []*customer, kills, known int) (f found) {
 					agreements[name] = append(agreements[name], at)
 				}
 			}
+			if _, took := eventOf(b.t, turn).(dialog.StaffTook); took {
+				// What was on its way then was withdrawn, or has arrived before.
+				want = slices.DeleteFunc(want, func(key string) bool { return !b.world.arrived[key] })
+			}
 			for _, m := range turn.Messages() {
 				want = append(want, m.Key)
 			}
@@ -74,7 +79,7 @@ func (b *bank) checkedOf(customers []*customer, kills, known int) (f found) {
 		f.messages += len(want)
 		f.repeats += b.delivered(name, deliveries, want, kills)
 	}
-	internal := known // that an address is theirs went on to their own conversation
+	internal := known + acts // that an address is theirs went on to their own conversation
 	for _, c := range customers {
 		f.events += len(c.events)
 		for e := range c.events {
@@ -203,12 +208,11 @@ func (b *bank) planOf(k keeper, c *customer, agreements map[string][]string, f *
 	}
 }
 
-func isMoved(t *testing.T, turn bot.Turn) bool {
+func eventOf(t *testing.T, turn bot.Turn) dialog.Event {
 	t.Helper()
 	event, err := dialog.UnmarshalEvent(turn.Event)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, moved := event.(dialog.Moved)
-	return moved
+	return event
 }

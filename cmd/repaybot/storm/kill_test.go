@@ -12,8 +12,9 @@ import (
 )
 
 const (
-	killsVariable = "REPAYBOT_TEST_KILLS" // how many; default a few, `make kill` has 200
-	seedVariable  = "REPAYBOT_TEST_SEED"  // of what customers do and of the moments; default the clock
+	killsVariable     = "REPAYBOT_TEST_KILLS"     // how many; default a few, `make kill` has 200
+	customersVariable = "REPAYBOT_TEST_CUSTOMERS" // of two programs; default a few, `make kill` has 200
+	seedVariable      = "REPAYBOT_TEST_SEED"      // of what customers do and of the moments; default the clock
 )
 
 // numberFrom is a variable of the environment as a number.
@@ -74,20 +75,10 @@ func killed(t *testing.T, b *bank, many, kills int, seed uint64) {
 	last.serves()
 	close(enough)
 	ended()
-	if t.Failed() {
-		t.Logf("DEBUG %s", last.tail(10))
-		last.signal(3)
-		last.endsWithin(5 * time.Second)
-		os.WriteFile("/tmp/kill-dump.txt", []byte(last.tail(100000)), 0o644)
-	}
 	f := b.checked(customers, kills)
 	sound(t, last)
-	var slowest time.Duration
-	for _, c := range customers {
-		slowest = max(slowest, c.slowest)
-	}
 	slices.Sort(starts)
-	t.Logf("%d kills in %s, quiet after %s: %s; the slowest answer took %s", kills, stormed.Round(time.Second), time.Since(began).Round(time.Second), f, slowest.Round(time.Millisecond))
+	t.Logf("%d kills in %s, quiet after %s: %s; the slowest answer took %s", kills, stormed.Round(time.Second), time.Since(began).Round(time.Second), f, slowestOf(customers).Round(time.Millisecond))
 	if n := len(starts); n > 0 {
 		t.Logf("it served %d times, after %s (median), %s at most", n, starts[n/2].Round(time.Millisecond), starts[n-1].Round(time.Millisecond))
 	}
@@ -117,6 +108,16 @@ func talking(t *testing.T, b *bank, doors func(n int) door, many int, seed uint6
 		group.Wait()
 	})
 	return customers, group.Wait
+}
+
+// slowestOf is the slowest answer that any of them got.
+func slowestOf(customers []*customer) (slowest time.Duration) {
+	for _, c := range customers {
+		c.mu.Lock()
+		slowest = max(slowest, c.slowest)
+		c.mu.Unlock()
+	}
+	return slowest
 }
 
 // sound sees that nothing of ours went wrong in a program.

@@ -75,7 +75,7 @@ const goesOnWithin = 15 * time.Second
 // out of order; in the middle one of them is stopped, by kill -9 or by SIGTERM,
 // and its conversations go on in the other.
 func TestTwoServes(t *testing.T) {
-	many := int(numberFrom(t, "REPAYBOT_TEST_CUSTOMERS", 200))
+	many := int(numberFrom(t, customersVariable, 40))
 	seed := numberFrom(t, seedVariable, uint64(time.Now().UnixNano()))
 	for _, database := range databases {
 		for _, stop := range []syscall.Signal{syscall.SIGKILL, syscall.SIGTERM} {
@@ -134,12 +134,8 @@ func twoServe(t *testing.T, b *bank, many int, seed uint64, stop syscall.Signal)
 	f := b.checked(customers, kills)
 	sound(t, programs[0])
 	sound(t, programs[1])
-	var slowest time.Duration
-	for _, c := range customers {
-		slowest = max(slowest, c.slowest)
-	}
 	t.Logf("%d customers, %s: %s; %d copies were acknowledged too; of %d who waited when it was stopped the last was answered after %s; the slowest answer took %s",
-		many, time.Since(began).Round(time.Second), f, doors.overall.Load(), len(waiting), worst.Round(time.Millisecond), slowest.Round(time.Millisecond))
+		many, time.Since(began).Round(time.Second), f, doors.overall.Load(), len(waiting), worst.Round(time.Millisecond), slowestOf(customers).Round(time.Millisecond))
 }
 
 // unanswered are the customers who wait for something now, and what they have got.
@@ -218,7 +214,7 @@ func TestBatchesOutOfOrder(t *testing.T) {
 				}
 			}
 			group.Wait()
-			f := b.checkedOf(customers, 0, 0)
+			f := b.checkedWith(customers, 0, 0, 0)
 			t.Log(f)
 		})
 	}

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -44,6 +45,8 @@ type world struct {
 	t      *testing.T
 	server *httptest.Server
 
+	hang atomic.Pointer[chan struct{}] // where it is set, messages are taken only once that is closed
+
 	mu         sync.Mutex
 	busy       int // requests under way
 	life       int
@@ -76,6 +79,9 @@ func (w *world) signed(secret string, take func([]byte) error) http.Handler {
 		body, err := io.ReadAll(r.Body)
 		if err != nil || int64(len(body)) != r.ContentLength {
 			return // whoever sent it was killed over it
+		}
+		if hang := w.hang.Load(); hang != nil {
+			<-*hang
 		}
 		if err = signed.Verify(r.Header.Get(signed.Header), body, time.Now(), []byte(secret)); err == nil {
 			err = take(body)
