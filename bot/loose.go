@@ -92,8 +92,10 @@ func (s *Service) tieUp(ctx context.Context, c Conversation) error {
 	if h.tied.under.Load() > 0 {
 		return nil
 	}
-	if err := s.store.Settle(ctx, c.Unsettled); err != nil {
-		return err
+	if len(c.Unsettled) > 0 {
+		if err := s.store.Settle(ctx, c.Unsettled); err != nil {
+			return err
+		}
 	}
 	if c.Onward != nil {
 		if err := s.forward(ctx, *c.Onward); err != nil {

@@ -83,7 +83,8 @@ type Book interface {
 	Kept(ctx context.Context, digest string) (Kept, error)
 }
 
-// Lease is a wish for work.
+// Lease is a wish for work. One whose end is not after Now gives up the one that
+// the same holder has.
 type Lease struct {
 	Conversation string // or "" for any
 	Holder       string

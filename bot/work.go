@@ -340,7 +340,7 @@ func (s *Service) release() {
 			continue // a turn hangs
 		}
 		if h.leased && ctx.Err() == nil {
-			if _, err := s.store.Claim(ctx, Lease{Conversation: name, Holder: s.holder, Now: now, Until: now.Add(-time.Millisecond)}); err == nil {
+			if _, err := s.store.Claim(ctx, Lease{Conversation: name, Holder: s.holder, Now: now, Until: now}); err == nil {
 				h.leased = false
 			}
 		}

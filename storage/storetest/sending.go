@@ -118,6 +118,13 @@ func renew(t *testing.T, s *suite) {
 	if w := s.claim("a", "you", until.Add(2*time.Minute)); w == nil || w.TakenFrom != "me" {
 		t.Errorf("a lease that ran out: %+v", w)
 	}
+	now := until.Add(2 * time.Minute)
+	if w, err := s.Claim(t.Context(), bot.Lease{Conversation: "a", Holder: "you", Now: now, Until: now}); err != nil || w == nil {
+		t.Fatalf("giving it up: %+v, %v", w, err)
+	}
+	if w := s.claim("a", "me", now); w == nil || w.TakenFrom != "" {
+		t.Errorf("a lease that was given up: %+v", w)
+	}
 }
 
 // dead tests [bot.DeadLetters].
