@@ -217,6 +217,25 @@ func (s *Service) maySend(h *hot, m Outbound) (bool, error) {
 	}
 }
 
+// letFinish waits until nobody is sending a conversation's messages. What was on
+// its way when a colleague took over then has arrived, and nothing comes after.
+func (s *Service) letFinish(ctx context.Context, conversation string) error {
+	store, ok := StoreAs[Sending](s.store)
+	if !ok || !s.shared {
+		return nil
+	}
+	for end := time.Now().Add(sendFor); time.Now().Before(end); {
+		until, err := store.SendingUntil(ctx, conversation)
+		if err != nil || !until.After(s.now()) {
+			return err
+		}
+		if err := pause(ctx, conflictWait); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // withdrawn asks the store whether a message is still to be sent: another
 // process may have accepted that a colleague takes over.
 func (s *Service) withdrawn(ctx context.Context, m Outbound) (bool, error) {

@@ -20,6 +20,9 @@ type Sending interface {
 	// change marks what c.Done says, so that a crash repeats one message at most.
 	// [Delivery].Claim gives a claim up.
 	ClaimSend(ctx context.Context, c SendClaim) (SendVerdict, error)
+	// SendingUntil returns until when a claim to a conversation's sending runs;
+	// it is past, or zero, where nobody has one.
+	SendingUntil(ctx context.Context, conversation string) (time.Time, error)
 }
 
 // SendClaim is a wish to send one message now.

@@ -146,3 +146,36 @@ func TestNothingComposedGoesOverAColleague(t *testing.T) {
 		t.Errorf("composed %d times, sent %d", composed, len(c.keys()))
 	}
 }
+
+// TestATakingOverWaitsForWhatIsOnItsWay has a message on its way, slowly, when a
+// colleague takes over at another process: that is acknowledged once it is there.
+func TestATakingOverWaitsForWhatIsOnItsWay(t *testing.T) {
+	arriving := make(chan struct{})
+	var mu sync.Mutex
+	arrived := false
+	c := &carrier{name: "phone", answer: func(int) error {
+		close(arriving)
+		time.Sleep(500 * time.Millisecond)
+		mu.Lock()
+		defer mu.Unlock()
+		arrived = true
+		return nil
+	}}
+	b := openBank(t, nil)
+	one, _ := b.process(func(o *bot.Options) { o.Channels = []bot.Channel{c} })
+	other, _ := b.process(func(o *bot.Options) { o.Channels = []bot.Channel{c} })
+	if _, err := one.Handle(t.Context(), phone(b, bot.Text, "你好")); err != nil {
+		t.Fatal(err)
+	}
+	<-arriving
+	took := phone(b, bot.StaffTook, "")
+	took.Channel, took.Sender, took.Staff = "console", "", "anna"
+	if _, err := other.Handle(t.Context(), took); err != nil {
+		t.Fatal(err)
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	if !arrived {
+		t.Error("it was acknowledged while a word of the bot's was on its way")
+	}
+}

@@ -18,10 +18,10 @@ const (
 	renewEvery   = leaseFor / 4
 	firstLease   = 100 * time.Millisecond
 	pollEvery    = time.Second
-	conflictWait = 5 * time.Millisecond
-	maxStored    = maxRead * 4 // bytes of a text that are kept: what can be read of it
-	cutMark      = "…"         // stands at the end of a kept text that was cut, so that it still is too long
-	maxTries     = 3           // of a turn that meets the same fault, before a person is asked for
+	conflictWait = 5 * time.Millisecond // before what another process has changed is looked at again
+	maxStored    = maxRead * 4          // bytes of a text that are kept: what can be read of it
+	cutMark      = "…"                  // stands at the end of a kept text that was cut, so that it still is too long
+	maxTries     = 3                    // of a turn that meets the same fault, before a person is asked for
 )
 
 func (in Inbound) complete() error {
@@ -95,6 +95,11 @@ func (s *Service) handleInTurn(ctx context.Context, in Inbound) (TurnResult, err
 	defer h.turns.Unlock()
 	if err := s.drain(ctx, h, in.Conversation, a.Position, nil); err != nil {
 		return TurnResult{}, err
+	}
+	if in.Kind == StaffTook {
+		if err := s.letFinish(ctx, in.Conversation); err != nil {
+			return TurnResult{}, err
+		}
 	}
 	if e == nil || !e.done {
 		return s.repeated(ctx, h, a.Position)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 
@@ -49,4 +50,18 @@ func (d *DB) ClaimSend(ctx context.Context, c bot.SendClaim) (bot.SendVerdict, e
 		return bot.SendHeld, nil
 	}
 	return bot.SendGone, nil
+}
+
+// SendingUntil implements [bot.Sending].
+func (d *DB) SendingUntil(ctx context.Context, conversation string) (time.Time, error) {
+	ctx, cancel := d.bounded(ctx)
+	defer cancel()
+	head, err := d.head(ctx, conversation)
+	if errors.Is(err, bot.ErrNotFound) || err == nil && head.Sending == 0 {
+		return time.Time{}, nil
+	}
+	if err != nil {
+		return time.Time{}, err
+	}
+	return time.UnixMilli(head.Sending), nil
 }

@@ -2,6 +2,9 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
+	"errors"
+	"time"
 
 	"repaybot/bot"
 )
@@ -40,4 +43,19 @@ func (d *DB) ClaimSend(ctx context.Context, c bot.SendClaim) (bot.SendVerdict, e
 		return nil, err
 	})
 	return verdict, err
+}
+
+const selectSending = `select sending from conversations where name = ?`
+
+// SendingUntil implements [bot.Sending].
+func (d *DB) SendingUntil(ctx context.Context, conversation string) (time.Time, error) {
+	var until int64
+	err := d.read.QueryRowContext(ctx, selectSending, conversation).Scan(&until)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && until == 0 {
+		return time.Time{}, nil
+	}
+	if err != nil {
+		return time.Time{}, err
+	}
+	return time.UnixMilli(until), nil
 }

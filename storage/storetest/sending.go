@@ -76,7 +76,15 @@ func claimsEnd(t *testing.T, s *suite) {
 			t.Errorf("%d messages wait instead of %d, %v", len(out), want, err)
 		}
 	}
+	runs := func(want time.Time) {
+		t.Helper()
+		if got, err := store.SendingUntil(t.Context(), "a"); err != nil || !got.Equal(want) {
+			t.Errorf("a claim runs until %s instead of %s, %v", got, want, err)
+		}
+	}
+	runs(time.Time{})
 	claim("a/1/1", "me", "", until, bot.MaySend)
+	runs(until)
 	waiting(3)
 	claim("a/2/1", "me", "a/1/1", until.Add(time.Second), bot.MaySend)
 	waiting(2)
@@ -93,6 +101,9 @@ func claimsEnd(t *testing.T, s *suite) {
 		{"me", until.Add(time.Second), "a/2/1", bot.MaySend},
 	} {
 		s.must(s.Delivered(t.Context(), []bot.Delivery{{Conversation: "a", Key: x.key, Holder: x.holder, Claim: x.claim}}))
+		if x.want == bot.MaySend {
+			runs(time.Time{})
+		}
 		claim("a/3/1", "you", "", until, x.want)
 	}
 	waiting(1)

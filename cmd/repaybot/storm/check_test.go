@@ -13,7 +13,7 @@ import (
 
 // found is what a storm came to.
 type found struct {
-	events, turns, moved, plans, messages, repeats, repeatedCodes int
+	events, turns, moved, plans, messages, repeats int
 }
 
 func (f found) String() string {

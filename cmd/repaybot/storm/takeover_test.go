@@ -150,11 +150,12 @@ func silent(t *testing.T, b *bank, taken, back [][]time.Time) {
 		name := bot.ConversationOf(customerID(n))
 		with := false
 		for _, turn := range b.turnsOf(k, name) {
-			switch eventOf(t, turn).(type) {
-			case dialog.StaffTook:
+			event := eventOf(t, turn)
+			if _, took := event.(dialog.StaffTook); took {
 				with = true
 				continue
-			case dialog.StaffGaveBack:
+			}
+			if _, gaveBack := event.(dialog.StaffGaveBack); gaveBack {
 				with = false
 				continue
 			}
