@@ -17,6 +17,9 @@ const (
 	seedVariable      = "REPAYBOT_TEST_SEED"      // of what customers do and of the moments; default the clock
 )
 
+// meanLife is how long a program serves on the average before it is killed.
+const meanLife = 900 * time.Millisecond
+
 // numberFrom is a variable of the environment as a number.
 func numberFrom(t *testing.T, variable string, otherwise uint64) uint64 {
 	t.Helper()
@@ -54,9 +57,11 @@ func killed(t *testing.T, b *bank, many, kills int, seed uint64) {
 	var starts []time.Duration
 	for range kills {
 		p := b.serve(address)
-		life := time.Duration(200+random.ExpFloat64()*900) * time.Millisecond
+		life := time.Duration(random.ExpFloat64() * float64(meanLife))
 		if random.IntN(6) == 0 {
-			life = time.Duration(random.IntN(300)) * time.Millisecond // mostly before it serves
+			life = time.Duration(random.Int64N(int64(meanLife / 2))) // from its start: mostly before it serves
+		} else {
+			p.serves()
 		}
 		select {
 		case <-time.After(life):
