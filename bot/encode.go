@@ -221,6 +221,9 @@ func (f *FactsRecord) append(d *document) {
 	if f.Contact.OptedOut || f.Contact.PausedWhy != "" || !f.Contact.PausedUntil.IsZero() {
 		d.any("contact", f.Contact)
 	}
+	if f.Through != 0 {
+		d.text("booked_through", f.Through.String())
+	}
 	d.dst = append(d.dst, '}')
 }
 

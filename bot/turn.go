@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"repaybot/dialog"
+	"repaybot/negotiation"
 )
 
 // TurnSchema is the version of the turn document.
@@ -49,6 +50,7 @@ type FactsRecord struct {
 	Accounts []AccountRecord     `json:"accounts,omitempty"`
 	Hardship string              `json:"hardship,omitempty"`
 	Contact  dialog.ContactFacts `json:"contact,omitzero"`
+	Through  negotiation.Date    `json:"booked_through,omitzero"` // the day that the book was complete for
 }
 
 // AccountRecord is one account's facts by reference to what [Book] keeps.
