@@ -213,6 +213,9 @@ func (f *FactsRecord) append(d *document) {
 			d.text("line", a.Line)
 			d.text("plan", a.Plan)
 			d.raw("promise", a.Promise)
+			if len(a.Paid) > 0 {
+				d.any("paid", a.Paid)
+			}
 			d.dst = append(d.dst, '}')
 		}
 		d.dst = append(d.dst, ']')

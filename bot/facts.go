@@ -89,6 +89,11 @@ func (s *Service) facts(ctx context.Context, a about) (dialog.Facts, FactsRecord
 		if p, ok := records[PromiseKey(l.Account)]; ok {
 			ar.Promise = p.Body
 		}
+		if p, ok := records[PaymentsKey(l.Account)]; ok {
+			if parsed[i], ar.Paid, err = s.overlaid(l, parsed[i], p); err != nil {
+				return dialog.Facts{}, FactsRecord{}, err
+			}
+		}
 		r.Accounts = append(r.Accounts, ar)
 	}
 	f, err := s.assemble(r, a.channel, parsed, plans)
@@ -142,10 +147,10 @@ func (s *Service) linesOf(ctx context.Context, customer string) ([]BookLine, err
 // recordsOf reads the active records of a customer. One that is pending is
 // finished or released first, if its turn has come to an end.
 func (s *Service) recordsOf(ctx context.Context, a about, owner string, lines []BookLine) (map[string]Record, error) {
-	keys := make([]string, 0, 3+2*len(lines))
+	keys := make([]string, 0, 3+3*len(lines))
 	keys = append(keys, ContactKey(owner), HardshipKey(owner), throughKey)
 	for _, l := range lines {
-		keys = append(keys, PlanKey(l.Account), PromiseKey(l.Account))
+		keys = append(keys, PlanKey(l.Account), PromiseKey(l.Account), PaymentsKey(l.Account))
 	}
 	rs, err := s.store.Records(ctx, keys)
 	if err != nil || len(rs) == 0 {
