@@ -190,6 +190,9 @@ func (r *Reply) append(d *document) {
 		d.dst = append(d.dst, ']')
 	}
 	d.text("staff", r.Staff)
+	if r.Invoice != nil {
+		d.any("invoice", r.Invoice)
+	}
 	d.dst = append(d.dst, '}')
 }
 
@@ -224,6 +227,7 @@ func (f *FactsRecord) append(d *document) {
 	if f.Contact.OptedOut || f.Contact.PausedWhy != "" || !f.Contact.PausedUntil.IsZero() {
 		d.any("contact", f.Contact)
 	}
+	d.truth("pay_here", f.PayHere)
 	if f.Through != 0 {
 		d.text("booked_through", f.Through.String())
 	}

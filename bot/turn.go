@@ -50,6 +50,7 @@ type FactsRecord struct {
 	Accounts []AccountRecord     `json:"accounts,omitempty"`
 	Hardship string              `json:"hardship,omitempty"`
 	Contact  dialog.ContactFacts `json:"contact,omitzero"`
+	PayHere  bool                `json:"pay_here,omitempty"`
 	Through  negotiation.Date    `json:"booked_through,omitzero"` // the day that the book was complete for
 }
 
