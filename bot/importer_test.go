@@ -7,6 +7,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -185,11 +186,11 @@ func TestAnOldBook(t *testing.T) {
 // failing is a store whose n-th Accept fails, as where the program ends there.
 type failing struct {
 	*sqlite.DB
-	left int
+	left atomic.Int64
 }
 
 func (f *failing) Accept(ctx context.Context, in bot.Inbound) (bot.Accepted, error) {
-	if f.left--; f.left < 0 {
+	if f.left.Add(-1) < 0 {
 		return bot.Accepted{}, errors.New("killed")
 	}
 	return f.DB.Accept(ctx, in)
@@ -198,12 +199,13 @@ func (f *failing) Accept(ctx context.Context, in bot.Inbound) (bot.Accepted, err
 // TestAnImportThatDies has the next one tell what it left untold, once.
 func TestAnImportThatDies(t *testing.T) {
 	b := emptyBank(t, nil)
-	f := &failing{DB: b.db, left: 1}
+	f := &failing{DB: b.db}
+	f.left.Store(1)
 	n := newBooks(t, f, b.db)
 	if _, err := n.take(0, cardLine, otherLine); err == nil {
 		t.Fatal("it did not die")
 	}
-	f.left = 100
+	f.left.Store(100)
 	r, err := n.take(0, cardLine, otherLine)
 	n.want(r, err, bot.ImportReport{Count: bot.ImportCount{Same: 2}, Told: 1})
 	r, err = n.take(0, cardLine, otherLine)
