@@ -66,10 +66,15 @@ func (b *books) want(got bot.ImportReport, err error, want bot.ImportReport) {
 	}
 }
 
-// emptyBank is a bank with no book yet.
+// emptyBank is a bank with no book yet, whose clock stands.
 func emptyBank(t *testing.T, change func(*bot.Options)) *bank {
 	b := &bank{t: t, dir: t.TempDir()}
-	b.start(change)
+	b.start(func(o *bot.Options) {
+		o.Now = func() time.Time { return day }
+		if change != nil {
+			change(o)
+		}
+	})
 	return b
 }
 
