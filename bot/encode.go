@@ -123,6 +123,9 @@ func (in *Inbound) AppendJSON(dst []byte) ([]byte, error) {
 	if len(in.Entries) > 0 {
 		d.any("entries", in.Entries)
 	}
+	if in.Payment != nil {
+		d.any("payment", in.Payment)
+	}
 	return append(d.dst, '}'), d.err
 }
 
@@ -174,6 +177,9 @@ func (r *Reply) append(d *document) {
 	d.text("text", r.Text)
 	d.buttons(r.Buttons)
 	d.text("staff", r.Staff)
+	if r.Invoice != nil {
+		d.any("invoice", r.Invoice)
+	}
 	d.dst = append(d.dst, '}')
 }
 
@@ -215,6 +221,9 @@ func (f *FactsRecord) append(d *document) {
 			d.text("line", a.Line)
 			d.text("plan", a.Plan)
 			d.raw("promise", a.Promise)
+			if len(a.Paid) > 0 {
+				d.any("paid", a.Paid)
+			}
 			d.dst = append(d.dst, '}')
 		}
 		d.dst = append(d.dst, ']')
@@ -222,6 +231,10 @@ func (f *FactsRecord) append(d *document) {
 	d.text("hardship", f.Hardship)
 	if f.Contact.OptedOut || f.Contact.PausedWhy != "" || !f.Contact.PausedUntil.IsZero() {
 		d.any("contact", f.Contact)
+	}
+	d.truth("pay_here", f.PayHere)
+	if f.Through != 0 {
+		d.text("booked_through", f.Through.String())
 	}
 	d.dst = append(d.dst, '}')
 }

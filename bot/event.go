@@ -59,7 +59,13 @@ func (s *Service) eventOf(ctx context.Context, c *Conversation, state dialog.Sta
 		return dialog.StaffGaveBack{Staff: in.Staff}, nil
 	case BookedInBook:
 		return bookedEvent(in, f)
-	case TimePassed, Undelivered:
+	case BookChanged:
+		rest, err := s.notTold(ctx, c, in)
+		if err != nil {
+			return nil, err
+		}
+		return bookedEvent(rest, f)
+	case TimePassed, Undelivered, PaidIn: // of a payment the turn itself tells
 		return dialog.TimePassed{}, nil
 	}
 	return nil, fmt.Errorf("an inbound of kind %q is not known", in.Kind)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"repaybot/dialog"
+	"repaybot/negotiation"
 )
 
 // TurnSchema is the version of the turn document.
@@ -49,6 +50,8 @@ type FactsRecord struct {
 	Accounts []AccountRecord     `json:"accounts,omitempty"`
 	Hardship string              `json:"hardship,omitempty"`
 	Contact  dialog.ContactFacts `json:"contact,omitzero"`
+	PayHere  bool                `json:"pay_here,omitempty"`
+	Through  negotiation.Date    `json:"booked_through,omitzero"` // the day that the book was complete for
 }
 
 // AccountRecord is one account's facts by reference to what [Book] keeps.
@@ -56,6 +59,17 @@ type AccountRecord struct {
 	Line    string          `json:"line"`              // digest of the book's line
 	Plan    string          `json:"plan,omitempty"`    // digest of the agreement's body
 	Promise json.RawMessage `json:"promise,omitempty"` // body of the part promise
+	Paid    []BookedLine    `json:"paid,omitempty"`    // payments that the line does not have yet
+}
+
+// account is the record of an account that the facts have, or nil.
+func (r *FactsRecord) account(f dialog.Facts, number string) *AccountRecord {
+	for i := range f.Accounts {
+		if f.Accounts[i].Account.Number == number {
+			return &r.Accounts[i]
+		}
+	}
+	return nil
 }
 
 // Messages are the turn's replies as they go out.
@@ -90,6 +104,7 @@ type TurnResult struct {
 	Then         *TurnResult       // the turn that the customer's own conversation went on with, or nil
 	Repeated     bool              // the event had been handled before; only Replies, State and Case are filled
 
+	wake   time.Time     // when the conversation wants to be looked at next
 	onward *Inbound      // what the customer's own conversation goes on with
 	facts  *dialog.Facts // after the turn; nil if it was repeated
 }

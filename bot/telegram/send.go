@@ -44,6 +44,11 @@ func (b *Bot) Send(ctx context.Context, m bot.Outbound) (bot.Receipt, error) {
 		}
 		b.noteSent(ctx, m, i+1, len(parts))
 	}
+	if i := m.Reply.Invoice; i != nil && b.TakesPayments() {
+		if err := b.sendInvoice(ctx, chat, i); err != nil {
+			return bot.Receipt{}, err
+		}
+	}
 	b.sent.drop(m.Key)
 	return receipt, nil
 }
@@ -83,7 +88,7 @@ func (b *Bot) sendPart(ctx context.Context, chat int64, p *api.SendMessageParams
 
 // unreadableResult begins the library's error where Telegram said yes and then
 // something about the message that the library does not know.
-const unreadableResult = "error decode response result for method sendMessage"
+const unreadableResult = "error decode response result for method send"
 
 // gone tells whether a refused request says that nobody is there. The Bot API
 // has no code for it but its words.
