@@ -19,6 +19,11 @@ type Effect interface{ isEffect() }
 type Send struct {
 	Reply Reply      `json:"reply"`
 	Staff *StaffSaid `json:"staff,omitempty"`
+	// Purpose is why it is written: "" is an answer to what was just said.
+	Purpose negotiation.Purpose `json:"purpose,omitempty"`
+	// FollowUps are the IDs of what is said unasked. A message that may not go
+	// takes their marks back ([State].FollowedUp).
+	FollowUps []string `json:"follow_ups,omitempty"`
 }
 
 // Agree makes an offer the account's agreement. The shell claims the account

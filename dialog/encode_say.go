@@ -56,6 +56,19 @@ func appendSend(dst []byte, e Send) ([]byte, error) {
 		}
 		dst = append(append(dst, `,"staff":`...), text...)
 	}
+	if e.Purpose != "" {
+		dst = appendText(append(dst, `,"purpose":`...), string(e.Purpose))
+	}
+	if len(e.FollowUps) > 0 {
+		dst = append(dst, `,"follow_ups":[`...)
+		for i, id := range e.FollowUps {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			dst = appendText(dst, id)
+		}
+		dst = append(dst, ']')
+	}
 	return append(dst, '}'), nil
 }
 

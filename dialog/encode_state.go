@@ -59,6 +59,9 @@ func MarshalState(s State) ([]byte, error) {
 		o.any("files", s.Files)
 	}
 	o.textIf("group", s.Group)
+	if len(s.FollowedUp) > 0 {
+		o.any("followed_up", s.FollowedUp)
+	}
 	o.close()
 	return o.dst, o.err
 }

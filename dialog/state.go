@@ -49,6 +49,8 @@ type State struct {
 	Said        map[Kind]int          `json:"said,omitempty"`         // how often each kind was said
 	Files       []AttachedFile        `json:"files,omitempty"`        // what was sent and has no case to go with yet
 	Group       string                `json:"group,omitempty"`        // the album that the last file came in
+
+	FollowedUp map[string]negotiation.Date `json:"followed_up,omitempty"` // follow-ups that were said, by ID; from the day on a mark may be forgotten
 }
 
 // Mode is who talks to the customer.
@@ -145,6 +147,7 @@ func (s State) clone() State {
 	s.Reasons = slices.Clone(s.Reasons)
 	s.Bound = slices.Clone(s.Bound)
 	s.Said = maps.Clone(s.Said)
+	s.FollowedUp = maps.Clone(s.FollowedUp)
 	s.Files = slices.Clone(s.Files)
 	return s
 }

@@ -142,6 +142,9 @@ func (t *turn) inContext(r *Reading) []Intent {
 	if len(intents) > 1 && t.yes == "" && t.s.Terms == nil && t.s.Table == nil {
 		// A yes to nothing, beside something else, is only a way to begin.
 		intents = slices.DeleteFunc(intents, func(i Intent) bool { return i == Accept })
+		if len(intents) == 0 { // nothing but that
+			intents = []Intent{Accept}
+		}
 	}
 	if !slices.ContainsFunc(intents, says) {
 		switch {
