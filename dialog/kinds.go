@@ -1,5 +1,7 @@
 package dialog
 
+import "slices"
+
 // Kind is what a Say says. The list is closed; the catalogs of both languages
 // have every kind (a test compares them), and `repaybot chat --help` lists it.
 type Kind string
@@ -48,7 +50,7 @@ func with(base []Figure, more ...Figure) []Figure {
 }
 
 // Kinds are all kinds, in the order a conversation meets them.
-var Kinds = []KindSpec{
+var Kinds = slices.Concat([]KindSpec{
 	// Opening.
 	{"introduce", "the very first words: the bank's automated assistant; a person can be had at any time", []Figure{quote("bank")}},
 	{"welcome", "after the introduction, when the customer only said hello or opened the chat: what can be done here", nil},
@@ -282,7 +284,7 @@ var Kinds = []KindSpec{
 	{"summary_hardship", "for staff: the hardship told, not yet confirmed", []Figure{name("reason")}},
 	{"summary_offers", "for staff: what the limits hold: the rule's name, and what bound the ask", []Figure{quote("limits"), maybe(sum("nearest_monthly")), maybe(count("nearest_months"))}},
 	{"summary_plan", "for staff: the plan that stands", []Figure{count("months"), sum("monthly"), on("first")}},
-}
+}, afterKinds)
 
 // Title is what a button is called. The list is closed, like the kinds.
 type Title string
@@ -295,7 +297,7 @@ type TitleSpec struct {
 }
 
 // Titles are all button titles.
-var Titles = []TitleSpec{
+var Titles = slices.Concat([]TitleSpec{
 	{"see_owed", "what do I owe", nil},
 	{"see_working", "how the interest is worked out", nil},
 	{"see_lines", "every step", nil},
@@ -341,4 +343,4 @@ var Titles = []TitleSpec{
 	{"command_human", "ask for a person", nil},
 	{"command_language", "the other language", nil},
 	{"command_stop", "no more messages", nil},
-}
+}, afterTitles)
