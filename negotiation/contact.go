@@ -74,8 +74,55 @@ const (
 	ReasonNever       ContactReason = "never"            // the policy allows none at all
 )
 
+// ContactLookBack is how far back messages can count: seven days, by the
+// calendar or the clock, and what a change of time zones can add to them.
+const ContactLookBack = 9 * 24 * time.Hour
+
+// weekDays is the span in which messages are counted (12 CFR 1006.14(b)(2)(i)(A):
+// "within seven consecutive days"; the policy's per_week counts the same).
+const weekDays = 7
+
+// daysAhead bounds the search for the next moment: any day of the week comes
+// up, whatever the book and the clock disagree about.
+const daysAhead = 30
+
 // May tells whether a message for a purpose may go now, by the stricter of the
-// policy and its jurisdiction's pack.
+// policy and its jurisdiction's pack. What holds for what:
+//
+//	               answer  legal  service  collection
+//	hours            -       x       x         x
+//	count of a day   -       -       x         x
+//	count of a week  -       -       -         x
+//	quiet days       -       -       -         x
+//	a kept plan      -       -       -         x
+//	pause, dispute   -       -       -         x
+//	opt-out          -       -       x         x
+//	death, crisis    -       -       x         x
+//	moratorium       -       -       x         x
+//	own wishes       -       -       x         x
+//	wrong person     -       x       x         x
+//
+// What begins in the future counts as begun, so that the next moment is still
+// one when it comes.
 func (p *Policy) May(c Contacting, purpose Purpose, now time.Time) MayAnswer {
-	return MayAnswer{}
+	if purpose == ForAnswer {
+		return MayAnswer{Allowed: true, Next: now}
+	}
+	if c.Zone == nil {
+		c.Zone = time.UTC
+	}
+	w := wish{rules: p.ContactRules(), holidays: p.Care.Holidays, c: &c, purpose: purpose, at: now.In(c.Zone)}
+	w.today = DateOf(w.at)
+	w.from, w.day = w.at, w.today
+	w.facts()
+	w.quiet()
+	w.week()
+	w.moment()
+	if w.reason == "" {
+		return MayAnswer{Allowed: true, Next: now}
+	}
+	if w.shut {
+		return MayAnswer{Reason: w.reason}
+	}
+	return MayAnswer{Reason: w.reason, Next: w.next()}
 }
