@@ -3,17 +3,19 @@ package bot
 import (
 	"context"
 	"time"
+
+	"repaybot/negotiation"
 )
 
-// Purpose is why a message is written (spec/conduct.md, May we write now?).
-type Purpose string
+// Purpose is why a message is written.
+type Purpose = negotiation.Purpose
 
 // The purposes. An answer may always go.
 const (
-	ForAnswer     Purpose = "answer"
-	ForService    Purpose = "service"
-	ForCollection Purpose = "collection"
-	ForLegal      Purpose = "legal"
+	ForAnswer     = negotiation.ForAnswer
+	ForService    = negotiation.ForService
+	ForCollection = negotiation.ForCollection
+	ForLegal      = negotiation.ForLegal
 )
 
 // Reply is one message to the customer in words.
