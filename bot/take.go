@@ -124,7 +124,7 @@ func meet(c *Conversation, in Inbound) error {
 	switch in.Kind {
 	case Text, Button, Opened, Contact, Attached, Linked:
 		c.Verified, c.Channel, c.Address = in.Verified && c.Customer != "" || c.inSession(in), in.Channel, in.Sender
-	case StaffTook, StaffSaid, StaffBack, BookedInBook, TimePassed, Unlinked, Undelivered:
+	case StaffTook, StaffSaid, StaffBack, BookedInBook, BookChanged, PaidIn, TimePassed, Unlinked, Undelivered:
 		if c.Address != "" { // nothing is shown where nobody has been for a while
 			c.Verified = c.Verified && c.sessionHolds(in.At)
 		}
