@@ -56,6 +56,16 @@ func appendSend(dst []byte, e Send) ([]byte, error) {
 		}
 		dst = append(append(dst, `,"staff":`...), text...)
 	}
+	if e.Purpose != "" {
+		dst = appendText(append(dst, `,"purpose":`...), string(e.Purpose))
+	}
+	if len(e.FollowUps) > 0 {
+		text, err := json.Marshal(e.FollowUps)
+		if err != nil {
+			return nil, err
+		}
+		dst = append(append(dst, `,"follow_ups":`...), text...)
+	}
 	return append(dst, '}'), nil
 }
 
