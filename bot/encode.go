@@ -218,7 +218,7 @@ func (f *FactsRecord) append(d *document) {
 		d.dst = append(d.dst, ']')
 	}
 	d.text("hardship", f.Hardship)
-	if f.Contact.OptedOut || f.Contact.PausedWhy != "" || !f.Contact.PausedUntil.IsZero() {
+	if !f.Contact.IsZero() {
 		d.any("contact", f.Contact)
 	}
 	d.dst = append(d.dst, '}')

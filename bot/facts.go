@@ -32,7 +32,7 @@ type hardshipBody struct {
 // contactBody is what a contact record holds.
 type contactBody struct {
 	dialog.ContactFacts
-	Prefers string `json:"prefers,omitempty"` // when and how they like to be reached, in their words
+	Words string `json:"prefers,omitempty"` // when and how they like to be reached, in their words
 }
 
 // facts reads once what a turn may know, and how to know it again.

@@ -88,9 +88,17 @@ func (p *performance) one(ctx context.Context, e dialog.Effect) error {
 	case dialog.AddToCase:
 		p.addToCase(e)
 	case dialog.PauseContact:
-		return p.contact(ctx, owner, func(c *contactBody) { c.PausedUntil, c.PausedWhy = e.Until, e.Why })
+		pause := negotiation.ContactPause{Why: negotiation.PauseReason(e.Why), Until: e.Until}
+		return p.contact(ctx, owner, func(c *contactBody) { c.ContactFacts = c.Paused(pause, p.at) })
+	case dialog.EndPause:
+		return p.contact(ctx, owner, func(c *contactBody) { c.ContactFacts = c.Unpaused(e.Why...) })
 	case dialog.PreferContact:
-		return p.contact(ctx, owner, func(c *contactBody) { c.Prefers = e.Words })
+		return p.contact(ctx, owner, func(c *contactBody) {
+			c.Words = e.Words
+			if e.Wishes != nil {
+				c.Wishes = *e.Wishes
+			}
+		})
 	case dialog.OptOut:
 		return p.contact(ctx, owner, func(c *contactBody) { c.OptedOut = true })
 	case dialog.OptIn:

@@ -9,21 +9,18 @@ import (
 // Effect is something the shell has to do for a turn. The list is closed:
 // [Send], [Agree], [Promise], [CancelPromise], [Withdraw], [SendCode],
 // [HandOff], [CancelHandOff], [AddToCase], [PauseContact], [PreferContact],
-// [OptOut], [OptIn], [DeclareHardship], [SendIdentityCode], [Identified] and
-// [Unlink]. All are recorded with the turn before any is done.
+// [EndPause], [OptOut], [OptIn], [DeclareHardship], [SendIdentityCode],
+// [Identified] and [Unlink]. All are recorded with the turn before any is done.
 //
 //sumtype:decl
 type Effect interface{ isEffect() }
 
 // Send sends a message to the customer. A colleague's own words come as Staff.
 type Send struct {
-	Reply Reply      `json:"reply"`
-	Staff *StaffSaid `json:"staff,omitempty"`
-	// Purpose is why it is written: "" is an answer to what was just said.
-	Purpose negotiation.Purpose `json:"purpose,omitempty"`
-	// FollowUps are the IDs of what is said unasked. A message that may not go
-	// takes their marks back ([State].FollowedUp).
-	FollowUps []string `json:"follow_ups,omitempty"`
+	Reply     Reply               `json:"reply"`
+	Staff     *StaffSaid          `json:"staff,omitempty"`
+	Purpose   negotiation.Purpose `json:"purpose,omitempty"`    // "": an answer
+	FollowUps []string            `json:"follow_ups,omitempty"` // what it is the follow-up to
 }
 
 // Agree makes an offer the account's agreement. The shell claims the account
@@ -116,10 +113,17 @@ type PauseContact struct {
 	Until time.Time `json:"until"`
 }
 
-// PreferContact notes when and how the customer likes to be reached, in their
-// words and with the days they named.
+// EndPause lets messages go again that rested for those reasons.
+type EndPause struct {
+	Why []negotiation.PauseReason `json:"why"`
+}
+
+// PreferContact notes when and how the customer likes to be reached: in their
+// words for colleagues, and as it is held to. Nil is words alone, which change
+// nothing that is held to; a zero value takes all wishes back.
 type PreferContact struct {
-	Words string `json:"words"`
+	Words  string                          `json:"words"`
+	Wishes *negotiation.ContactPreferences `json:"wishes,omitempty"`
 }
 
 // OptOut stops all messages that are not answers, at once.
@@ -160,6 +164,7 @@ func (HandOff) isEffect()          {}
 func (CancelHandOff) isEffect()    {}
 func (AddToCase) isEffect()        {}
 func (PauseContact) isEffect()     {}
+func (EndPause) isEffect()         {}
 func (PreferContact) isEffect()    {}
 func (OptOut) isEffect()           {}
 func (OptIn) isEffect()            {}

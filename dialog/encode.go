@@ -25,6 +25,7 @@ type eventJSON struct {
 	Moved         *Moved         `json:"moved,omitempty"`
 	StaffUnlinked *StaffUnlinked `json:"staff_unlinked,omitempty"`
 	Attached      *Attached      `json:"attached,omitempty"`
+	Withheld      *Withheld      `json:"withheld,omitempty"`
 }
 
 // bookedJSON writes amounts in the smallest unit beside their currency.
@@ -79,6 +80,8 @@ func MarshalEvent(e Event) ([]byte, error) {
 		j.StaffUnlinked = &e
 	case Attached:
 		j.Attached = &e
+	case Withheld:
+		j.Withheld = &e
 	default:
 		return nil, fmt.Errorf("event %T is not in the closed list", e)
 	}
@@ -126,6 +129,8 @@ func UnmarshalEvent(text []byte) (Event, error) {
 		return *j.Moved, nil
 	case j.Attached != nil:
 		return *j.Attached, nil
+	case j.Withheld != nil:
+		return *j.Withheld, nil
 	}
 	return nil, errors.New("stored event: of no kind that this program knows")
 }
@@ -171,6 +176,8 @@ func MarshalEffect(e Effect) ([]byte, error) {
 		kind = "pause_contact"
 	case PreferContact:
 		kind = "prefer_contact"
+	case EndPause:
+		kind = "end_pause"
 	case OptOut:
 		kind = "opt_out"
 	case OptIn:

@@ -60,14 +60,11 @@ func appendSend(dst []byte, e Send) ([]byte, error) {
 		dst = appendText(append(dst, `,"purpose":`...), string(e.Purpose))
 	}
 	if len(e.FollowUps) > 0 {
-		dst = append(dst, `,"follow_ups":[`...)
-		for i, id := range e.FollowUps {
-			if i > 0 {
-				dst = append(dst, ',')
-			}
-			dst = appendText(dst, id)
+		text, err := json.Marshal(e.FollowUps)
+		if err != nil {
+			return nil, err
 		}
-		dst = append(dst, ']')
+		dst = append(append(dst, `,"follow_ups":`...), text...)
 	}
 	return append(dst, '}'), nil
 }

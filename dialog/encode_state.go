@@ -52,6 +52,7 @@ func MarshalState(s State) ([]byte, error) {
 	appendTexts(o, "reasons", s.Reasons)
 	appendTexts(o, "bound", s.Bound)
 	o.numberIf("locked_until", s.LockedUntil)
+	o.numberIf("held_until", s.HeldUntil)
 	o.numberIf("stalls", int64(s.Stalls))
 	o.numberIf("depth", int64(s.Depth))
 	o.counts("said", s.Said)

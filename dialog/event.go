@@ -1,11 +1,15 @@
 package dialog
 
-import "repaybot/negotiation"
+import (
+	"time"
+
+	"repaybot/negotiation"
+)
 
 // Event is what happened to a conversation. The list is closed: [Opened],
 // [Wrote], [Pressed], [CodeTried], [StaffTook], [StaffSaid],
 // [StaffGaveBack], [Booked], [TimePassed], [Failed], [IdentityTried],
-// [Verified], [Moved], [StaffUnlinked] and [Attached].
+// [Verified], [Moved], [StaffUnlinked], [Attached] and [Withheld].
 //
 //sumtype:decl
 type Event interface{ isEvent() }
@@ -116,6 +120,19 @@ type StaffUnlinked struct {
 	Staff string `json:"staff"`
 }
 
+// Withheld says that a message which the customer had not asked for did not go,
+// since it might not then, or could not in time. The conversation is looked at
+// again at Next, and what is still to be said then is said with that day's figures.
+type Withheld struct {
+	Message   string                    `json:"message"` // its key
+	Purpose   negotiation.Purpose       `json:"purpose"`
+	Reason    negotiation.ContactReason `json:"reason"`
+	Next      time.Time                 `json:"next,omitzero"` // zero: only a change of facts can allow it
+	FollowUps []string                  `json:"follow_ups,omitempty"`
+	Staff     string                    `json:"staff,omitempty"` // the colleague whose message it was; "" for the bot
+}
+
+func (Withheld) isEvent()      {}
 func (StaffUnlinked) isEvent() {}
 func (IdentityTried) isEvent() {}
 func (Verified) isEvent()      {}

@@ -35,13 +35,6 @@ type AccountFacts struct {
 	Promise   *PromiseMade           // the part promise that stands, or nil
 }
 
-// ContactFacts is what holds for messages the customer did not ask for.
-type ContactFacts struct {
-	OptedOut    bool      `json:"opted_out,omitempty"`
-	PausedUntil time.Time `json:"paused_until,omitzero"`
-	PausedWhy   string    `json:"paused_why,omitempty"`
-}
-
 // Agreement is an offer that the customer and the bank have agreed.
 type Agreement struct {
 	ID            string

@@ -358,7 +358,7 @@ func (t *turn) pauseForHardship() Figures {
 	if a == nil && len(t.f.Accounts) > 0 {
 		a = &t.f.Accounts[0]
 	}
-	if a == nil || t.f.Contact.PausedWhy == "hardship" {
+	if a == nil || t.f.Contact.PausedFor(negotiation.PauseHardship, t.f.Now) {
 		return nil
 	}
 	facts := negotiation.FactsOf(a.Account, a.Statement, t.hardship())

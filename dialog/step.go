@@ -36,6 +36,8 @@ func Step(s State, e Event, f Facts) (State, []Effect) {
 		// The customer's conversation answers.
 	case Attached:
 		t.attached(e)
+	case Withheld:
+		t.wentNot(e)
 	case TimePassed:
 		// What has run out is seen when it is used; nobody is written to for it.
 	default:

@@ -71,6 +71,7 @@ const (
 	ReasonDay         ContactReason = "day_count"        // as many today as may be
 	ReasonHours       ContactReason = "hours"            // outside the hours
 	ReasonPrefers     ContactReason = "customers_choice" // outside the days and hours that the customer chose
+	ReasonLate        ContactReason = "late"             // its channel could not take it in time
 	ReasonNever       ContactReason = "never"            // the policy allows none at all
 )
 
