@@ -56,23 +56,94 @@ type Amended struct {
 	Cost     Money         // what the change costs: the plan's own interest
 }
 
-// MoveDays are the days an instalment can be put off to, both included. It
-// fails with [*AmendmentRefused].
+// MoveDays are the days an instalment can be put off to, both included: later
+// than its day and before the next instalment's, by at most the days that the
+// rules have from its day on the plan's calendar. It fails with
+// [*AmendmentRefused].
 func (f *FollowedPlan) MoveDays(installment int) (from, to Date, err error) {
-	return 0, 0, &AmendmentRefused{Limit: LimitNotPossible}
+	rules := f.made.Terms.Rules.Moves
+	x, err := f.open(installment, rules.Times, f.MovesLeft)
+	if err != nil {
+		return 0, 0, err
+	}
+	from, to = max(f.AsOf, x.Due+1), x.Agreed.AddDays(rules.Days)
+	if installment < len(f.Installments) {
+		to = min(to, f.Installments[installment].Due-1)
+	}
+	if from > to {
+		return 0, 0, &AmendmentRefused{Limit: LimitTooLate, Times: rules.Times}
+	}
+	return from, to, nil
 }
 
 // MaySkip tells whether the month of an instalment can be left out: nil, or an
 // [*AmendmentRefused].
 func (f *FollowedPlan) MaySkip(installment int) error {
-	return &AmendmentRefused{Limit: LimitNotPossible}
+	times := f.made.Terms.Rules.Skips
+	if _, err := f.open(installment, times, f.SkipsLeft); err != nil {
+		return err
+	}
+	months := len(f.Installments) + f.made.count(SkipMonth) + 1
+	if f.made.Offer.Personalised && months > longestPersonalised {
+		return &AmendmentRefused{Limit: LimitTooLong, Times: times}
+	}
+	return nil
 }
 
-// Amend works out a change as of a day, without making it: the plan with it,
-// how it would stand, and what it costs. a.On is the day. It fails with
-// [*AmendmentRefused].
+// open is an instalment that can still be changed: of a plan that stands, not
+// paid and not missed.
+func (f *FollowedPlan) open(installment, times, left int) (*FollowedInstallment, error) {
+	refused := func(limit AmendmentLimit) (*FollowedInstallment, error) {
+		return nil, &AmendmentRefused{Limit: limit, Times: times}
+	}
+	if f.Status != PlanActive && f.Status != PlanMissed {
+		return refused(LimitNotKept)
+	}
+	if installment < 1 || installment > len(f.Installments) {
+		return refused(LimitNoSuch)
+	}
+	x := &f.Installments[installment-1]
+	switch {
+	case x.Status == InstallmentPaid:
+		return refused(LimitNoSuch)
+	case x.Status == InstallmentMissed:
+		return refused(LimitMissed)
+	case times == 0:
+		return refused(LimitNotPossible)
+	case left == 0:
+		return refused(LimitTimes)
+	}
+	return x, nil
+}
+
+// Amend works out a change as of its day, without making it: the plan with it,
+// how it would stand, and what it costs. It fails with [*AmendmentRefused].
 func (made *PlanMade) Amend(in CameIn, a PlanAmendment) (Amended, error) {
-	return Amended{}, &AmendmentRefused{Limit: LimitNotPossible}
+	now := Follow(made, in, a.On)
+	switch a.Kind {
+	case MoveInstallment:
+		from, to, err := now.MoveDays(a.Installment)
+		if err != nil {
+			return Amended{}, err
+		}
+		if refused := (&AmendmentRefused{Times: made.Terms.Rules.Moves.Times, Earliest: from, Latest: to}); a.To < from {
+			refused.Limit = LimitTooEarly
+			return Amended{}, refused
+		} else if a.To > to {
+			refused.Limit = LimitTooLate
+			return Amended{}, refused
+		}
+	case SkipMonth:
+		if err := now.MaySkip(a.Installment); err != nil {
+			return Amended{}, err
+		}
+		a.To = 0
+	default:
+		return Amended{}, &AmendmentRefused{Limit: LimitNotPossible}
+	}
+	next := made.With(a)
+	then := Follow(next, in, a.On)
+	return Amended{Made: next, Followed: then, Cost: Money{then.Total.minor - now.Total.minor, now.Total.currency}}, nil
 }
 
 // With is the plan with one more change, which [PlanMade.Amend] has allowed.

@@ -68,8 +68,12 @@ type FollowedPlan struct {
 	// owed; 0 if none is missed.
 	DaysPastDue int
 	// BreaksOn is the first day on which the plan is broken if nothing more
-	// comes in; no date where it has ended or is completed.
-	BreaksOn    Date
+	// comes in; no date where it has ended, is completed or waits for its down
+	// payment. It may be past where the book is late.
+	BreaksOn Date
+	// LapsesOn is the first day on which a plan that waits for its down payment
+	// lapses without it; else no date.
+	LapsesOn    Date
 	CompletesOn Date // the last instalment's day, after moves and skips
 
 	MovesLeft, SkipsLeft int
@@ -139,10 +143,13 @@ const (
 //
 // After an end nothing changes any more, but what comes in is still accounted for.
 func Follow(made *PlanMade, in CameIn, asOf Date) *FollowedPlan {
-	_ = in
-	return &FollowedPlan{Status: PlanActive, AsOf: asOf, made: made, Next: -1}
+	w := newPlanWalk(made, in, asOf)
+	w.walk()
+	return w.followed()
 }
 
 // PaidThrough is all that had come in on an account up to a day, less what
 // bounced: the mark from which an agreement made on that day counts.
-func PaidThrough(a *Account, through Date) Money { return Money{0, a.Currency} }
+func PaidThrough(a *Account, through Date) Money {
+	return Money{netThrough(a.Entries, through), a.Currency}
+}

@@ -9,9 +9,26 @@ type PastPlan struct {
 	On     Date       `json:"on"`
 }
 
-// BrokenPlans is how many plans were broken in the 12 months before a day: the
+// BrokenPlans is how many plans were broken in the 12 months up to a day: the
 // larger of the book's figure and our own count, since the bank may know of
-// more and may not know of ours yet.
+// more and may not know of ours yet. A plan counts once, by its ID, and until
+// the day before the same day a year on.
 func BrokenPlans(book int, past []PastPlan, asOf Date) int {
-	return book
+	since := asOf.AddMonths(-12)
+	ours := 0
+	for i := range past {
+		if p := &past[i]; p.Status == PlanBroken && p.On > since && p.On <= asOf && !countedBefore(past[:i], p.ID) {
+			ours++
+		}
+	}
+	return max(book, ours)
+}
+
+func countedBefore(past []PastPlan, id string) bool {
+	for i := range past {
+		if past[i].ID == id && past[i].Status == PlanBroken {
+			return true
+		}
+	}
+	return false
 }
