@@ -7,7 +7,7 @@ import (
 )
 
 // Effect is something the shell has to do for a turn. The list is closed:
-// [Send], [Agree], [Promise], [CancelPromise], [Withdraw], [SendCode],
+// [Send], [Agree], [AmendPlan], [PlanChanged], [Promise], [CancelPromise], [Withdraw], [SendCode],
 // [HandOff], [CancelHandOff], [AddToCase], [PauseContact], [PreferContact],
 // [EndPause], [OptOut], [OptIn], [DeclareHardship], [SendIdentityCode],
 // [Identified] and [Unlink]. All are recorded with the turn before any is done.
@@ -32,6 +32,25 @@ type Agree struct {
 	Terms         []Say             `json:"terms"` // what the customer said yes to; its text is stored with its hash
 	WithdrawUntil negotiation.Date  `json:"withdraw_until"`
 	PolicyVersion string            `json:"policy_version"`
+	// Replaces is the ID of the account's agreement whose place it takes: one that
+	// has ended, or a plan that ends by this.
+	Replaces string `json:"replaces,omitempty"`
+}
+
+// AmendPlan changes an agreed plan: an instalment is put off, or a month left
+// out. The agreement keeps its ID; what was said is its terms until then.
+type AmendPlan struct {
+	Account   string                    `json:"account"`
+	Agreement string                    `json:"agreement"`
+	Amendment negotiation.PlanAmendment `json:"amendment"`
+}
+
+// PlanChanged notes a step of a plan's life, with the day on which it held and
+// why, once: in the turn that noticed it.
+type PlanChanged struct {
+	Account   string `json:"account"`
+	Agreement string `json:"agreement"`
+	negotiation.PlanChange
 }
 
 // Promise records that the customer will pay an amount by a day: the whole, or
@@ -94,6 +113,7 @@ type HandOff struct {
 	Priority Priority      `json:"priority"`
 	Summary  []Say         `json:"summary"`
 	OnCall   bool          `json:"on_call,omitempty"` // nobody is there: call the on-call webhook
+	Needs    string        `json:"needs,omitempty"`   // whose yes it needs: "supervisor"
 }
 
 // CancelHandOff takes the request for a person back.
@@ -164,6 +184,8 @@ func (HandOff) isEffect()          {}
 func (CancelHandOff) isEffect()    {}
 func (AddToCase) isEffect()        {}
 func (PauseContact) isEffect()     {}
+func (AmendPlan) isEffect()        {}
+func (PlanChanged) isEffect()      {}
 func (EndPause) isEffect()         {}
 func (PreferContact) isEffect()    {}
 func (OptOut) isEffect()           {}

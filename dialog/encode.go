@@ -158,6 +158,10 @@ func MarshalEffect(e Effect) ([]byte, error) {
 		return append(dst, '}'), nil
 	case Agree:
 		kind, body = "agree", agreeJSON{e, e.Offer}
+	case AmendPlan:
+		kind = "amend_plan"
+	case PlanChanged:
+		kind = "plan_changed"
 	case Promise:
 		kind = "promise"
 	case CancelPromise:

@@ -60,6 +60,14 @@ func MarshalState(s State) ([]byte, error) {
 		o.any("files", s.Files)
 	}
 	o.textIf("group", s.Group)
+	if s.Amend != nil {
+		o.any("amend", s.Amend)
+	}
+	o.textIf("replacing", s.Replacing)
+	if len(s.Plans) > 0 {
+		o.any("plans", s.Plans)
+	}
+	appendTexts(o, "news", s.News)
 	if len(s.FollowedUp) > 0 {
 		o.any("followed_up", s.FollowedUp)
 	}

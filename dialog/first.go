@@ -338,6 +338,9 @@ func (t *turn) hearHardship(r Reading, more bool) {
 	}
 	if t.f.Hardship == negotiation.HardshipDocumented {
 		t.say("hardship_known", nil)
+		for i := range t.f.Accounts {
+			t.heardOfHardship(t.f.Accounts[i].Account.Number)
+		}
 	} else if first {
 		t.say("hardship_help", t.pauseForHardship())
 		t.button("evidence", "evidence", nil)

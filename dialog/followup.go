@@ -48,8 +48,8 @@ const (
 	LadderStep      FollowUpKind = "ladder_step"   // a stage of the policy's, for who has agreed nothing
 )
 
-// pressing orders the kinds: what is said first where several are due.
-var pressing = [...]FollowUpKind{
+// pressingKinds orders the kinds: what is said first where several are due.
+var pressingKinds = [...]FollowUpKind{
 	PlanBroken, PlanLapsed, WillBreak, PaymentBounced, InstalmentLate, InstalmentAsked, PromiseMissed, PromisePartKept, PlanCompleted, PaymentIn,
 	PromiseKept, InstalmentToday, DownPaymentDue, PromiseSoon, InstalmentSoon, HardshipSeen, OfferExpires, LadderStep,
 }
@@ -83,7 +83,7 @@ func FollowUps(s State, f Facts) []FollowUp {
 		l.account(&f.Accounts[i])
 	}
 	slices.SortStableFunc(l.out, func(a, b FollowUp) int {
-		return cmp.Or(a.From.Compare(b.From), slices.Index(pressing[:], a.Kind)-slices.Index(pressing[:], b.Kind))
+		return cmp.Or(a.From.Compare(b.From), slices.Index(pressingKinds[:], a.Kind)-slices.Index(pressingKinds[:], b.Kind))
 	})
 	return l.out
 }
@@ -136,6 +136,9 @@ func (l *lister) account(a *AccountFacts) {
 	if !standing {
 		l.offer(a)
 		l.ladder(a)
+	}
+	if a.Plan == nil || !l.f.stands(a) {
+		l.receipt(a)
 	}
 }
 

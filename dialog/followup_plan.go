@@ -63,7 +63,7 @@ func (p planFollowUps) movements(in FollowUpKind) {
 	m := movementsSince(p.a, p.a.Plan.AgreedOn, p.today)
 	if m.reversals > 0 && m.reversed >= m.paid && p.fp.Status != negotiation.PlanCompleted {
 		x := p.of(PaymentBounced, "bounced/"+itoa(m.reversals), 0)
-		x.From, x.Until = p.start(m.reversed), p.end(m.reversed.AddDays(newsDays))
+		x.From, x.Until = p.end(m.reversed.AddDays(-1)), p.end(m.reversed.AddDays(newsDays))
 		p.add(x)
 		return
 	}
@@ -75,7 +75,7 @@ func (p planFollowUps) movements(in FollowUpKind) {
 		days = newsDays
 	}
 	x := p.of(in, "in/"+itoa(m.payments), p.fp.Done)
-	x.From, x.Until = p.start(m.paid), p.end(m.paid.AddDays(days))
+	x.From, x.Until = p.end(m.paid.AddDays(-1)), p.end(m.paid.AddDays(days))
 	p.add(x)
 }
 

@@ -30,7 +30,7 @@ func (l *lister) promise(a *AccountFacts, p *negotiation.FollowedPromise, id str
 		if n := len(p.Changes); n > 0 {
 			on = p.Changes[n-1].On
 		}
-		x.Kind, x.ID, x.From, x.Until = PromiseKept, id+"/kept", l.start(on), l.end(on.AddDays(receiptDays))
+		x.Kind, x.ID, x.From, x.Until = PromiseKept, id+"/kept", l.end(on.AddDays(-1)), l.end(on.AddDays(receiptDays))
 	case negotiation.PromisePartKept:
 		x.Kind, x.ID, x.From, x.Until = PromisePartKept, id+"/over", l.known(by), l.end(by.AddDays(newsDays))
 		x.Purpose = negotiation.ForCollection

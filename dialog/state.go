@@ -51,6 +51,11 @@ type State struct {
 	Files       []AttachedFile        `json:"files,omitempty"`        // what was sent and has no case to go with yet
 	Group       string                `json:"group,omitempty"`        // the album that the last file came in
 
+	Amend     *AmendAsked         `json:"amend,omitempty"`     // a change of a plan that is being asked for
+	Replacing string              `json:"replacing,omitempty"` // the agreement that another is looked for in the place of
+	Plans     map[string]PlanSeen `json:"plans,omitempty"`     // how each account's agreement stood last, by account
+	News      []string            `json:"news,omitempty"`      // follow-ups that a neutral message spoke of, to be told when it is known who reads
+
 	FollowedUp map[string]negotiation.Date `json:"followed_up,omitempty"` // follow-ups that were said, by ID; from the day on a mark may be forgotten
 }
 
@@ -149,6 +154,7 @@ func (s State) clone() State {
 	s.Bound = slices.Clone(s.Bound)
 	s.Said = maps.Clone(s.Said)
 	s.FollowedUp = maps.Clone(s.FollowedUp)
+	s.News = slices.Clone(s.News)
 	s.Files = slices.Clone(s.Files)
 	return s
 }

@@ -73,6 +73,7 @@ func (t *turn) heard(e Wrote, intents []Intent, r Reading) {
 		t.act(t.yes)
 	case t.plainWithdrawal(r):
 		t.askWithdraw()
+	case t.wantsAmend(intents, r) && t.amendAsked(r):
 	case mentions(e.Text, lowerStill) && len(t.s.Bound) > 0 && t.s.Table != nil && !slices.Contains(intents, Accept):
 		t.say("waiver_no_further", nil)
 		t.tableButtons()
@@ -431,7 +432,7 @@ func (t *turn) answerQuestion(i Intent, r Reading) {
 	case AskProjection:
 		t.tellProjection(r)
 	case AskConsequences:
-		t.tellConsequences()
+		t.tellIfMissed()
 	case AskPlanStatus:
 		t.tellPlanAsked()
 	case RequestDocument:
