@@ -37,6 +37,10 @@ type Conversation struct {
 	Outbox    []Outbound    `json:"outbox,omitempty"`
 	Unsettled []Record      `json:"unsettled,omitempty"` // records of turns that may not have been settled yet
 
+	// Wake is when the conversation wants to be looked at next, to the
+	// millisecond; zero is never. Every commit sets it ([dialog.NextWake]).
+	Wake time.Time `json:"-"`
+
 	Opened time.Time `json:"opened"`
 	Last   time.Time `json:"last"` // of the last event
 }

@@ -123,6 +123,9 @@ func (in *Inbound) AppendJSON(dst []byte) ([]byte, error) {
 	if len(in.Entries) > 0 {
 		d.any("entries", in.Entries)
 	}
+	if in.Payment != nil {
+		d.any("payment", in.Payment)
+	}
 	return append(d.dst, '}'), d.err
 }
 

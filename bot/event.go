@@ -57,7 +57,7 @@ func (s *Service) eventOf(ctx context.Context, c *Conversation, state dialog.Sta
 		return dialog.StaffSaid{Staff: in.Staff, Text: text}, nil
 	case StaffBack:
 		return dialog.StaffGaveBack{Staff: in.Staff}, nil
-	case BookedInBook:
+	case BookedInBook, BookChanged, PaidIn:
 		return bookedEvent(in, f)
 	case TimePassed, Undelivered:
 		return dialog.TimePassed{}, nil

@@ -53,6 +53,13 @@ type SawOutbox struct {
 // SawTakeOver is a lease that had run out and was taken from its holder.
 type SawTakeOver struct{}
 
+// SawWakes are conversations that were woken, and how long the first of them
+// had been due.
+type SawWakes struct {
+	Woken int
+	Late  time.Duration
+}
+
 // SawDoubt is a message whose reading was too unsure to act on.
 type SawDoubt struct{}
 
@@ -64,6 +71,7 @@ func (SawTurn) isObservation()     {}
 func (SawSend) isObservation()     {}
 func (SawOutbox) isObservation()   {}
 func (SawTakeOver) isObservation() {}
+func (SawWakes) isObservation()    {}
 func (SawDoubt) isObservation()    {}
 func (SawCode) isObservation()     {}
 

@@ -95,6 +95,9 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 		return nil, err
 	}
 	p.staff(event)
+	if err := p.setWake(in); err != nil {
+		return nil, err
+	}
 	if in.Kind == Undelivered {
 		if err := p.undelivered(ctx, in); err != nil {
 			return nil, err
@@ -124,7 +127,7 @@ func meet(c *Conversation, in Inbound) error {
 	switch in.Kind {
 	case Text, Button, Opened, Contact, Attached, Linked:
 		c.Verified, c.Channel, c.Address = in.Verified && c.Customer != "" || c.inSession(in), in.Channel, in.Sender
-	case StaffTook, StaffSaid, StaffBack, BookedInBook, TimePassed, Unlinked, Undelivered:
+	case StaffTook, StaffSaid, StaffBack, BookedInBook, BookChanged, PaidIn, TimePassed, Unlinked, Undelivered:
 		if c.Address != "" { // nothing is shown where nobody has been for a while
 			c.Verified = c.Verified && c.sessionHolds(in.At)
 		}
@@ -267,7 +270,7 @@ func (p *performance) outbox(h *hot) []Outbound {
 // result is what came of the turn, for who handed the event in.
 func (p *performance) result() TurnResult {
 	r := TurnResult{
-		Conversation: p.next.ID, Sequence: p.turn.Sequence, Replies: p.turn.Replies, Said: p.said, State: p.state, facts: p.facts,
+		Conversation: p.next.ID, Sequence: p.turn.Sequence, Replies: p.turn.Replies, Said: p.said, State: p.state, facts: p.facts, wake: p.next.Wake,
 	}
 	for _, a := range p.facts.Accounts {
 		if a.Plan != nil && (a.Account.Number == p.state.Account || len(p.facts.Accounts) == 1) {

@@ -90,6 +90,7 @@ type TurnResult struct {
 	Then         *TurnResult       // the turn that the customer's own conversation went on with, or nil
 	Repeated     bool              // the event had been handled before; only Replies, State and Case are filled
 
+	wake   time.Time     // when the conversation wants to be looked at next
 	onward *Inbound      // what the customer's own conversation goes on with
 	facts  *dialog.Facts // after the turn; nil if it was repeated
 }

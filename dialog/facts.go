@@ -20,6 +20,11 @@ type Facts struct {
 	CameFor  string // the account the customer came for, or ""
 	Hardship negotiation.Hardship
 	Contact  ContactFacts
+
+	// BookedThrough is the last day for which the bank's book is complete; 0
+	// where that is not known. For want of a payment nothing is missed on a day
+	// that the book has not reached.
+	BookedThrough negotiation.Date
 }
 
 // AccountFacts is one account of the customer's as of now.
