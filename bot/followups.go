@@ -93,11 +93,11 @@ const dueBatch = 100
 
 // RunDue wakes every conversation whose wake is not after a moment, those too
 // whose wake is set meanwhile, and takes their turns; in the order of their
-// wakes, each as at its wake, or as at Options.Now where that is later. It is
-// for who moves the clock by hand, a simulation or a test: tick is told each
-// moment before its turn, so that Options.Now can say it; nil is nobody. It
-// returns the turns in order.
-func (s *Service) RunDue(ctx context.Context, by time.Time, tick func(time.Time)) ([]TurnResult, error) {
+// wakes. It is for who moves the clock by hand, a simulation or a test: tick is
+// told each wake before its turn, moves the clock there unless it is later
+// already, and returns what time it is then, which is the turn's. A nil tick
+// has each turn at its wake. It returns the turns in order.
+func (s *Service) RunDue(ctx context.Context, by time.Time, tick func(time.Time) time.Time) ([]TurnResult, error) {
 	store, ok := StoreAs[Wakes](s.store)
 	if !ok {
 		return nil, nil
@@ -116,7 +116,7 @@ func (s *Service) RunDue(ctx context.Context, by time.Time, tick func(time.Time)
 
 // runBatch takes the turns of claimed wakes, and of those that they set before
 // the last of them: what comes after it may have to wait for others.
-func (s *Service) runBatch(ctx context.Context, due []Woken, tick func(time.Time), results []TurnResult) ([]TurnResult, error) {
+func (s *Service) runBatch(ctx context.Context, due []Woken, tick func(time.Time) time.Time, results []TurnResult) ([]TurnResult, error) {
 	byWake := func(a, b Woken) int {
 		return cmp.Or(a.Wake.Compare(b.Wake), cmp.Compare(a.Conversation, b.Conversation))
 	}
@@ -125,12 +125,9 @@ func (s *Service) runBatch(ctx context.Context, due []Woken, tick func(time.Time
 	for len(due) > 0 {
 		w := due[0]
 		due = due[1:]
-		if tick != nil {
-			tick(w.Wake)
-		}
 		at := w.Wake
-		if now := s.now(); now.After(at) {
-			at = now
+		if tick != nil {
+			at = tick(at)
 		}
 		r, err := s.handle(ctx, w.inbound(at))
 		if err != nil {

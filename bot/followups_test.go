@@ -135,7 +135,7 @@ func TestTheClockIsPutForwardAndBack(t *testing.T) {
 	step := func(at time.Time, want int) {
 		t.Helper()
 		clock.set(at)
-		if results, err := b.s.RunDue(t.Context(), at, nil); err != nil || len(results) != want {
+		if results, err := b.s.RunDue(t.Context(), at, func(time.Time) time.Time { return at }); err != nil || len(results) != want {
 			t.Fatalf("at %s: %d woken, %v", at, len(results), err)
 		}
 	}
@@ -188,9 +188,10 @@ func TestRunDue(t *testing.T) {
 	bot.SetNextWake(b.s, hourly)
 	names := b.openConversations(b.s, 3)
 	var ticks []time.Time
-	results, err := b.s.RunDue(t.Context(), day.Add(2*time.Hour+time.Minute), func(at time.Time) {
+	results, err := b.s.RunDue(t.Context(), day.Add(2*time.Hour+time.Minute), func(at time.Time) time.Time {
 		ticks = append(ticks, at)
 		clock.set(at)
+		return at
 	})
 	if err != nil || len(results) != 6 {
 		t.Fatalf("%d turns, %v", len(results), err)
@@ -220,13 +221,13 @@ func TestAWakeThatStaysDue(t *testing.T) {
 		want int
 	}{{time.Hour, 1}, {time.Hour, 0}, {time.Hour + 14*time.Minute, 0}, {time.Hour + 15*time.Minute, 1}} {
 		clock.set(day.Add(x.at))
-		if results, err := b.s.RunDue(t.Context(), clock.now(), nil); err != nil || len(results) != x.want {
+		if results, err := b.s.RunDue(t.Context(), clock.now(), func(time.Time) time.Time { return clock.now() }); err != nil || len(results) != x.want {
 			t.Errorf("after %s: %d turns, %v", x.at, len(results), err)
 		}
 	}
 	bot.SetNextWake(b.s, func(dialog.State, dialog.Facts) time.Time { panic("a fault of ours") })
 	clock.set(day.Add(2 * time.Hour))
-	if _, err := b.s.RunDue(t.Context(), clock.now(), nil); err != nil {
+	if _, err := b.s.RunDue(t.Context(), clock.now(), func(time.Time) time.Time { return clock.now() }); err != nil {
 		t.Fatal(err)
 	}
 	c, err := b.s.Conversation(t.Context(), name)

@@ -95,8 +95,9 @@ func runChat(ctx context.Context, env *environment, f chatFlags) (err error) {
 	if err != nil {
 		return err
 	}
+	clock := newChatClock(now)
 	log := slog.New(slog.NewTextHandler(env.errw, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	s, err := openShell(ctx, shellOptions{dir: f.dir, policy: policy, random: rand.Reader, now: env.now, log: log})
+	s, err := openShell(ctx, shellOptions{dir: f.dir, policy: policy, random: rand.Reader, now: clock.now, log: log})
 	if err != nil {
 		return err
 	}
@@ -109,7 +110,7 @@ func runChat(ctx context.Context, env *environment, f chatFlags) (err error) {
 			return err
 		}
 	}
-	c, err := newChat(ctx, s.Service, s.db, f.account, now)
+	c, err := newChat(ctx, s.Service, s.db, f.account, clock)
 	if errors.Is(err, bot.ErrNotFound) {
 		return fmt.Errorf("the book has no account %q", f.account)
 	}
