@@ -59,6 +59,10 @@ func (s *Service) eventOf(ctx context.Context, c *Conversation, state dialog.Sta
 		return dialog.StaffGaveBack{Staff: in.Staff}, nil
 	case BookedInBook, BookChanged, PaidIn:
 		return bookedEvent(in, f)
+	case HeldBack:
+		if in.Held != nil {
+			return *in.Held, nil
+		}
 	case TimePassed, Undelivered:
 		return dialog.TimePassed{}, nil
 	}

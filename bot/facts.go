@@ -21,6 +21,8 @@ type about struct {
 	line         dialog.Line
 	locale       dialog.Locale
 	at           time.Time
+	unasked      []Unasked // what went to the customer unasked
+	wrote        time.Time // of the customer's last message
 }
 
 // hardshipBody is what a hardship record holds.
@@ -74,6 +76,7 @@ func (s *Service) facts(ctx context.Context, a about) (dialog.Facts, FactsRecord
 		}
 		r.Contact = body.ContactFacts
 	}
+	r.Contact.Sent, r.Contact.LastWrote = contacted(a.unasked, ""), a.wrote
 	plans := make([]*dialog.Agreement, len(lines))
 	for i, l := range lines {
 		ar := AccountRecord{Line: l.Digest}

@@ -26,6 +26,7 @@ const (
 	Undelivered  InboundKind = "undelivered"  // a message of ours did not reach the customer; Text is why, in a word
 	BookChanged  InboundKind = "book_changed" // a new book has another line for an account; Entries are what it has more
 	PaidIn       InboundKind = "paid_in"      // the bank, or a messaging app, says that money came in
+	HeldBack     InboundKind = "held_back"    // a message that nobody had asked for did not go
 	Attached     InboundKind = "attached"     // photos, files, voice notes: what came beside or instead of words
 )
 
@@ -68,6 +69,8 @@ type Inbound struct {
 	Account string       `json:"account,omitempty"` // Booked, BookChanged, PaidIn
 	Entries []BookedLine `json:"entries,omitempty"` // Booked, BookChanged
 	Payment *Payment     `json:"payment,omitempty"` // PaidIn
+
+	Held *dialog.Withheld `json:"held,omitempty"` // HeldBack
 }
 
 // File is something that came with a message, as the channel names it. Its

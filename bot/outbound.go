@@ -41,6 +41,11 @@ type Outbound struct {
 	To           string  `json:"to,omitempty"` // the customer's address on the channel, where it has addresses
 	Purpose      Purpose `json:"purpose"`
 	Reply        Reply   `json:"reply"`
+
+	FollowUps []string `json:"follow_ups,omitempty"` // what it is the follow-up to
+
+	settled bool // it is known whether it may go
+	held    bool // it may not, and that is on record
 }
 
 // Receipt is a channel's word that it has a message.

@@ -118,6 +118,10 @@ func (p *performance) one(ctx context.Context, e dialog.Effect) error {
 // send puts a message into words and into the outbox.
 func (p *performance) send(ctx context.Context, e dialog.Send) error {
 	r := Reply{At: p.at}
+	if e.Purpose != "" {
+		p.turn.Purpose = e.Purpose
+	}
+	p.turn.FollowUps = append(p.turn.FollowUps, e.FollowUps...)
 	if e.Staff != nil {
 		r.Text, r.Staff = e.Staff.Text, e.Staff.Staff
 	} else {
@@ -256,6 +260,7 @@ func (p *performance) caseStatus(to CaseStatus, staff string) {
 func (p *performance) contact(ctx context.Context, owner string, change func(*contactBody)) error {
 	key := ContactKey(owner)
 	body := contactBody{ContactFacts: p.facts.Contact}
+	body.Sent, body.LastWrote = nil, time.Time{} // the conversation has them
 	if r, ok := p.pendingRecord(key); ok {
 		if err := json.Unmarshal(r.Body, &body); err != nil {
 			return err
@@ -272,7 +277,9 @@ func (p *performance) contact(ctx context.Context, owner string, change func(*co
 		}
 	}
 	change(&body)
+	sent, wrote := p.facts.Contact.Sent, p.facts.Contact.LastWrote
 	p.facts.Contact = body.ContactFacts
+	p.facts.Contact.Sent, p.facts.Contact.LastWrote = sent, wrote
 	return p.record(key, body)
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"repaybot/dialog"
@@ -70,7 +71,7 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 	}
 	f, record, err := s.facts(ctx, about{
 		conversation: next.ID, sequence: next.Sequence, customer: next.Customer, channel: in.Channel, cameFor: next.CameFor,
-		verified: next.Verified, line: line, locale: locale, at: in.At,
+		unasked: next.Unasked, wrote: next.Wrote, verified: next.Verified, line: line, locale: locale, at: in.At,
 	})
 	if err != nil {
 		return nil, err
@@ -95,6 +96,14 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 		return nil, err
 	}
 	p.staff(event)
+	if len(p.turn.Replies) > 0 {
+		if p.turn.Purpose = purposeOf(in, p.turn.Purpose, p.facts); p.turn.Purpose == ForAnswer {
+			p.turn.Purpose = ""
+		}
+	}
+	if held, ok := event.(dialog.Withheld); ok && !held.MayHaveGone {
+		next.uncount(held.Message)
+	}
 	if err := p.setWake(in); err != nil {
 		return nil, err
 	}
@@ -127,7 +136,10 @@ func meet(c *Conversation, in Inbound) error {
 	switch in.Kind {
 	case Text, Button, Opened, Contact, Attached, Linked:
 		c.Verified, c.Channel, c.Address = in.Verified && c.Customer != "" || c.inSession(in), in.Channel, in.Sender
-	case StaffTook, StaffSaid, StaffBack, BookedInBook, BookChanged, PaidIn, TimePassed, Unlinked, Undelivered:
+		if in.Kind != Opened && in.At.After(c.Wrote) {
+			c.Wrote = in.At
+		}
+	case StaffTook, StaffSaid, StaffBack, BookedInBook, BookChanged, PaidIn, TimePassed, Unlinked, Undelivered, HeldBack:
 		if c.Address != "" { // nothing is shown where nobody has been for a while
 			c.Verified = c.Verified && c.sessionHolds(in.At)
 		}
@@ -231,6 +243,7 @@ func (s *Service) commit(ctx context.Context, h *hot, p *performance) (TurnResul
 		}
 	}
 	result := p.result()
+	s.settle(ctx, p, out, &result)
 	if on := p.next.Onward; on != nil {
 		if err := s.forward(ctx, *on); err != nil {
 			h.valid = false // reading it again forwards it
@@ -249,9 +262,39 @@ func (s *Service) commit(ctx context.Context, h *hot, p *performance) (TurnResul
 	if p.summons {
 		s.summon(p.next.ID, p.next.Case)
 	}
-	s.watchers.tell(out)
+	s.watchers.tell(mayBeSeen(out))
 	s.send(h, out)
 	return result, nil
+}
+
+// settle asks at once about messages for channels that are read: they are there
+// as soon as they are committed. Others are asked about when they are sent.
+func (s *Service) settle(ctx context.Context, p *performance, out []Outbound, r *TurnResult) {
+	for i := range out {
+		m := &out[i]
+		if m.Purpose == ForAnswer || s.channels[m.Channel] != nil {
+			continue
+		}
+		held, err := s.admitNow(ctx, *m, *p.facts)
+		if err != nil { // it is asked about again in sending
+			s.log.Error("it is not known yet whether a message may go", "conversation", m.Conversation, "kind", ErrorKind(err))
+			continue
+		}
+		m.settled, m.held = true, held != nil
+		if held != nil {
+			r.Withheld, r.Replies = held, nil
+		}
+	}
+}
+
+// mayBeSeen are the messages that whoever watches a conversation is told of at
+// once. Of others they are told as they go.
+func mayBeSeen(out []Outbound) []Outbound {
+	seen := func(m Outbound) bool { return m.Purpose == ForAnswer || m.settled && !m.held }
+	if !slices.ContainsFunc(out, func(m Outbound) bool { return !seen(m) }) {
+		return out
+	}
+	return slices.DeleteFunc(slices.Clone(out), func(m Outbound) bool { return !seen(m) })
 }
 
 // outbox adds the turn's messages to those that wait. What the bot says is
@@ -263,6 +306,7 @@ func (p *performance) outbox(h *hot) []Outbound {
 		p.turn.Withheld = true
 	}
 	out := p.turn.Messages()
+	p.next.count(out, p.at)
 	p.next.Outbox = append(waiting, out...)
 	return out
 }

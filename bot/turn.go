@@ -29,6 +29,8 @@ type Turn struct {
 	Address string  `json:"address,omitempty"` // the customer's address on it, as the channel names it
 	Purpose Purpose `json:"purpose,omitempty"` // of the replies; "" is an answer
 
+	FollowUps []string `json:"follow_ups,omitempty"` // what the replies are the follow-up to
+
 	Effects   []json.RawMessage `json:"effects,omitempty"` // dialog.MarshalEffect
 	Replies   []Reply           `json:"replies,omitempty"`
 	Withheld  bool              `json:"withheld,omitempty"` // a colleague took over first: the replies were not sent
@@ -71,7 +73,7 @@ func (t *Turn) Messages() []Outbound {
 		}
 		out = append(out, Outbound{
 			Key: t.Conversation + "/" + strconv.FormatInt(t.Sequence, 10) + "/" + strconv.Itoa(i+1), Conversation: t.Conversation,
-			Channel: t.To, To: t.Address, Purpose: purpose, Reply: r,
+			Channel: t.To, To: t.Address, Purpose: purpose, FollowUps: t.FollowUps, Reply: r,
 		})
 	}
 	return out
@@ -88,6 +90,7 @@ type TurnResult struct {
 	Case         *Case             // the hand-over that is open, or nil
 	Code         string            // a one-time code that this turn sent, or ""
 	Then         *TurnResult       // the turn that the customer's own conversation went on with, or nil
+	Withheld     *dialog.Withheld  // why the replies may not go, if they may not; Replies is empty then
 	Repeated     bool              // the event had been handled before; only Replies, State and Case are filled
 
 	wake   time.Time     // when the conversation wants to be looked at next

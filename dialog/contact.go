@@ -123,6 +123,20 @@ func keeps(a *AccountFacts) bool {
 	return p.next == nil || p.next.Due >= a.Statement.AsOf
 }
 
+// InConversationFor is how long after their last message a customer is still in
+// the conversation.
+const InConversationFor = 30 * time.Minute
+
+// InConversation tells whether a customer who last wrote at a moment is in the
+// conversation at another: a colleague's words, and a receipt for what comes in
+// meanwhile, are then an answer.
+func InConversation(wrote, at time.Time) bool {
+	return !wrote.IsZero() && at.Sub(wrote) <= InConversationFor
+}
+
+// InConversation tells whether the customer is in the conversation now.
+func (f Facts) InConversation() bool { return InConversation(f.Contact.LastWrote, f.Now) }
+
 // MayWrite tells whether a message for a purpose may go as the facts and the
 // state are: what plans a message asks this, what sends it asks the policy.
 func MayWrite(s State, f Facts, purpose negotiation.Purpose) negotiation.MayAnswer {

@@ -129,7 +129,10 @@ type Withheld struct {
 	Reason    negotiation.ContactReason `json:"reason"`
 	Next      time.Time                 `json:"next,omitzero"` // zero: only a change of facts can allow it
 	FollowUps []string                  `json:"follow_ups,omitempty"`
-	Staff     string                    `json:"staff,omitempty"` // the colleague whose message it was; "" for the bot
+	// MayHaveGone tells that its channel was tried and failed, so that nobody
+	// knows: it still counts as sent.
+	MayHaveGone bool   `json:"may_have_gone,omitempty"`
+	Staff       string `json:"staff,omitempty"` // the colleague whose message it was; "" for the bot
 }
 
 func (Withheld) isEvent()      {}
