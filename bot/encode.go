@@ -210,6 +210,8 @@ func (f *FactsRecord) append(d *document) {
 	d.text("line", string(f.Line))
 	d.text("locale", string(f.Locale))
 	d.text("came_for", f.CameFor)
+	d.text("channel", f.Channel)
+	d.truth("case_open", f.CaseOpen)
 	if len(f.Accounts) > 0 {
 		d.key("accounts")
 		d.dst = append(d.dst, '[')
@@ -221,6 +223,7 @@ func (f *FactsRecord) append(d *document) {
 			d.text("line", a.Line)
 			d.text("plan", a.Plan)
 			d.raw("promise", a.Promise)
+			d.raw("past", a.Past)
 			d.dst = append(d.dst, '}')
 		}
 		d.dst = append(d.dst, ']')

@@ -13,6 +13,8 @@ import (
 // about is what a turn knows of its conversation before the facts.
 type about struct {
 	conversation string
+	replyChannel string // that the replies go to, where that is not channel; or ""
+	caseOpen     bool
 	sequence     int64 // of the turn
 	customer     string
 	channel      string
@@ -76,6 +78,7 @@ func (s *Service) facts(ctx context.Context, a about) (dialog.Facts, FactsRecord
 		}
 		r.Contact = body.ContactFacts
 	}
+	r.Channel, r.CaseOpen = a.replyChannel, a.caseOpen
 	r.Contact.Sent, r.Contact.LastWrote = contacted(a.unasked, ""), a.wrote
 	plans := make([]*dialog.Agreement, len(lines))
 	for i, l := range lines {
@@ -88,6 +91,9 @@ func (s *Service) facts(ctx context.Context, a about) (dialog.Facts, FactsRecord
 		}
 		if p, ok := records[PromiseKey(l.Account)]; ok {
 			ar.Promise = p.Body
+		}
+		if p, ok := records[PastPlansKey(l.Account)]; ok {
+			ar.Past = p.Body
 		}
 		r.Accounts = append(r.Accounts, ar)
 	}
@@ -110,6 +116,10 @@ func (s *Service) assemble(r FactsRecord, channel string, parsed []*parsedAccoun
 		Now: r.Now.In(zone), BankNow: r.Now.In(bank), Policy: s.policy, Channel: channel, Verified: r.Verified, Line: r.Line, Locale: r.Locale,
 		CameFor: r.CameFor, Hardship: negotiation.Hardship(r.Hardship), Contact: r.Contact,
 	}
+	f.CaseOpen = r.CaseOpen
+	if r.Channel != "" {
+		f.Channel = r.Channel
+	}
 	today := negotiation.DateOf(f.Now)
 	for i, p := range parsed {
 		st, err := p.statementOn(s.policy, today)
@@ -121,6 +131,9 @@ func (s *Service) assemble(r FactsRecord, channel string, parsed []*parsedAccoun
 			if af.Promise, err = parsePromise(r.Accounts[i].Promise); err != nil {
 				return dialog.Facts{}, err
 			}
+		}
+		if af.PastPlans, err = parsePastPlans(r.Accounts[i].Past); err != nil {
+			return dialog.Facts{}, err
 		}
 		f.Accounts = append(f.Accounts, af)
 	}
@@ -142,10 +155,10 @@ func (s *Service) linesOf(ctx context.Context, customer string) ([]BookLine, err
 // recordsOf reads the active records of a customer. One that is pending is
 // finished or released first, if its turn has come to an end.
 func (s *Service) recordsOf(ctx context.Context, a about, owner string, lines []BookLine) (map[string]Record, error) {
-	keys := make([]string, 0, 2+2*len(lines))
+	keys := make([]string, 0, 2+3*len(lines))
 	keys = append(keys, ContactKey(owner), HardshipKey(owner))
 	for _, l := range lines {
-		keys = append(keys, PlanKey(l.Account), PromiseKey(l.Account))
+		keys = append(keys, PlanKey(l.Account), PromiseKey(l.Account), PastPlansKey(l.Account))
 	}
 	rs, err := s.store.Records(ctx, keys)
 	if err != nil || len(rs) == 0 {

@@ -64,12 +64,19 @@ func (p *performance) one(ctx context.Context, e dialog.Effect) error {
 		return p.send(ctx, e)
 	case dialog.Agree:
 		return p.agree(ctx, e)
+	case dialog.AmendPlan:
+		return p.amendPlan(ctx, e)
+	case dialog.PlanChanged:
+		return p.planChanged(e)
 	case dialog.Promise:
 		return p.promise(e)
 	case dialog.CancelPromise:
 		p.end(PromiseKey(e.Account))
 		p.account(e.Account, func(a *dialog.AccountFacts) { a.Promise = nil })
 	case dialog.Withdraw:
+		if err := p.withdrawn(e.Account); err != nil {
+			return err
+		}
 		p.end(PlanKey(e.Account))
 		p.account(e.Account, func(a *dialog.AccountFacts) { a.Plan = nil })
 	case dialog.SendCode:
@@ -191,6 +198,9 @@ func (p *performance) agree(ctx context.Context, e dialog.Agree) error {
 	p.keep = append(p.keep, Kept{Digest: digest, Subject: ownerOf(p.next), Text: NewSecret(body)})
 	r := p.newRecord(PlanKey(e.Account), body)
 	r.Digest, r.TermsHash = digest, a.TermsHash
+	if e.Replaces != "" {
+		return p.replace(e, r)
+	}
 	p.settle = append(p.settle, r)
 	r.Status, r.Expires = RecordPending, p.s.now().Add(reservedFor)
 	p.reserve = append(p.reserve, r)

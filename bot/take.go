@@ -72,6 +72,7 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 	f, record, err := s.facts(ctx, about{
 		conversation: next.ID, sequence: next.Sequence, customer: next.Customer, channel: in.Channel, cameFor: next.CameFor,
 		unasked: next.Unasked, wrote: next.Wrote, verified: next.Verified, line: line, locale: locale, at: in.At,
+		caseOpen: next.Case.Open(), replyChannel: replyChannel(&next, in),
 	})
 	if err != nil {
 		return nil, err
@@ -113,6 +114,15 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 		}
 	}
 	return p, nil
+}
+
+// replyChannel is the channel that what is said unasked goes to: where the
+// customer was last. "": the one that the event came by.
+func replyChannel(c *Conversation, in Inbound) string {
+	if byCustomer(in.Kind) || c.Channel == in.Channel {
+		return ""
+	}
+	return c.Channel
 }
 
 // meet brings to a conversation what the channel knows of who writes. A
@@ -209,17 +219,17 @@ func (p *performance) staff(event dialog.Event) {
 
 // commit reserves, commits, settles and lets the messages go, in that order.
 func (s *Service) commit(ctx context.Context, h *hot, p *performance) (TurnResult, error) {
+	for _, k := range p.keep {
+		if err := s.book.Keep(ctx, k); err != nil {
+			return TurnResult{}, err
+		}
+	}
 	if len(p.reserve) > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, commitWithin)
 		defer cancel()
-		for _, k := range p.keep {
-			if err := s.book.Keep(ctx, k); err != nil {
-				return TurnResult{}, err
-			}
-		}
 		for _, r := range p.reserve {
-			if err := s.store.Reserve(ctx, r); err != nil {
+			if err := s.reserve(ctx, r); err != nil {
 				return TurnResult{}, err
 			}
 		}
@@ -295,6 +305,20 @@ func mayBeSeen(out []Outbound) []Outbound {
 		return out
 	}
 	return slices.DeleteFunc(slices.Clone(out), func(m Outbound) bool { return !seen(m) })
+}
+
+// reserve claims a record. Where another turn has it that has come to an end
+// without saying so, that is brought to its end first: the turn is done again.
+func (s *Service) reserve(ctx context.Context, r Record) error {
+	err := s.store.Reserve(ctx, r)
+	if !errors.Is(err, ErrConflict) {
+		return err
+	}
+	rs, readErr := s.store.Records(ctx, []string{r.Key})
+	if readErr == nil && len(rs) == 1 && rs[0].Status == RecordPending {
+		_, readErr = s.finish(ctx, rs[0])
+	}
+	return errors.Join(err, readErr)
 }
 
 // outbox adds the turn's messages to those that wait. What the bot says is

@@ -48,9 +48,11 @@ type FactsRecord struct {
 	Line     dialog.Line         `json:"line,omitempty"`
 	Locale   dialog.Locale       `json:"locale,omitempty"` // of the customer's app, while none was spoken
 	CameFor  string              `json:"came_for,omitempty"`
+	Channel  string              `json:"channel,omitempty"` // that the replies go to, where the event came by none of the customer's
 	Accounts []AccountRecord     `json:"accounts,omitempty"`
 	Hardship string              `json:"hardship,omitempty"`
 	Contact  dialog.ContactFacts `json:"contact,omitzero"`
+	CaseOpen bool                `json:"case_open,omitempty"`
 }
 
 // AccountRecord is one account's facts by reference to what [Book] keeps.
@@ -58,6 +60,7 @@ type AccountRecord struct {
 	Line    string          `json:"line"`              // digest of the book's line
 	Plan    string          `json:"plan,omitempty"`    // digest of the agreement's body
 	Promise json.RawMessage `json:"promise,omitempty"` // body of the part promise
+	Past    json.RawMessage `json:"past,omitempty"`    // agreements that have ended
 }
 
 // Messages are the turn's replies as they go out.

@@ -51,6 +51,7 @@ type Agreement struct {
 	PolicyVersion string
 	TermsHash     string            // hex SHA-256 of the stored text of the terms
 	PaidBefore    negotiation.Money // what had been paid on the account before the agreement, so that later payments count towards it
+	Changes       []negotiation.PlanAmendment
 }
 
 // PromiseMade is a part promise that stands.

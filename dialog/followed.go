@@ -25,7 +25,7 @@ func (f *Facts) made(a *AccountFacts) (*negotiation.PlanMade, bool) {
 	if !ok {
 		return nil, false
 	}
-	return &negotiation.PlanMade{Offer: plan, AgreedOn: a.Plan.AgreedOn, PaidBefore: a.Plan.PaidBefore,
+	return &negotiation.PlanMade{Offer: plan, AgreedOn: a.Plan.AgreedOn, PaidBefore: a.Plan.PaidBefore, Changes: a.Plan.Changes,
 		Terms: negotiation.PlanTerms{Rules: f.Policy.Plans}}, true
 }
 

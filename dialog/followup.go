@@ -165,6 +165,12 @@ func (l *lister) known(d negotiation.Date) time.Time {
 	return l.start(max(d, l.today).AddDays(1))
 }
 
+// awaited is when something is looked for that time brings on a day, once the
+// book tells: that day's morning, and every morning after it until then.
+func (l *lister) awaited(d negotiation.Date) time.Time {
+	return l.start(max(d, l.today.AddDays(1)))
+}
+
 // bookedThrough is the last day that the book is complete for.
 func (f *Facts) bookedThrough() negotiation.Date {
 	if f.BookedThrough.IsZero() {

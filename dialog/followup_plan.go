@@ -54,6 +54,7 @@ func (p planFollowUps) downPayment() {
 	x := p.of(DownPaymentDue, "down", 0)
 	x.From, x.Until = p.start(max(due.AddDays(-1), p.a.Plan.AgreedOn.AddDays(1))), p.end(due)
 	p.add(x)
+	p.later(PlanLapsed, "lapsed", due.AddDays(1))
 }
 
 // movements lists the receipt for the latest payment, or, where one bounced
@@ -143,7 +144,9 @@ func (p planFollowUps) instalment(x *negotiation.FollowedInstallment) {
 		asked.From, asked.Until = p.known(x.Due), p.end(x.Missed.AddDays(-1))
 		p.add(asked)
 	}
-	if x.Status == negotiation.InstallmentMissed {
+	if x.Status != negotiation.InstallmentMissed {
+		p.later(InstalmentLate, "missed"+at, x.Missed)
+	} else {
 		missed := p.of(InstalmentLate, "missed"+at, x.Number)
 		missed.Purpose = negotiation.ForCollection
 		missed.From, missed.Until = p.start(x.Missed), p.end(x.Missed.AddDays(newsDays))
@@ -169,8 +172,17 @@ func (p planFollowUps) willBreak() {
 	if p.fp.Missed == 0 || p.fp.BreaksOn.IsZero() {
 		return
 	}
+	p.later(PlanBroken, "broken", p.fp.BreaksOn)
 	x := p.of(WillBreak, "will_break/"+p.fp.BreaksOn.String(), 0)
 	x.From, x.Until = p.start(p.fp.BreaksOn.AddDays(-breakNoticeDays)), p.end(p.fp.BreaksOn.AddDays(-1))
+	p.add(x)
+}
+
+// later lists what a day brings if nothing comes in. It is not due before it has
+// happened.
+func (p planFollowUps) later(kind FollowUpKind, id string, day negotiation.Date) {
+	x := p.of(kind, id, 0)
+	x.From, x.Until = p.awaited(day), p.end(max(day, p.today.AddDays(1)).AddDays(newsDays))
 	p.add(x)
 }
 

@@ -57,10 +57,14 @@ func (l *lister) ladder(a *AccountFacts) {
 			reached = i
 		}
 	}
-	if reached < 0 || a.Statement.Total.Minor() <= 0 || l.held(a) {
+	if dpd <= 0 || len(stages) == 0 || a.Statement.Total.Minor() <= 0 || l.held(a) {
 		return
 	}
 	since := l.today.AddDays(-dpd)
+	if reached < 0 {
+		l.addStep(a, 0, since.AddDays(stages[0].FromDPD))
+		return
+	}
 	done := rungOf(l.s, stages, a.Account.Number, since)
 	step := min(done.step+1, reached)
 	if stages[step].By == "staff" && l.f.CaseOpen { // one thing after the other
@@ -74,12 +78,19 @@ func (l *lister) ladder(a *AccountFacts) {
 		if stages[before].By == "staff" {
 			from = max(from, done.on.AddDays(stepGap))
 		}
-	case stages[step].EveryDays == 0:
-		return // once
+	case stages[step].EveryDays == 0: // once
+		if step++; step == len(stages) {
+			return
+		}
+		from = since.AddDays(stages[step].FromDPD)
 	default:
 		from = max(from, done.on.AddDays(stages[step].EveryDays))
 	}
-	from = max(from, l.pausedThrough())
+	l.addStep(a, step, max(from, l.pausedThrough()))
+}
+
+func (l *lister) addStep(a *AccountFacts, step int, from negotiation.Date) {
+	stages := l.f.Policy.Stages
 	l.add(FollowUp{ID: ladderID(a.Account.Number, stages[step].Name, max(from, l.today)), Kind: LadderStep, Account: a.Account.Number,
 		Purpose: negotiation.ForCollection, From: l.start(from), Until: l.end(max(from, l.today).AddDays(newsDays)), Number: step})
 }

@@ -3,7 +3,6 @@ package dialog
 import (
 	"cmp"
 	"slices"
-	"time"
 
 	"repaybot/negotiation"
 )
@@ -14,13 +13,8 @@ type unasked struct {
 	ids     []string
 }
 
-const (
-	// maxMatters is how many matters of one day are said in one message.
-	maxMatters = 3
-	// inTalk is how long after their last message the customer is in the
-	// conversation: a receipt is then an answer, and everything else waits.
-	inTalk = 30 * time.Minute
-)
+// maxMatters is how many matters of one day are said in one message.
+const maxMatters = 3
 
 // timePassed says what is due: at most one message.
 func (t *turn) timePassed() {
@@ -62,8 +56,7 @@ func (t *turn) mayGo(x FollowUp) bool {
 
 // talking tells whether the customer is in the conversation.
 func (t *turn) talking() bool {
-	wrote := t.all.Contact.LastWrote
-	return !wrote.IsZero() && t.f.Now.Sub(wrote) < inTalk && t.f.Verified
+	return t.f.Verified && t.all.InConversation()
 }
 
 // isReceipt tells of the kinds that say what has come in.
@@ -116,7 +109,7 @@ func (t *turn) sayUnasked(due []FollowUp) {
 	case !t.f.Verified || t.withheldQuietly():
 		t.privateNews(due)
 	default:
-		t.say("unasked_who", Figures{"bank": t.bankName(), "about": aboutOf(due[0].Kind)})
+		t.say("unasked_who", Figures{"bank": t.bankName(), "about": t.aboutOf(due[0])})
 		t.sayMatters(due)
 	}
 	t.sayHowToStop()
@@ -209,8 +202,8 @@ func (t *turn) tellNews() {
 }
 
 // aboutOf names what a message is about.
-func aboutOf(k FollowUpKind) Name {
-	switch k {
+func (t *turn) aboutOf(x FollowUp) Name {
+	switch x.Kind {
 	case PromiseSoon, PromiseKept, PromisePartKept, PromiseMissed:
 		return "about_promise"
 	case OfferExpires:
@@ -220,6 +213,9 @@ func aboutOf(k FollowUpKind) Name {
 	case LadderStep:
 		return "about_account"
 	default:
+		if a := t.allOf(x.Account); a == nil || a.Plan == nil {
+			return "about_account"
+		}
 		return "about_plan"
 	}
 }
@@ -236,12 +232,10 @@ func (t *turn) takeStaffStep(x FollowUp) {
 	}
 	t.mark(x)
 	stage := t.f.Policy.Stages[x.Number]
-	before := t.s.Account
-	t.s.Account = x.Account
-	t.f.Accounts, t.all.Accounts = t.all.Accounts, t.f.Accounts // a colleague may read what the customer may not see here
-	t.effect(HandOff{Account: x.Account, Reason: HandOffReason(stage.Task), Priority: Normal, Summary: t.summary(HandOffReason(stage.Task)), Needs: stage.Needs})
-	t.f.Accounts, t.all.Accounts = t.all.Accounts, t.f.Accounts
-	t.s.Account = before
+	whole := turn{s: t.s, f: t.all} // a colleague may read what is not shown here
+	whole.s.Account = x.Account
+	reason := HandOffReason(stage.Task)
+	t.effect(HandOff{Account: x.Account, Reason: reason, Priority: Normal, Summary: whole.summary(reason), Needs: stage.Needs})
 }
 
 // stopped tells whether facts keep a message from going, and not only the hour
