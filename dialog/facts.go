@@ -49,9 +49,11 @@ type Agreement struct {
 	WithdrawUntil negotiation.Date
 	Pending       bool // waits for its down payment
 	PolicyVersion string
-	TermsHash     string            // hex SHA-256 of the stored text of the terms
-	PaidBefore    negotiation.Money // what had been paid on the account before the agreement, so that later payments count towards it
+	TermsHash     string                // hex SHA-256 of the stored text of the terms
+	PaidBefore    negotiation.Money     // what had been paid on the account before the agreement, so that later payments count towards it
+	Under         negotiation.PlanTerms // what a plan was agreed under; zero of one that was agreed before this was kept
 	Changes       []negotiation.PlanAmendment
+	End           *negotiation.PlanEnd // nil: it has not been ended by a word
 }
 
 // PromiseMade is a part promise that stands.
@@ -59,4 +61,7 @@ type PromiseMade struct {
 	Amount negotiation.Money
 	By     negotiation.Date
 	MadeOn negotiation.Date
+	// PaidBefore is what had been paid on the account when it was made; no
+	// currency: it was made before this was kept.
+	PaidBefore negotiation.Money
 }

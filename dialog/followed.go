@@ -21,12 +21,10 @@ func (f *Facts) followed(a *AccountFacts) (fp *negotiation.FollowedPlan, ok bool
 
 // made is the account's plan as it was agreed, with what was changed since.
 func (f *Facts) made(a *AccountFacts) (*negotiation.PlanMade, bool) {
-	plan, ok := agreedPlan(a)
-	if !ok {
+	if a.Plan == nil {
 		return nil, false
 	}
-	return &negotiation.PlanMade{Offer: plan, AgreedOn: a.Plan.AgreedOn, PaidBefore: a.Plan.PaidBefore, Changes: a.Plan.Changes,
-		Terms: negotiation.PlanTerms{Rules: f.Policy.Plans}}, true
+	return a.Plan.Made(f.Policy.Plans)
 }
 
 // agreedPromise is how a promise of the whole, or a settlement, stands that is
@@ -35,16 +33,11 @@ func (f *Facts) agreedPromise(a *AccountFacts) *negotiation.FollowedPromise {
 	if a.Plan == nil {
 		return nil
 	}
-	p := &negotiation.PromiseGiven{MadeOn: a.Plan.AgreedOn, PaidBefore: a.Plan.PaidBefore, GraceDays: f.Policy.Plans.GraceDays}
-	switch o := a.Plan.Offer.(type) {
-	case negotiation.FullPayment:
-		p.Amount, p.By, p.ClearedOn = o.AmountByThen, o.By, f.clearedOn(a)
-	case negotiation.Settlement:
-		p.Amount, p.By, p.Lapses = o.Amount, o.By, true
-	default:
+	given, ok := a.Plan.Given(f.Policy.Plans, f.clearedOn(a, a.Plan.AgreedOn))
+	if !ok {
 		return nil
 	}
-	return negotiation.FollowPromise(p, f.cameIn(a), negotiation.DateOf(f.Now))
+	return negotiation.FollowPromise(&given, f.cameIn(a), negotiation.DateOf(f.Now))
 }
 
 // partPromise is how the account's part promise stands; nil where there is none.
@@ -52,23 +45,19 @@ func (f *Facts) partPromise(a *AccountFacts) *negotiation.FollowedPromise {
 	if a.Promise == nil {
 		return nil
 	}
-	p := &negotiation.PromiseGiven{Amount: a.Promise.Amount, By: a.Promise.By, MadeOn: a.Promise.MadeOn,
-		PaidBefore: negotiation.PaidThrough(a.Account, a.Promise.MadeOn), ClearedOn: f.clearedOn(a), GraceDays: f.Policy.Plans.GraceDays}
-	return negotiation.FollowPromise(p, f.cameIn(a), negotiation.DateOf(f.Now))
+	given := a.Promise.Given(a.Account, f.Policy.Plans)
+	given.ClearedOn = f.clearedOn(a, a.Promise.MadeOn)
+	return negotiation.FollowPromise(&given, f.cameIn(a), negotiation.DateOf(f.Now))
 }
 
-// clearedOn is the day of the last payment where nothing is owed any more.
-func (f *Facts) clearedOn(a *AccountFacts) negotiation.Date {
-	if a.Statement == nil || a.Statement.Total.Minor() > 0 {
+// clearedOn is the first day since one on which nothing was owed any more; no
+// date: there was none.
+func (f *Facts) clearedOn(a *AccountFacts, since negotiation.Date) negotiation.Date {
+	on, err := f.Policy.ClearedOn(a.Account, since, negotiation.DateOf(f.Now))
+	if err != nil {
 		return 0
 	}
-	last := negotiation.Date(0)
-	for _, e := range a.Account.Entries {
-		if e.Kind == negotiation.Payment && e.Date > last && e.Date <= a.Statement.AsOf {
-			last = e.Date
-		}
-	}
-	return last
+	return on
 }
 
 // stands tells whether what was agreed on an account binds: a plan that is not
