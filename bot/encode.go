@@ -224,6 +224,9 @@ func (f *FactsRecord) append(d *document) {
 			d.text("plan", a.Plan)
 			d.raw("promise", a.Promise)
 			d.raw("past", a.Past)
+			if len(a.Paid) > 0 {
+				d.any("paid", a.Paid)
+			}
 			d.dst = append(d.dst, '}')
 		}
 		d.dst = append(d.dst, ']')
@@ -238,6 +241,9 @@ func (f *FactsRecord) append(d *document) {
 		d.dst = append(d.dst, '}')
 	default:
 		d.any("contact", f.Contact)
+	}
+	if f.Through != 0 {
+		d.text("booked_through", f.Through.String())
 	}
 	d.dst = append(d.dst, '}')
 }

@@ -80,6 +80,9 @@ func (s *Service) facts(ctx context.Context, a about) (dialog.Facts, FactsRecord
 	}
 	r.Channel, r.CaseOpen = a.replyChannel, a.caseOpen
 	r.Contact.Sent, r.Contact.LastWrote = contacted(a.unasked, ""), a.wrote
+	if r.Through, err = s.throughOn(records, a.at); err != nil {
+		return dialog.Facts{}, FactsRecord{}, err
+	}
 	plans := make([]*dialog.Agreement, len(lines))
 	for i, l := range lines {
 		ar := AccountRecord{Line: l.Digest}
@@ -94,6 +97,11 @@ func (s *Service) facts(ctx context.Context, a about) (dialog.Facts, FactsRecord
 		}
 		if p, ok := records[PastPlansKey(l.Account)]; ok {
 			ar.Past = p.Body
+		}
+		if p, ok := records[PaymentsKey(l.Account)]; ok {
+			if parsed[i], ar.Paid, err = s.overlaid(l, parsed[i], p); err != nil {
+				return dialog.Facts{}, FactsRecord{}, err
+			}
 		}
 		r.Accounts = append(r.Accounts, ar)
 	}
@@ -114,7 +122,7 @@ func (s *Service) assemble(r FactsRecord, channel string, parsed []*parsedAccoun
 	}
 	f := dialog.Facts{
 		Now: r.Now.In(zone), BankNow: r.Now.In(bank), Policy: s.policy, Channel: channel, Verified: r.Verified, Line: r.Line, Locale: r.Locale,
-		CameFor: r.CameFor, Hardship: negotiation.Hardship(r.Hardship), Contact: r.Contact,
+		CameFor: r.CameFor, Hardship: negotiation.Hardship(r.Hardship), Contact: r.Contact, BookedThrough: r.Through,
 	}
 	f.CaseOpen = r.CaseOpen
 	if r.Channel != "" {
@@ -155,10 +163,10 @@ func (s *Service) linesOf(ctx context.Context, customer string) ([]BookLine, err
 // recordsOf reads the active records of a customer. One that is pending is
 // finished or released first, if its turn has come to an end.
 func (s *Service) recordsOf(ctx context.Context, a about, owner string, lines []BookLine) (map[string]Record, error) {
-	keys := make([]string, 0, 2+3*len(lines))
-	keys = append(keys, ContactKey(owner), HardshipKey(owner))
+	keys := make([]string, 0, 3+4*len(lines))
+	keys = append(keys, ContactKey(owner), HardshipKey(owner), throughKey)
 	for _, l := range lines {
-		keys = append(keys, PlanKey(l.Account), PromiseKey(l.Account), PastPlansKey(l.Account))
+		keys = append(keys, PlanKey(l.Account), PromiseKey(l.Account), PastPlansKey(l.Account), PaymentsKey(l.Account))
 	}
 	rs, err := s.store.Records(ctx, keys)
 	if err != nil || len(rs) == 0 {

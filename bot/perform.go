@@ -38,9 +38,10 @@ type performance struct {
 	settle       []Record // to write after it
 	keep         []Kept   // bodies that records name by digest
 	sendCode     bool
-	identityCode bool // a code goes to whose number was given
-	unlinked     bool // the address is nobody's any more
-	summons      bool // who is on call has to be called
+	identityCode bool      // a code goes to whose number was given
+	unlinked     bool      // the address is nobody's any more
+	summons      bool      // who is on call has to be called
+	look         time.Time // when the book should have a payment; zero: it has all
 }
 
 func (p *performance) perform(ctx context.Context, effects []dialog.Effect) error {

@@ -105,6 +105,8 @@ const (
 	NotReconciled HandOffReason = "not_reconciled"
 	OutOfLimits   HandOffReason = "out_of_limits"
 	Unreachable   HandOffReason = "unreachable" // messages don't reach the customer
+
+	PaymentMismatch HandOffReason = "payment_mismatch" // a payment that does not fit the book, or what is owed
 )
 
 // HandOff puts the conversation into the queue of colleagues. Summary is

@@ -278,6 +278,7 @@ var Kinds = slices.Concat([]KindSpec{
 	// Lines of a hand-over's summary, for a colleague.
 	{"summary_owed", "for staff: product, last 4 of the account, total, its parts, days past due", []Figure{name("product"), quote("last4"), sum("total"), sum("principal"), sum("interest"), sum("fees"), count("dpd")}},
 	{"summary_differences", "for staff: what the bank's postings differ by", []Figure{rows("differences", on("date"), name("kind"), sum("bank"), sum("computed"))}},
+	{"summary_payment", "for staff: a payment that does not fit, and how", []Figure{name("how"), quote("last4"), on("day"), maybe(sum("amount"))}},
 	{"summary_reason", "for staff: why it is handed over", []Figure{name("reason")}},
 	{"summary_said", "for staff: what the customer said, in their words", []Figure{quote("words")}},
 	{"summary_wants", "for staff: what the customer asked for last, in figures", []Figure{maybe(sum("monthly")), maybe(count("term")), maybe(sum("down_payment")), maybe(on("first_payment")), maybe(count("day_of_month"))}},
