@@ -50,6 +50,8 @@ func (s *Service) eventOf(ctx context.Context, c *Conversation, state dialog.Sta
 		return s.attachedEvent(ctx, c, state, in, f)
 	case Opened:
 		return dialog.Opened{}, nil
+	case HardshipSeen:
+		return dialog.HardshipConfirmed{Staff: in.Staff}, nil
 	case StaffTook:
 		return dialog.StaffTook{Staff: in.Staff}, nil
 	case StaffSaid:

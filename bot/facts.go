@@ -31,6 +31,7 @@ type about struct {
 type hardshipBody struct {
 	Hardship negotiation.Hardship `json:"hardship"`
 	Reason   dialog.ReasonValue   `json:"reason,omitempty"`
+	By       string               `json:"by,omitempty"` // the colleague who has seen it
 }
 
 // contactBody is what a contact record holds.

@@ -111,6 +111,9 @@ func (p *performance) one(ctx context.Context, e dialog.Effect) error {
 		return p.contact(ctx, owner, func(c *contactBody) { c.OptedOut = true })
 	case dialog.OptIn:
 		return p.contact(ctx, owner, func(c *contactBody) { c.OptedOut = false })
+	case dialog.DocumentHardship:
+		p.facts.Hardship = negotiation.HardshipDocumented
+		return p.record(HardshipKey(owner), hardshipBody{Hardship: negotiation.HardshipDocumented, By: e.Staff})
 	case dialog.DeclareHardship:
 		if p.facts.Hardship == negotiation.HardshipDocumented {
 			return nil // what a colleague has seen is not undone by what is said

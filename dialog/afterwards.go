@@ -102,3 +102,14 @@ func (t *turn) changePlan(r Reading) {
 		t.handToPerson(string(ChangePlan))
 	}
 }
+
+// hardshipConfirmed records that a colleague has seen what shows a hardship, and
+// tells the customer what that opens.
+func (t *turn) hardshipConfirmed(e HardshipConfirmed) {
+	if e.Staff == "" || t.all.Hardship == negotiation.HardshipDocumented {
+		return
+	}
+	t.effect(DocumentHardship(e))
+	t.f.Hardship, t.all.Hardship = negotiation.HardshipDocumented, negotiation.HardshipDocumented
+	t.followUp(func(x FollowUp) bool { return x.Kind == HardshipSeen })
+}

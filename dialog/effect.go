@@ -9,7 +9,7 @@ import (
 // Effect is something the shell has to do for a turn. The list is closed:
 // [Send], [Agree], [AmendPlan], [PlanChanged], [Promise], [CancelPromise], [Withdraw], [SendCode],
 // [HandOff], [CancelHandOff], [AddToCase], [PauseContact], [PreferContact],
-// [EndPause], [OptOut], [OptIn], [DeclareHardship], [SendIdentityCode],
+// [EndPause], [OptOut], [OptIn], [DeclareHardship], [DocumentHardship], [SendIdentityCode],
 // [Identified] and [Unlink]. All are recorded with the turn before any is done.
 //
 //sumtype:decl
@@ -188,6 +188,13 @@ func (HandOff) isEffect()          {}
 func (CancelHandOff) isEffect()    {}
 func (AddToCase) isEffect()        {}
 func (PauseContact) isEffect()     {}
+
+// DocumentHardship records that a named colleague has seen what shows a hardship.
+type DocumentHardship struct {
+	Staff string `json:"staff"`
+}
+
+func (DocumentHardship) isEffect() {}
 func (AmendPlan) isEffect()        {}
 func (PlanChanged) isEffect()      {}
 func (EndPause) isEffect()         {}

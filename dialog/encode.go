@@ -10,22 +10,23 @@ import (
 
 // eventJSON is the stored form of an event: one key, which says what it is.
 type eventJSON struct {
-	Opened        *Opened        `json:"opened,omitempty"`
-	Wrote         *Wrote         `json:"wrote,omitempty"`
-	Pressed       *Pressed       `json:"pressed,omitempty"`
-	CodeTried     *CodeTried     `json:"code_tried,omitempty"`
-	StaffTook     *StaffTook     `json:"staff_took,omitempty"`
-	StaffSaid     *StaffSaid     `json:"staff_said,omitempty"`
-	StaffGaveBack *StaffGaveBack `json:"staff_gave_back,omitempty"`
-	Booked        *bookedJSON    `json:"booked,omitempty"`
-	TimePassed    *TimePassed    `json:"time_passed,omitempty"`
-	Failed        *Failed        `json:"failed,omitempty"`
-	IdentityTried *IdentityTried `json:"identity_tried,omitempty"`
-	Verified      *Verified      `json:"verified,omitempty"`
-	Moved         *Moved         `json:"moved,omitempty"`
-	StaffUnlinked *StaffUnlinked `json:"staff_unlinked,omitempty"`
-	Attached      *Attached      `json:"attached,omitempty"`
-	Withheld      *Withheld      `json:"withheld,omitempty"`
+	Opened        *Opened            `json:"opened,omitempty"`
+	Wrote         *Wrote             `json:"wrote,omitempty"`
+	Pressed       *Pressed           `json:"pressed,omitempty"`
+	CodeTried     *CodeTried         `json:"code_tried,omitempty"`
+	StaffTook     *StaffTook         `json:"staff_took,omitempty"`
+	StaffSaid     *StaffSaid         `json:"staff_said,omitempty"`
+	StaffGaveBack *StaffGaveBack     `json:"staff_gave_back,omitempty"`
+	Booked        *bookedJSON        `json:"booked,omitempty"`
+	TimePassed    *TimePassed        `json:"time_passed,omitempty"`
+	Failed        *Failed            `json:"failed,omitempty"`
+	IdentityTried *IdentityTried     `json:"identity_tried,omitempty"`
+	Verified      *Verified          `json:"verified,omitempty"`
+	Moved         *Moved             `json:"moved,omitempty"`
+	StaffUnlinked *StaffUnlinked     `json:"staff_unlinked,omitempty"`
+	Attached      *Attached          `json:"attached,omitempty"`
+	Withheld      *Withheld          `json:"withheld,omitempty"`
+	Confirmed     *HardshipConfirmed `json:"hardship_confirmed,omitempty"`
 }
 
 // bookedJSON writes amounts in the smallest unit beside their currency.
@@ -80,6 +81,8 @@ func MarshalEvent(e Event) ([]byte, error) {
 		j.StaffUnlinked = &e
 	case Attached:
 		j.Attached = &e
+	case HardshipConfirmed:
+		j.Confirmed = &e
 	case Withheld:
 		j.Withheld = &e
 	default:
@@ -129,6 +132,8 @@ func UnmarshalEvent(text []byte) (Event, error) {
 		return *j.Moved, nil
 	case j.Attached != nil:
 		return *j.Attached, nil
+	case j.Confirmed != nil:
+		return *j.Confirmed, nil
 	case j.Withheld != nil:
 		return *j.Withheld, nil
 	}
@@ -186,6 +191,8 @@ func MarshalEffect(e Effect) ([]byte, error) {
 		kind = "opt_out"
 	case OptIn:
 		kind = "opt_in"
+	case DocumentHardship:
+		kind = "document_hardship"
 	case DeclareHardship:
 		kind = "declare_hardship"
 	case SendIdentityCode:

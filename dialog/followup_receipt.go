@@ -8,6 +8,11 @@ func (l *lister) receipt(a *AccountFacts) {
 	if l.f.Contact.LastWrote.IsZero() {
 		return
 	}
+	for _, p := range []*negotiation.FollowedPromise{l.f.agreedPromise(a), l.f.partPromise(a)} {
+		if p != nil && p.Status == negotiation.PromiseKept && p.Over.Minor() == 0 { // thanked for by its own
+			return
+		}
+	}
 	m := movementsSince(a, 0, l.today)
 	if m.payments == 0 || m.reversed >= m.paid || m.paid < negotiation.DateOf(l.f.Contact.LastWrote.In(l.f.Now.Location())) {
 		return

@@ -70,5 +70,6 @@ var afterTitles = []TitleSpec{
 	{"skip_month", "leave a month out", nil},
 	{"new_plan", "a different plan", nil},
 	{"if_missed", "what if I miss one", nil},
+	{"see_offer", "the offer that is on the table", nil},
 	{"another_day", "name another day", nil},
 }

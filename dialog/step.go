@@ -37,6 +37,8 @@ func Step(s State, e Event, f Facts) (State, []Effect) {
 		// The customer's conversation answers.
 	case Attached:
 		t.attached(e)
+	case HardshipConfirmed:
+		t.hardshipConfirmed(e)
 	case Withheld:
 		t.wentNot(e)
 	case TimePassed:

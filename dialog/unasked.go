@@ -213,8 +213,12 @@ func (t *turn) aboutOf(x FollowUp) Name {
 	case LadderStep:
 		return "about_account"
 	default:
-		if a := t.allOf(x.Account); a == nil || a.Plan == nil {
+		a := t.allOf(x.Account)
+		if a == nil || a.Plan == nil {
 			return "about_account"
+		}
+		if _, plan := agreedPlan(a); !plan {
+			return "about_promise"
 		}
 		return "about_plan"
 	}

@@ -27,7 +27,7 @@ func (t *turn) sayMatters(due []FollowUp) {
 			t.sayPromiseMatter(x, a)
 		case OfferExpires:
 			t.say("offer_expires", Figures{"expires": On(t.s.Table.AsOf.AddDays(1))})
-			t.button("see_options", "offer", nil)
+			t.button("see_offer", "offer", nil)
 		case HardshipSeen:
 			if t.all.stands(a) {
 				t.say("hardship_open", nil)
