@@ -30,18 +30,18 @@ func checkVoice(t *testing.T, g *golden, turns []heard) {
 		way := h.Mode != "bot"
 		for _, r := range h.Replies {
 			text.WriteString(r.Text + "\n")
+			said := sentences(r.Text)
+			for _, sentence := range said {
+				if slices.Contains(before, sentence) {
+					t.Errorf("turn %d, %q: said twice in a row: %s", i+1, line, sentence)
+				}
+			}
+			before = said
 			way = way || len(r.Buttons) > 0 || strings.ContainsAny(r.Text, "?\uFF1F")
 		}
 		if !way {
 			t.Errorf("turn %d, %q: no way on", i+1, line)
 		}
-		said := sentences(text.String())
-		for _, sentence := range said {
-			if slices.Contains(before, sentence) {
-				t.Errorf("turn %d, %q: said twice in a row: %s", i+1, line, sentence)
-			}
-		}
-		before = said
 		for _, never := range neverSaid {
 			if found := never.FindString(text.String()); found != "" {
 				t.Errorf("turn %d, %q: says %q", i+1, line, found)
