@@ -255,6 +255,21 @@ func TestMoneyInIsMoneyAccountedFor(t *testing.T) {
 	})
 }
 
+// What was noticed on a day stays noticed: a later day only adds to a plan's
+// changes, as long as the book keeps its word of how far it is complete.
+func TestALaterDayOnlyAddsChanges(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		l := drawLife(r, t)
+		earlier := l.made.AgreedOn.AddDays(rapid.IntRange(0, l.asOf.DaysSince(l.made.AgreedOn)).Draw(r, "earlier"))
+		known := slices.DeleteFunc(slices.Clone(l.entries), func(e Entry) bool { return e.Date > earlier })
+		before := Follow(l.made, CameIn{Entries: known}, earlier).Changes
+		after := Follow(l.made, CameIn{Entries: l.entries}, l.asOf).Changes
+		if len(after) < len(before) || !slices.Equal(before, after[:len(before)]) {
+			r.Fatalf("as of %s\n%v\nas of %s\n%v", earlier, before, l.asOf, after)
+		}
+	})
+}
+
 // breaksWhenItSays checks BreaksOn and LapsesOn: with nothing more, and the
 // book up to date, the plan stands the day before and not on the day.
 func breaksWhenItSays(t *rapid.T, l *drawnLife, f *FollowedPlan) {
