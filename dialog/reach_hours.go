@@ -100,7 +100,7 @@ func zhHours(clause string, late, refused bool) (negotiation.Hours, bool) {
 			late = false
 		}
 		to, ok := zhClock(m[1], m[2], m[3], late)
-		return window(0, morning(to, refused && m[1] == ""), ok)
+		return window(0, earlier(to, refused && m[1] == ""), ok)
 	}
 	return negotiation.Hours{}, false
 }
@@ -163,13 +163,13 @@ func enHours(clause string, late, refused bool) (negotiation.Hours, bool) {
 	}
 	if m := enBefore.FindStringSubmatch(clause); m != nil {
 		to, ok := enClock(m[1], false)
-		return window(0, morning(to, refused && !strings.HasSuffix(m[1], "m") && strings.Contains(m[0], "before")), ok)
+		return window(0, earlier(to, refused && !strings.HasSuffix(m[1], "m") && strings.Contains(m[0], "before")), ok)
 	}
 	return negotiation.Hours{}, false
 }
 
-// morning takes a time from five to seven in the evening for one in the morning.
-func morning(c negotiation.Clock, is bool) negotiation.Clock {
+// earlier takes a time from five to seven in the evening for one in the morning.
+func earlier(c negotiation.Clock, is bool) negotiation.Clock {
 	if is && c >= 17*60 && c < 20*60 {
 		return c - 12*60
 	}
