@@ -124,6 +124,8 @@ func appendValue(dst []byte, v Value) ([]byte, error) {
 		return append(append(append(dst, '"'), v.String()...), '"'), nil
 	case At:
 		return append(time.Time(v).AppendFormat(append(dst, '"'), time.RFC3339), '"'), nil
+	case Clock:
+		return append(append(append(dst, '"'), v.String()...), '"'), nil
 	case Name:
 		return appendText(dst, string(v)), nil
 	case Quote:

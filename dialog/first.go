@@ -289,10 +289,17 @@ func (t *turn) stop() {
 	t.humanButton()
 }
 
-// resume starts messages again.
+// resume starts messages again, those too that they wanted none of until a day.
 func (t *turn) resume() {
 	t.effect(OptIn{})
+	if t.f.Contact.PausedFor(negotiation.PauseAsked, t.f.Now) {
+		t.effect(EndPause{Why: []negotiation.PauseReason{negotiation.PauseAsked}})
+	}
 	t.say("resumed", nil)
+	if t.f.Verified && t.s.Stage != StageEnded {
+		t.button("reach", "reach", nil)
+		t.waysOn()
+	}
 }
 
 // setAside takes everything off the table: nothing that was being agreed goes on.

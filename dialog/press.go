@@ -166,6 +166,8 @@ func (t *turn) act(id string) {
 		t.stop()
 	case "resume":
 		t.resume()
+	case "reach":
+		t.reachPressed(rest)
 	case "safe":
 		t.safe()
 	case "language":

@@ -63,6 +63,8 @@ func (t *turn) heard(e Wrote, intents []Intent, r Reading) {
 		t.stall()
 		t.say("code_not_awaited", nil)
 		t.backToOpen()
+	case mentions(e.Text, whenReachWords) && len([]rune(e.Text)) <= 60:
+		t.tellReach()
 	case t.cannotBe(r):
 		if a := t.needAccount("options"); a != nil {
 			t.cannotBeMeant(a)
@@ -446,8 +448,7 @@ func (t *turn) answerQuestion(i Intent, r Reading) {
 	case AskPrivacy:
 		t.privacy()
 	case ContactTime:
-		t.effect(PreferContact{Words: t.text})
-		t.say("contact_time", nil)
+		t.reachAsked(r)
 	case ResumeContact:
 		t.resume()
 	}

@@ -87,6 +87,13 @@ const weekDays = 7
 // up, whatever the book and the clock disagree about.
 const daysAhead = 30
 
+// ContactReasons are all reasons, from the gravest.
+var ContactReasons = [...]ContactReason{
+	ReasonWrongPerson, ReasonDeceased, ReasonCrisis, ReasonOptedOut, ReasonMoratorium, ReasonAskedPause, ReasonRepresented, ReasonTheft,
+	ReasonDisputed, ReasonTimeBarred, ReasonPaused, ReasonPlanKept, ReasonQuiet, ReasonWeek, ReasonDay, ReasonHours, ReasonPrefers,
+	ReasonLate, ReasonNever,
+}
+
 // May tells whether a message for a purpose may go now, by the stricter of the
 // policy and its jurisdiction's pack. What holds for what:
 //

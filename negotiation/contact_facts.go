@@ -112,8 +112,8 @@ type ContactPreferences struct {
 // IsZero tells whether nothing is preferred.
 func (p ContactPreferences) IsZero() bool { return p == ContactPreferences{} }
 
-// narrow are the hours of a weekday that are left of h.
-func (p ContactPreferences) narrow(h Hours, day time.Weekday) Hours {
+// Narrow are the hours of a weekday that are left of h.
+func (p ContactPreferences) Narrow(h Hours, day time.Weekday) Hours {
 	if p.Days != 0 && !p.Days.Has(day) {
 		return Hours{}
 	}

@@ -208,7 +208,7 @@ func (w *wish) hoursOn(day Date) Hours {
 	if w.purpose == ForLegal {
 		return h
 	}
-	return w.c.Prefers.narrow(h, day.Weekday())
+	return w.c.Prefers.Narrow(h, day.Weekday())
 }
 
 // next is the first moment at which nothing stands in the way; zero if there
