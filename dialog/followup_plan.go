@@ -189,6 +189,6 @@ func (p planFollowUps) later(kind FollowUpKind, id string, day negotiation.Date)
 func (p planFollowUps) ended(kind FollowUpKind, id string) {
 	on := lastChange(p.fp).On
 	x := p.of(kind, id, 0)
-	x.From, x.Until = p.start(on), p.end(max(on, p.f.bookedThrough()).AddDays(newsDays))
+	x.From, x.Until = p.start(on), p.end(on.AddDays(endedDays))
 	p.add(x)
 }
