@@ -198,6 +198,9 @@ func (r *Reply) append(d *document) {
 		d.dst = append(d.dst, ']')
 	}
 	d.text("staff", r.Staff)
+	if r.Invoice != nil {
+		d.any("invoice", r.Invoice)
+	}
 	d.dst = append(d.dst, '}')
 }
 
@@ -242,6 +245,7 @@ func (f *FactsRecord) append(d *document) {
 	default:
 		d.any("contact", f.Contact)
 	}
+	d.truth("pay_here", f.PayHere)
 	if f.Through != 0 {
 		d.text("booked_through", f.Through.String())
 	}

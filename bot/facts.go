@@ -64,7 +64,7 @@ func (s *Service) facts(ctx context.Context, a about) (dialog.Facts, FactsRecord
 	if err != nil {
 		return dialog.Facts{}, FactsRecord{}, err
 	}
-	r := FactsRecord{Now: a.at, Zone: zone, Policy: s.policy.Hash, Verified: a.verified, Line: a.line, Locale: a.locale, CameFor: a.cameFor, Hardship: string(negotiation.HardshipNone)}
+	r := FactsRecord{Now: a.at, Zone: zone, Policy: s.policy.Hash, Verified: a.verified, Line: a.line, Locale: a.locale, CameFor: a.cameFor, PayHere: s.takesPayments(a.channel), Hardship: string(negotiation.HardshipNone)}
 	if h, ok := records[HardshipKey(owner)]; ok {
 		var body hardshipBody
 		if err := json.Unmarshal(h.Body, &body); err != nil {
@@ -123,7 +123,7 @@ func (s *Service) assemble(r FactsRecord, channel string, parsed []*parsedAccoun
 	}
 	f := dialog.Facts{
 		Now: r.Now.In(zone), BankNow: r.Now.In(bank), Policy: s.policy, Channel: channel, Verified: r.Verified, Line: r.Line, Locale: r.Locale,
-		CameFor: r.CameFor, Hardship: negotiation.Hardship(r.Hardship), Contact: r.Contact, BookedThrough: r.Through,
+		CameFor: r.CameFor, Hardship: negotiation.Hardship(r.Hardship), Contact: r.Contact, PayHere: r.PayHere, BookedThrough: r.Through,
 	}
 	f.CaseOpen = r.CaseOpen
 	if r.Channel != "" {

@@ -190,6 +190,10 @@ var Kinds = slices.Concat([]KindSpec{
 
 	// Paying.
 	{"how_to_pay", "the bank's own ways to pay", []Figure{rows("ways", quote("text"), maybe(quote("url"))), maybe(sum("total"))}},
+	{"pay_here", "a bill to be paid right here comes with this message", []Figure{sum("amount")}},
+	{"invoice_for", "on the bill: what it is for", []Figure{name("product"), quote("last4")}},
+	{"invoice_gone", "the bill can't be paid: it was paid, or that much is not owed any more", nil},
+	{"invoice_later", "the bill can't be paid just now, by a fault of ours", nil},
 	{"pay_agreed", "what is to be paid next on what was agreed, and by when", []Figure{sum("amount"), on("by")}},
 	{"paid_thanks", "a payment came in: amount and what is left", []Figure{sum("amount"), sum("left")}},
 	{"paid_plan", "a plan's payment came in: how many of how many, what is left, when done", []Figure{sum("amount"), count("paid"), count("months"), sum("left"), on("completes")}},
@@ -337,6 +341,7 @@ var Titles = slices.Concat([]TitleSpec{
 	{"human", "talk to a person", nil},
 	{"cancel_human", "cancel the request, go on with the assistant", nil},
 	{"pay", "how to pay", nil},
+	{"pay_here", "pay in the chat", nil},
 	{"plan_status", "my plan", nil},
 	{"withdraw", "withdraw from the plan", nil},
 	{"keep_plan", "keep the plan", nil},
