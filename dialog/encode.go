@@ -10,22 +10,23 @@ import (
 
 // eventJSON is the stored form of an event: one key, which says what it is.
 type eventJSON struct {
-	Opened        *Opened        `json:"opened,omitempty"`
-	Wrote         *Wrote         `json:"wrote,omitempty"`
-	Pressed       *Pressed       `json:"pressed,omitempty"`
-	CodeTried     *CodeTried     `json:"code_tried,omitempty"`
-	StaffTook     *StaffTook     `json:"staff_took,omitempty"`
-	StaffSaid     *StaffSaid     `json:"staff_said,omitempty"`
-	StaffGaveBack *StaffGaveBack `json:"staff_gave_back,omitempty"`
-	Booked        *bookedJSON    `json:"booked,omitempty"`
-	TimePassed    *TimePassed    `json:"time_passed,omitempty"`
-	Failed        *Failed        `json:"failed,omitempty"`
-	IdentityTried *IdentityTried `json:"identity_tried,omitempty"`
-	Verified      *Verified      `json:"verified,omitempty"`
-	Moved         *Moved         `json:"moved,omitempty"`
-	StaffUnlinked *StaffUnlinked `json:"staff_unlinked,omitempty"`
-	Attached      *Attached      `json:"attached,omitempty"`
-	Withheld      *Withheld      `json:"withheld,omitempty"`
+	Opened        *Opened         `json:"opened,omitempty"`
+	Wrote         *Wrote          `json:"wrote,omitempty"`
+	Pressed       *Pressed        `json:"pressed,omitempty"`
+	CodeTried     *CodeTried      `json:"code_tried,omitempty"`
+	StaffTook     *StaffTook      `json:"staff_took,omitempty"`
+	StaffSaid     *StaffSaid      `json:"staff_said,omitempty"`
+	StaffGaveBack *StaffGaveBack  `json:"staff_gave_back,omitempty"`
+	Booked        *bookedJSON     `json:"booked,omitempty"`
+	TimePassed    *TimePassed     `json:"time_passed,omitempty"`
+	Failed        *Failed         `json:"failed,omitempty"`
+	IdentityTried *IdentityTried  `json:"identity_tried,omitempty"`
+	Verified      *Verified       `json:"verified,omitempty"`
+	Moved         *Moved          `json:"moved,omitempty"`
+	StaffUnlinked *StaffUnlinked  `json:"staff_unlinked,omitempty"`
+	Attached      *Attached       `json:"attached,omitempty"`
+	Withheld      *Withheld       `json:"withheld,omitempty"`
+	Resumed       *ContactResumed `json:"contact_resumed,omitempty"`
 }
 
 // bookedJSON writes amounts in the smallest unit beside their currency.
@@ -82,6 +83,8 @@ func MarshalEvent(e Event) ([]byte, error) {
 		j.Attached = &e
 	case Withheld:
 		j.Withheld = &e
+	case ContactResumed:
+		j.Resumed = &e
 	default:
 		return nil, fmt.Errorf("event %T is not in the closed list", e)
 	}
@@ -131,6 +134,8 @@ func UnmarshalEvent(text []byte) (Event, error) {
 		return *j.Attached, nil
 	case j.Withheld != nil:
 		return *j.Withheld, nil
+	case j.Resumed != nil:
+		return *j.Resumed, nil
 	}
 	return nil, errors.New("stored event: of no kind that this program knows")
 }

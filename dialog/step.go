@@ -38,6 +38,8 @@ func Step(s State, e Event, f Facts) (State, []Effect) {
 		t.attached(e)
 	case Withheld:
 		t.wentNot(e)
+	case ContactResumed:
+		t.effect(EndPause{Why: e.Why})
 	case TimePassed:
 		// What has run out is seen when it is used; nobody is written to for it.
 	default:
