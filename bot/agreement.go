@@ -23,6 +23,17 @@ type agreementBody struct {
 	PolicyVersion string               `json:"policy_version"`
 	Terms         string               `json:"terms"`
 	PaidBefore    int64                `json:"paid_before"` // smallest unit
+
+	Under   *underBody                  `json:"under,omitempty"`
+	Changes []negotiation.PlanAmendment `json:"changes,omitempty"`
+	End     *negotiation.PlanEnd        `json:"end,omitempty"`
+}
+
+// underBody is the stored form of what a plan was agreed under.
+type underBody struct {
+	Rules      negotiation.PlanRules `json:"rules"`
+	AnnualRate negotiation.Rate      `json:"annual_rate"`
+	Fees       int64                 `json:"fees"` // smallest unit
 }
 
 func marshalAgreement(a *dialog.Agreement, terms string) ([]byte, error) {
@@ -30,9 +41,14 @@ func marshalAgreement(a *dialog.Agreement, terms string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	var under *underBody
+	if a.Under.Rules != (negotiation.PlanRules{}) {
+		under = &underBody{Rules: a.Under.Rules, AnnualRate: a.Under.AnnualRate, Fees: a.Under.Fees.Minor()}
+	}
 	return json.Marshal(agreementBody{
-		Schema: 1, ID: a.ID, Account: a.Account, Currency: a.PaidBefore.Currency(), Offer: offer, AgreedOn: a.AgreedOn,
+		Schema: 2, ID: a.ID, Account: a.Account, Currency: a.PaidBefore.Currency(), Offer: offer, AgreedOn: a.AgreedOn,
 		WithdrawUntil: a.WithdrawUntil, Pending: a.Pending, PolicyVersion: a.PolicyVersion, Terms: terms, PaidBefore: a.PaidBefore.Minor(),
+		Under: under, Changes: a.Changes, End: a.End,
 	})
 }
 
@@ -46,10 +62,15 @@ func ParseAgreement(body []byte) (*dialog.Agreement, string, error) {
 	if err != nil {
 		return nil, "", fmt.Errorf("agreement: %w", err)
 	}
-	return &dialog.Agreement{
+	a := &dialog.Agreement{
 		ID: b.ID, Account: b.Account, Offer: offer, AgreedOn: b.AgreedOn, WithdrawUntil: b.WithdrawUntil, Pending: b.Pending,
 		PolicyVersion: b.PolicyVersion, TermsHash: Digest([]byte(b.Terms)), PaidBefore: negotiation.NewMoney(b.PaidBefore, b.Currency),
-	}, b.Terms, nil
+		Changes: b.Changes, End: b.End,
+	}
+	if u := b.Under; u != nil { // not kept of agreements of schema 1
+		a.Under = negotiation.PlanTerms{Rules: u.Rules, AnnualRate: u.AnnualRate, Fees: negotiation.NewMoney(u.Fees, b.Currency)}
+	}
+	return a, b.Terms, nil
 }
 
 // planCache holds parsed agreements by digest.
@@ -73,6 +94,8 @@ type promiseBody struct {
 	Currency negotiation.Currency `json:"currency"`
 	By       negotiation.Date     `json:"by"`
 	MadeOn   negotiation.Date     `json:"made_on"`
+
+	PaidBefore *int64 `json:"paid_before,omitempty"` // smallest unit
 }
 
 func parsePromise(body []byte) (*dialog.PromiseMade, error) {
@@ -80,5 +103,9 @@ func parsePromise(body []byte) (*dialog.PromiseMade, error) {
 	if err := json.Unmarshal(body, &b); err != nil {
 		return nil, fmt.Errorf("promise: %w", err)
 	}
-	return &dialog.PromiseMade{Amount: negotiation.NewMoney(b.Minor, b.Currency), By: b.By, MadeOn: b.MadeOn}, nil
+	p := &dialog.PromiseMade{Amount: negotiation.NewMoney(b.Minor, b.Currency), By: b.By, MadeOn: b.MadeOn}
+	if b.PaidBefore != nil {
+		p.PaidBefore = negotiation.NewMoney(*b.PaidBefore, b.Currency)
+	}
+	return p, nil
 }

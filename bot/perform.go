@@ -170,7 +170,7 @@ func (p *performance) agree(ctx context.Context, e dialog.Agree) error {
 	today := negotiation.DateOf(p.facts.Now)
 	a := &dialog.Agreement{
 		ID: p.next.ID + "/" + strconv.FormatInt(p.turn.Sequence, 10), Account: e.Account, Offer: e.Offer, AgreedOn: today,
-		WithdrawUntil: e.WithdrawUntil, PolicyVersion: e.PolicyVersion, TermsHash: Digest([]byte(terms)),
+		WithdrawUntil: e.WithdrawUntil, PolicyVersion: e.PolicyVersion, TermsHash: Digest([]byte(terms)), Under: e.Under,
 	}
 	if plan, ok := e.Offer.(negotiation.InstallmentPlan); ok {
 		a.Pending = !plan.DownPayment.IsZero()
@@ -199,8 +199,12 @@ func (p *performance) agree(ctx context.Context, e dialog.Agree) error {
 
 func (p *performance) promise(e dialog.Promise) error {
 	made := &dialog.PromiseMade{Amount: e.Amount, By: e.By, MadeOn: negotiation.DateOf(p.facts.Now)}
-	p.account(e.Account, func(a *dialog.AccountFacts) { a.Promise = made })
-	return p.record(PromiseKey(e.Account), promiseBody{Minor: e.Amount.Minor(), Currency: e.Amount.Currency(), By: e.By, MadeOn: made.MadeOn})
+	p.account(e.Account, func(a *dialog.AccountFacts) {
+		made.PaidBefore = negotiation.PaidThrough(a.Account, made.MadeOn)
+		a.Promise = made
+	})
+	before := made.PaidBefore.Minor()
+	return p.record(PromiseKey(e.Account), promiseBody{Minor: e.Amount.Minor(), Currency: e.Amount.Currency(), By: e.By, MadeOn: made.MadeOn, PaidBefore: &before})
 }
 
 // handOff opens a case. One that is open already is not opened again: it gets

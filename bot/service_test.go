@@ -206,6 +206,9 @@ func TestAgreement(t *testing.T) {
 	if err != nil || terms == "" || bot.Digest([]byte(terms)) != rs[0].TermsHash || plan.TermsHash != rs[0].TermsHash {
 		t.Errorf("the text of the terms is not what its hash says: %v", err)
 	}
+	if plan.Under.Rules.GraceDays != 3 || plan.Under.AnnualRate.IsZero() {
+		t.Errorf("agreed under %+v", plan.Under)
+	}
 	b.replay()
 	f, person, err := b.s.Facts(t.Context(), "C1", day)
 	if err != nil || f.Accounts[0].Plan == nil || string(person.Name.Reveal()) != "李明" {

@@ -138,7 +138,7 @@ func (t *turn) print(a *AccountFacts) string {
 	word := func(n int64) { binary.LittleEndian.PutUint64(b[:], uint64(n)); h.Write(b[:]) }
 	h.Write([]byte(t.f.Policy.Hash))
 	h.Write([]byte(t.f.Hardship))
-	word(int64(a.Account.BrokenPlans12m))
+	word(int64(a.brokenPlans(t.today())))
 	for _, f := range a.Account.Flags {
 		h.Write([]byte(f))
 	}
@@ -154,7 +154,9 @@ func (t *turn) print(a *AccountFacts) string {
 
 // limits are what the bank allows on an account as of its statement.
 func (t *turn) limits(a *AccountFacts, s *negotiation.Statement) negotiation.Limits {
-	return t.f.Policy.Limits(negotiation.FactsOf(a.Account, s, t.hardship()))
+	facts := negotiation.FactsOf(a.Account, s, t.hardship())
+	facts.BrokenPlans12m = a.brokenPlans(s.AsOf)
+	return t.f.Policy.Limits(facts)
 }
 
 // hardship is what is known: a colleague's word counts most, then what the

@@ -27,6 +27,8 @@ type Send struct {
 // first; if another conversation has it, the turn is done again on new facts.
 // Check has passed on the facts of this very turn.
 type Agree struct {
+	Under negotiation.PlanTerms `json:"under"` // the rules and the rate of this day, which hold while it stands
+
 	Account       string            `json:"account"`
 	Offer         negotiation.Offer `json:"-"`
 	Terms         []Say             `json:"terms"` // what the customer said yes to; its text is stored with its hash

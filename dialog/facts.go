@@ -33,6 +33,7 @@ type AccountFacts struct {
 	Statement *negotiation.Statement // as of the day of Now
 	Plan      *Agreement             // the one that stands, or nil
 	Promise   *PromiseMade           // the part promise that stands, or nil
+	PastPlans []negotiation.PastPlan // agreements of ours that have ended, the oldest first
 }
 
 // Agreement is an offer that the customer and the bank have agreed.
@@ -44,8 +45,11 @@ type Agreement struct {
 	WithdrawUntil negotiation.Date
 	Pending       bool // waits for its down payment
 	PolicyVersion string
-	TermsHash     string            // hex SHA-256 of the stored text of the terms
-	PaidBefore    negotiation.Money // what had been paid on the account before the agreement, so that later payments count towards it
+	TermsHash     string                // hex SHA-256 of the stored text of the terms
+	PaidBefore    negotiation.Money     // what had been paid on the account before the agreement, so that later payments count towards it
+	Under         negotiation.PlanTerms // what a plan was agreed under; zero of one that was agreed before this was kept
+	Changes       []negotiation.PlanAmendment
+	End           *negotiation.PlanEnd // nil: it has not been ended by a word
 }
 
 // PromiseMade is a part promise that stands.
@@ -53,4 +57,7 @@ type PromiseMade struct {
 	Amount negotiation.Money
 	By     negotiation.Date
 	MadeOn negotiation.Date
+	// PaidBefore is what had been paid on the account when it was made; no
+	// currency: it was made before this was kept.
+	PaidBefore negotiation.Money
 }

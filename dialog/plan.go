@@ -7,59 +7,40 @@ import (
 	"repaybot/negotiation"
 )
 
-// progress is how far an agreement has come: what has been paid on it and what
-// is still to come. What was paid before it does not count towards it.
+// progress is how far an agreed plan has come, in figures: what hangs on the
+// policy's rules and on how far the book reaches is not in it.
 type progress struct {
-	paid       int64 // smallest unit
-	down       bool  // the down payment has come in, or there is none
-	done       int   // instalments paid in full
-	next       *negotiation.Installment
-	nextAmount int64 // what is still to pay of the next one
+	down       bool // the down payment has come in, or there is none
+	downLeft   negotiation.Money
+	done       int                      // instalments paid in full
+	next       *negotiation.Installment // with its day and amount as they are now
+	nextAmount int64                    // what is still to pay of the next one
 	left       int64
+	completes  negotiation.Date
 }
 
-// progressOf reads an agreement's progress off the account's payments.
+// progressOf reads a plan's progress off the account's payments.
 func progressOf(a *AccountFacts, plan negotiation.InstallmentPlan) progress {
-	p := progress{paid: paidOn(a.Account, a.Statement.AsOf) - a.Plan.PaidBefore.Minor()}
-	p.paid = max(p.paid, 0)
-	rest := p.paid - plan.DownPayment.Minor()
-	p.down = rest >= 0
-	p.left = max(plan.Total.Minor()-p.paid, 0)
-	rest = max(rest, 0)
-	for i := range plan.Installments {
-		x := &plan.Installments[i]
-		if rest < x.Amount.Minor() {
-			p.next, p.nextAmount = x, x.Amount.Minor()-rest
-			break
-		}
-		rest -= x.Amount.Minor()
-		p.done++
+	made, ok := a.Plan.Made(negotiation.PlanRules{})
+	if !ok {
+		made = &negotiation.PlanMade{Offer: plan, AgreedOn: a.Plan.AgreedOn, PaidBefore: a.Plan.PaidBefore}
+	}
+	f := negotiation.Follow(made, negotiation.CameIn{Entries: a.Account.Entries}, a.Statement.AsOf)
+	p := progress{
+		down: f.DownPayment.Status == negotiation.InstallmentPaid, downLeft: f.DownPayment.Left(),
+		done: f.Done, left: f.Left.Minor(), completes: f.CompletesOn,
+	}
+	if f.Next >= 0 {
+		x := &f.Installments[f.Next]
+		p.next, p.nextAmount = &negotiation.Installment{Due: x.Due, Amount: x.Amount}, x.Left().Minor()
 	}
 	return p
-}
-
-// paidOn is all that has come in on an account up to a day, less what bounced.
-func paidOn(a *negotiation.Account, through negotiation.Date) int64 {
-	sum := int64(0)
-	for _, e := range a.Entries {
-		if e.Date > through {
-			continue
-		}
-		switch e.Kind {
-		case negotiation.Payment, negotiation.Refund:
-			sum += e.Amount.Minor()
-		case negotiation.PaymentReversal:
-			sum -= e.Amount.Minor()
-		default:
-		}
-	}
-	return sum
 }
 
 // PaidOn is what has come in on an account up to a day, less what bounced: the
 // mark from which an agreement made on that day counts its payments.
 func PaidOn(a *negotiation.Account, through negotiation.Date) negotiation.Money {
-	return negotiation.NewMoney(paidOn(a, through), a.Currency)
+	return negotiation.PaidThrough(a, through)
 }
 
 // tellOwedUnderPlan tells what is owed where an agreement stands. It tells
@@ -125,7 +106,7 @@ func (t *turn) tellPlan() {
 				t.say("plan_pending", Figures{"down_payment": Sum(o.DownPayment), "down_payment_due": On(o.DownPaymentDue)})
 			}
 			t.say("plan_status", Figures{"paid": Count(p.done), "months": Count(len(o.Installments)), "next_due": On(p.next.Due),
-				"next_amount": Sum(negotiation.NewMoney(p.nextAmount, a.Account.Currency)), "left": Sum(negotiation.NewMoney(p.left, a.Account.Currency)), "completes": On(o.CompletesOn)})
+				"next_amount": Sum(negotiation.NewMoney(p.nextAmount, a.Account.Currency)), "left": Sum(negotiation.NewMoney(p.left, a.Account.Currency)), "completes": On(p.completes)})
 		}
 	case negotiation.FullPayment:
 		t.say("promise_status", Figures{"amount": Sum(o.AmountByThen), "by": On(o.By)})
@@ -169,27 +150,35 @@ func (t *turn) planButtons() {
 
 // dueUnderAgreement is what is to be paid next on what was agreed, and by when.
 func (t *turn) dueUnderAgreement(a *AccountFacts) (negotiation.Money, negotiation.Date, bool) {
+	in := negotiation.CameIn{Entries: a.Account.Entries, Through: t.f.BookedThrough}
 	if a.Plan == nil {
-		if a.Promise != nil {
-			return a.Promise.Amount, a.Promise.By, true
+		if a.Promise == nil {
+			return negotiation.Money{}, 0, false
 		}
-		return negotiation.Money{}, 0, false
+		given := a.Promise.Given(a.Account, t.f.Policy.Plans)
+		return t.dueOfPromise(&given, in)
 	}
-	switch o := a.Plan.Offer.(type) {
-	case negotiation.InstallmentPlan:
-		p := progressOf(a, o)
+	if plan, ok := agreedPlan(a); ok {
+		p := progressOf(a, plan)
 		switch {
 		case !p.down:
-			return negotiation.NewMoney(o.DownPayment.Minor()-p.paid, a.Account.Currency), o.DownPaymentDue, true
+			return p.downLeft, plan.DownPaymentDue, true
 		case p.next != nil:
 			return negotiation.NewMoney(p.nextAmount, a.Account.Currency), p.next.Due, true
 		}
-	case negotiation.FullPayment:
-		return o.AmountByThen, o.By, true
-	case negotiation.Settlement:
-		return o.Amount, o.By, true
+		return negotiation.Money{}, 0, false
 	}
-	return negotiation.Money{}, 0, false
+	given, ok := a.Plan.Given(t.f.Policy.Plans, 0)
+	if !ok {
+		return negotiation.Money{}, 0, false
+	}
+	return t.dueOfPromise(&given, in)
+}
+
+// dueOfPromise is what is still to be paid of a promise, and by when.
+func (t *turn) dueOfPromise(given *negotiation.PromiseGiven, in negotiation.CameIn) (negotiation.Money, negotiation.Date, bool) {
+	p := negotiation.FollowPromise(given, in, t.today())
+	return p.Left, p.By, p.Left.Minor() > 0
 }
 
 // alreadyAgreed answers a yes, or a wish for options, where it is agreed.
@@ -339,7 +328,7 @@ func (t *turn) booked(e Booked) {
 			break
 		}
 		t.say("paid_plan", Figures{"amount": amount, "paid": Count(p.done), "months": Count(len(plan.Installments)),
-			"left": Sum(negotiation.NewMoney(p.left, a.Account.Currency)), "completes": On(plan.CompletesOn)})
+			"left": Sum(negotiation.NewMoney(p.left, a.Account.Currency)), "completes": On(p.completes)})
 	case a.Statement.Total.Minor() <= 0:
 		t.say("paid_all", Figures{"amount": amount})
 	default:

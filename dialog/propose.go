@@ -313,7 +313,7 @@ func (t *turn) sayBinding(a *AccountFacts, p negotiation.Proposal, ask Wish) {
 				t.say(kind, Figures{"asked": Sum(negotiation.NewMoney(ask.Monthly, a.Account.Currency))})
 			}
 		case negotiation.BindMaxBrokenPlans12m:
-			t.say(kind, Figures{"broken": Count(a.Account.BrokenPlans12m)})
+			t.say(kind, Figures{"broken": Count(a.brokenPlans(t.today()))})
 		case negotiation.BindNothingOwed, negotiation.BindNotReconciled:
 			// answered before
 		case negotiation.BindNoOffers:

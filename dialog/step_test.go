@@ -125,7 +125,7 @@ func apply(f *Facts, effects []Effect) {
 		case Agree:
 			for i := range f.Accounts {
 				if f.Accounts[i].Account.Number == e.Account {
-					f.Accounts[i].Plan = &Agreement{Account: e.Account, Offer: e.Offer, AgreedOn: negotiation.DateOf(f.Now), WithdrawUntil: e.WithdrawUntil,
+					f.Accounts[i].Plan = &Agreement{Account: e.Account, Offer: e.Offer, AgreedOn: negotiation.DateOf(f.Now), WithdrawUntil: e.WithdrawUntil, Under: e.Under,
 						PaidBefore: PaidOn(f.Accounts[i].Account, negotiation.DateOf(f.Now))}
 				}
 			}

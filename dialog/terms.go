@@ -322,7 +322,7 @@ func (t *turn) codeTried(e CodeTried) {
 func (t *turn) conclude(o negotiation.Offer) {
 	x := *t.s.Terms
 	until := t.today().AddDays(1)
-	t.effect(Agree{Account: x.Table.Account, Offer: o, Terms: t.termsOf(o, x.Table), WithdrawUntil: until, PolicyVersion: t.f.Policy.Version})
+	t.effect(Agree{Account: x.Table.Account, Offer: o, Terms: t.termsOf(o, x.Table), WithdrawUntil: until, PolicyVersion: t.f.Policy.Version, Under: t.agreedUnder(o, x.Table)})
 	t.s.Terms, t.s.Table, t.s.Promise, t.s.Code = nil, nil, nil, false
 	t.s.Ask, t.s.Bound = Wish{}, nil
 	t.s.Expects, t.s.AgreedTurn = "", t.s.Turn
@@ -346,6 +346,16 @@ func (t *turn) conclude(o negotiation.Offer) {
 		t.button("other_account", "other", nil)
 	}
 	t.humanButton()
+}
+
+// agreedUnder is what an offer from a table is agreed under.
+func (t *turn) agreedUnder(o negotiation.Offer, table Table) negotiation.PlanTerms {
+	a := t.find(table.Account)
+	s, err := t.statementOf(a, table.AsOf)
+	if err != nil {
+		s = a.Statement
+	}
+	return t.limits(a, s).PlanTerms(s, o, t.f.Policy.Plans)
 }
 
 // changeTerms goes back from the terms to what would fit better.

@@ -11,4 +11,9 @@
 // account's facts. [Propose] searches for the agreement that meets what the
 // customer asked for. [Limits.Check] is the gate that every path to an
 // agreement goes through.
+//
+// After the yes, [Follow] works out how a plan stands from what was agreed and
+// what came in, [FollowPromise] a promise; [PlanMade.Amend] moves an instalment
+// or leaves a month out, and [FollowedPlan.Statement] is what is owed where
+// something else is agreed in a plan's place.
 package negotiation

@@ -53,18 +53,29 @@ func flowFor(entries []Entry, madeOn Date, paidBefore Money, through Date) flow 
 	if through < madeOn {
 		return f
 	}
+	look := lookThrough(entries, madeOn, through)
 	var ms []movement
-	if unknown := netThrough(entries, madeOn) - paidBefore.minor; unknown > 0 {
+	if unknown := look.before - paidBefore.minor; unknown > 0 {
 		ms = unknownBefore(entries, madeOn, unknown)
 	} else if unknown < 0 {
 		f.mismatches = append(f.mismatches, Mismatch{On: madeOn, Amount: Money{-unknown, paidBefore.currency}, Reason: MismatchBefore})
 	}
+	f.steps = make([]flowStep, 0, len(ms)+look.after)
+	if look.plain { // nothing bounced, and in order: as almost every book is
+		for i := range ms {
+			f.add(ms[i].on, ms[i].amount)
+		}
+		for i := range entries {
+			if e := &entries[i]; e.Date > madeOn && e.Date <= through && e.Kind.moves() {
+				f.add(e.Date, e.Amount.minor)
+			}
+		}
+		return f
+	}
 	known := len(ms)
+	ms = slices.Grow(ms, look.after)
 	for i := range entries {
 		if e := &entries[i]; e.Date > madeOn && e.Date <= through && e.Kind.moves() {
-			if ms == nil {
-				ms = make([]movement, 0, min(len(entries)-i, 64))
-			}
 			ms = append(ms, movement{on: e.Date, amount: e.Amount.minor, kind: e.Kind})
 		}
 	}
@@ -74,6 +85,33 @@ func flowFor(entries []Entry, madeOn Date, paidBefore Money, through Date) flow 
 	}
 	f.steps = slices.DeleteFunc(f.steps, func(s flowStep) bool { return s.delta == 0 })
 	return f
+}
+
+// look is a first look at what came in.
+type look struct {
+	before int64 // until the agreement, less what bounced
+	after  int   // movements after it
+	plain  bool  // those are in the order of their days and none is a reversal
+}
+
+func lookThrough(entries []Entry, madeOn, through Date) look {
+	l := look{plain: true}
+	last := Date(0)
+	for i := range entries {
+		e := &entries[i]
+		switch {
+		case e.Date > through || !e.Kind.moves():
+		case e.Date > madeOn:
+			l.after++
+			l.plain = l.plain && e.Date >= last && e.Kind != PaymentReversal
+			last = e.Date
+		case e.Kind == PaymentReversal:
+			l.before -= e.Amount.minor
+		default:
+			l.before += e.Amount.minor
+		}
+	}
+	return l
 }
 
 // sortMovements puts movements into the order of their days; on one day a

@@ -52,7 +52,7 @@ func (w *planWalk) settleParts(now Date) {
 		switch {
 		case i < w.done:
 			x.Status = InstallmentPaid
-		case x.Missed <= reach:
+		case x.Missed <= reach && (i == 0 || w.status != PlanPending):
 			x.Status = InstallmentMissed
 		case x.Due <= now:
 			x.Status = InstallmentDue

@@ -16,13 +16,26 @@ type PlanMade struct {
 // PlanTerms are what an agreement was made under besides its offer: a policy
 // that changes later changes nothing of it.
 type PlanTerms struct {
-	Rules PlanRules
+	Rules PlanRules `json:"rules"`
 	// AnnualRate is the plan's own, which the days of a move and the months of a
 	// skip cost; zero (also of flat_fee): they cost nothing.
-	AnnualRate Rate
+	AnnualRate Rate `json:"annual_rate"`
 	// Fees is Q of spec/money.md, "A plan's schedule": what is on the plan and
 	// bears no interest.
-	Fees Money
+	Fees Money `json:"fees"`
+}
+
+// PlanTerms are what a plan is agreed under on these limits and rules, for the
+// statement that it was made of. Of another offer they are the rules alone.
+func (l Limits) PlanTerms(s *Statement, o Offer, rules PlanRules) PlanTerms {
+	t := PlanTerms{Rules: rules, Fees: Money{0, s.Total.currency}}
+	if plan, ok := o.(InstallmentPlan); ok && l.Installments != nil {
+		if plan.Method != FlatFee {
+			t.AnnualRate = l.Installments.AnnualRate
+		}
+		t.Fees.minor = min(max(0, s.Fees.minor-plan.Waived.Fees.minor), plan.Principal.minor)
+	}
+	return t
 }
 
 // PlanEnd is a plan's end by a word: withdrawn by the customer, or replaced by

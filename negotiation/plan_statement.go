@@ -109,6 +109,7 @@ func (f *FollowedPlan) rest() planRest {
 		r.fees += fees
 		r.principal += left - fees
 	}
+	r.interest -= min(r.interest, ahead)
 	return r
 }
 

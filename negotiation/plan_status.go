@@ -21,10 +21,11 @@ func (s PlanStatus) Ended() bool {
 	return s == PlanBroken || s == PlanWithdrawn || s == PlanReplaced
 }
 
-// Kept tells whether the plan stands: nothing but its own rate is charged on
-// what it covers (spec/money.md, "Looking for an agreement").
-func (s PlanStatus) Kept() bool {
-	return s == PlanPending || s == PlanActive || s == PlanMissed || s == PlanCompleted
+// Stands tells whether the plan binds and there is something left to pay:
+// nothing but its own rate is charged on what it covers, and it stops
+// collection (spec/money.md, "Looking for an agreement"; spec/conduct.md).
+func (s PlanStatus) Stands() bool {
+	return s == PlanPending || s == PlanActive || s == PlanMissed
 }
 
 // PlanReason is why a plan's status changed.

@@ -17,7 +17,6 @@ type planWalk struct {
 	covered int64 // the amounts of the parts that are paid
 	done    int   // parts paid in full
 	struck  Date  // the day up to which the clock has struck
-	resumed Date  // the day on which the down payment came in
 
 	status  PlanStatus
 	changes []PlanChange
@@ -44,17 +43,15 @@ func newPlanWalk(made *PlanMade, in CameIn, asOf Date) *planWalk {
 	for i := range w.parts {
 		w.owedSince(i, w.parts[i].Due)
 	}
+	down.Missed = down.Due + 1 // its day has no days of grace
 	return w
 }
 
-// owedSince sets the day from which a part is owed.
+// owedSince sets the day from which an instalment is owed: its own or a later.
 func (w *planWalk) owedSince(i int, day Date) {
 	x := &w.parts[i]
 	x.OwedSince = max(x.Due, day)
 	x.Missed = x.OwedSince.AddDays(w.rules.GraceDays + 1)
-	if i == 0 && day <= x.Due { // the down payment's day has no days of grace: only one that bounced has
-		x.Missed = x.Due + 1
-	}
 }
 
 // breaks is the first day on which a part that is not paid breaks the plan.
@@ -103,13 +100,18 @@ func (w *planWalk) cover(on Date) {
 }
 
 // uncover moves back over the parts that what came in does not cover any more.
-// What bounced is owed from the day on which it did.
+// What bounced is owed from the day on which it did, the down payment too until
+// its days of grace are over.
 func (w *planWalk) uncover(on Date) {
 	for w.done > 0 && w.sum < w.covered {
 		w.done--
 		w.covered -= w.parts[w.done].Amount.minor
 		w.parts[w.done].PaidOn = 0
 		w.owedSince(w.done, on)
+		if w.done == 0 {
+			down := &w.parts[0]
+			down.Missed = max(down.Due, on.AddDays(w.rules.GraceDays)) + 1
+		}
 	}
 }
 
@@ -126,8 +128,7 @@ func (w *planWalk) money(step flowStep) {
 	case w.done == 0:
 		w.change(step.on, PlanPending, ReasonReversed, 0)
 	case w.status == PlanPending:
-		w.resumed = step.on
-		w.change(step.on, PlanActive, ReasonDownPaymentIn, 0)
+		w.begin(step.on)
 		if w.done == len(w.parts) {
 			w.change(step.on, PlanCompleted, ReasonPaidOff, 0)
 		}
@@ -139,6 +140,15 @@ func (w *planWalk) money(step flowStep) {
 	default:
 		w.change(step.on, PlanActive, ReasonCaughtUp, 0)
 	}
+}
+
+// begin begins the plan, or begins it again where the down payment had bounced:
+// no instalment is owed before that day.
+func (w *planWalk) begin(on Date) {
+	for i := w.done; i < len(w.parts) && w.parts[i].Due < on; i++ {
+		w.owedSince(i, on)
+	}
+	w.change(on, PlanActive, ReasonDownPaymentIn, 0)
 }
 
 // missed is how many instalments count as missed on a day.
@@ -163,7 +173,6 @@ func (w *planWalk) clock(until Date) {
 		if lapses := w.parts[0].Missed; lapses <= until {
 			w.change(lapses, PlanWithdrawn, ReasonDownPaymentMissed, 0)
 		}
-		return
 	}
 	for w.status == PlanActive || w.status == PlanMissed {
 		on, number := w.nextStrike(until)
@@ -173,7 +182,7 @@ func (w *planWalk) clock(until Date) {
 		w.strike(on, number)
 		w.struck = on
 	}
-	w.struck = max(w.struck, until)
+	w.struck = until
 }
 
 // nextStrike is the first day that has not struck, up to one, on which an
@@ -192,18 +201,16 @@ func (w *planWalk) nextStrike(until Date) (on Date, number int) {
 	return on, number
 }
 
-// strike is the day on which an instalment is missed, or breaks the plan. What
-// fell due while the plan waited for a down payment that had bounced holds
-// from the day on which that came.
+// strike is the day on which an instalment is missed, or breaks the plan.
 func (w *planWalk) strike(on Date, number int) {
-	missed, day := w.missed(on), max(on, w.resumed)
+	missed := w.missed(on)
 	if missed > 0 {
-		w.change(day, PlanMissed, ReasonMissed, number)
+		w.change(on, PlanMissed, ReasonMissed, number)
 	}
 	switch {
 	case missed >= w.rules.BrokenAfter.Missed:
-		w.change(day, PlanBroken, ReasonMissedTooMany, number)
+		w.change(on, PlanBroken, ReasonMissedTooMany, number)
 	case w.breaks(number) <= on:
-		w.change(day, PlanBroken, ReasonMissedTooLong, number)
+		w.change(on, PlanBroken, ReasonMissedTooLong, number)
 	}
 }

@@ -112,18 +112,24 @@ type Rule struct {
 
 // PlanRules is what becomes of an agreement.
 type PlanRules struct {
-	GraceDays    int
-	BrokenAfter  BrokenAfter
-	Moves        Moves
-	Skips        int
-	OfferExpires string // "end_of_next_day"
+	GraceDays    int         `json:"grace_days"`
+	BrokenAfter  BrokenAfter `json:"broken_after"`
+	Moves        Moves       `json:"moves"`
+	Skips        int         `json:"skips"`
+	OfferExpires string      `json:"-"` // "end_of_next_day"
 }
 
 // BrokenAfter is when missed instalments break a plan.
-type BrokenAfter struct{ Missed, Days int }
+type BrokenAfter struct {
+	Missed int `json:"missed"`
+	Days   int `json:"days"`
+}
 
 // Moves is how often, and by how many days, an instalment may be put off.
-type Moves struct{ Times, Days int }
+type Moves struct {
+	Times int `json:"times"`
+	Days  int `json:"days"`
+}
 
 // PauseRule grants days without reminders while things settle.
 type PauseRule struct {
