@@ -201,6 +201,9 @@ func (r *Reply) append(d *document) {
 		d.dst = append(d.dst, ']')
 	}
 	d.text("staff", r.Staff)
+	if r.Invoice != nil {
+		d.any("invoice", r.Invoice)
+	}
 	d.dst = append(d.dst, '}')
 }
 
@@ -224,6 +227,9 @@ func (f *FactsRecord) append(d *document) {
 			d.text("line", a.Line)
 			d.text("plan", a.Plan)
 			d.raw("promise", a.Promise)
+			if len(a.Paid) > 0 {
+				d.any("paid", a.Paid)
+			}
 			d.dst = append(d.dst, '}')
 		}
 		d.dst = append(d.dst, ']')
@@ -238,6 +244,10 @@ func (f *FactsRecord) append(d *document) {
 		d.dst = append(d.dst, '}')
 	default:
 		d.any("contact", f.Contact)
+	}
+	d.truth("pay_here", f.PayHere)
+	if f.Through != 0 {
+		d.text("booked_through", f.Through.String())
 	}
 	d.dst = append(d.dst, '}')
 }

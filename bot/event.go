@@ -57,7 +57,7 @@ func (s *Service) eventOf(ctx context.Context, c *Conversation, state dialog.Sta
 		return dialog.StaffSaid{Staff: in.Staff, Text: text}, nil
 	case StaffBack:
 		return dialog.StaffGaveBack{Staff: in.Staff}, nil
-	case BookedInBook, BookChanged, PaidIn:
+	case BookedInBook:
 		return bookedEvent(in, f)
 	case ContactResumed:
 		return dialog.ContactResumed{Staff: in.Staff, Why: in.Resumed}, nil
@@ -65,7 +65,13 @@ func (s *Service) eventOf(ctx context.Context, c *Conversation, state dialog.Sta
 		if in.Held != nil {
 			return *in.Held, nil
 		}
-	case TimePassed, Undelivered:
+	case BookChanged:
+		rest, err := s.notTold(ctx, c, in)
+		if err != nil {
+			return nil, err
+		}
+		return bookedEvent(rest, f)
+	case TimePassed, Undelivered, PaidIn: // of a payment the turn itself tells
 		return dialog.TimePassed{}, nil
 	}
 	return nil, fmt.Errorf("an inbound of kind %q is not known", in.Kind)

@@ -68,7 +68,7 @@ func (s *Service) facts(ctx context.Context, a about) (dialog.Facts, FactsRecord
 	if err != nil {
 		return dialog.Facts{}, FactsRecord{}, err
 	}
-	r := FactsRecord{Now: a.at, Zone: zone, Policy: s.policy.Hash, Verified: a.verified, Line: a.line, Locale: a.locale, CameFor: a.cameFor, Hardship: string(negotiation.HardshipNone)}
+	r := FactsRecord{Now: a.at, Zone: zone, Policy: s.policy.Hash, Verified: a.verified, Line: a.line, Locale: a.locale, CameFor: a.cameFor, PayHere: s.takesPayments(a.channel), Hardship: string(negotiation.HardshipNone)}
 	if h, ok := records[HardshipKey(owner)]; ok {
 		var body hardshipBody
 		if err := json.Unmarshal(h.Body, &body); err != nil {
@@ -84,6 +84,9 @@ func (s *Service) facts(ctx context.Context, a about) (dialog.Facts, FactsRecord
 		r.Contact = body.ContactFacts
 	}
 	r.Contact.Sent, r.Contact.LastWrote = contacted(a.unasked, ""), a.wrote
+	if r.Through, err = s.throughOn(records, a.at); err != nil {
+		return dialog.Facts{}, FactsRecord{}, err
+	}
 	plans := make([]*dialog.Agreement, len(lines))
 	for i, l := range lines {
 		ar := AccountRecord{Line: l.Digest}
@@ -95,6 +98,11 @@ func (s *Service) facts(ctx context.Context, a about) (dialog.Facts, FactsRecord
 		}
 		if p, ok := records[PromiseKey(l.Account)]; ok {
 			ar.Promise = p.Body
+		}
+		if p, ok := records[PaymentsKey(l.Account)]; ok {
+			if parsed[i], ar.Paid, err = s.overlaid(l, parsed[i], p); err != nil {
+				return dialog.Facts{}, FactsRecord{}, err
+			}
 		}
 		r.Accounts = append(r.Accounts, ar)
 	}
@@ -115,7 +123,7 @@ func (s *Service) assemble(r FactsRecord, channel string, parsed []*parsedAccoun
 	}
 	f := dialog.Facts{
 		Now: r.Now.In(zone), BankNow: r.Now.In(bank), Policy: s.policy, Channel: channel, Verified: r.Verified, Line: r.Line, Locale: r.Locale,
-		CameFor: r.CameFor, Hardship: negotiation.Hardship(r.Hardship), Contact: r.Contact,
+		CameFor: r.CameFor, Hardship: negotiation.Hardship(r.Hardship), Contact: r.Contact, PayHere: r.PayHere, BookedThrough: r.Through,
 	}
 	today := negotiation.DateOf(f.Now)
 	for i, p := range parsed {
@@ -149,10 +157,10 @@ func (s *Service) linesOf(ctx context.Context, customer string) ([]BookLine, err
 // recordsOf reads the active records of a customer. One that is pending is
 // finished or released first, if its turn has come to an end.
 func (s *Service) recordsOf(ctx context.Context, a about, owner string, lines []BookLine) (map[string]Record, error) {
-	keys := make([]string, 0, 2+2*len(lines))
-	keys = append(keys, ContactKey(owner), HardshipKey(owner))
+	keys := make([]string, 0, 3+3*len(lines))
+	keys = append(keys, ContactKey(owner), HardshipKey(owner), throughKey)
 	for _, l := range lines {
-		keys = append(keys, PlanKey(l.Account), PromiseKey(l.Account))
+		keys = append(keys, PlanKey(l.Account), PromiseKey(l.Account), PaymentsKey(l.Account))
 	}
 	rs, err := s.store.Records(ctx, keys)
 	if err != nil || len(rs) == 0 {

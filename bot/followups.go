@@ -159,6 +159,9 @@ func (p *performance) setWake(in Inbound) error {
 			wake = in.At.Add(wakeAgain)
 		}
 	}
+	if !p.look.IsZero() && (wake.IsZero() || p.look.Before(wake)) {
+		wake = p.look
+	}
 	p.next.Wake = wake
 	return nil
 }

@@ -32,6 +32,7 @@ type Options struct {
 	Workers    int              // conversations at once in the background; 0: 64
 	Shared     bool             // other processes use the store too
 	Pace       int              // conversations woken a second, for what is due by itself; 0: 50
+	LiveBook   bool             // the book is written as things are booked, not taken once a night: it is complete for the day before each turn's
 	Files      Files            // nil: what customers send is named in the case, and its content not kept
 }
 
@@ -60,6 +61,7 @@ type Service struct {
 	holder   string
 	workers  int
 	pace     int
+	liveBook bool
 	nextWake func(dialog.State, dialog.Facts) time.Time
 
 	shared bool
@@ -99,7 +101,7 @@ func NewService(ctx context.Context, o Options) (*Service, error) {
 	s := &Service{
 		store: o.Store, book: o.Book, policy: policy, reader: o.Reader, phraser: o.Phraser, words: o.Words,
 		channels: map[string]Channel{}, codes: codes{o.Secret}, sender: o.Codes, now: o.Now, log: o.Log,
-		workers: o.Workers, pace: o.Pace, nextWake: dialog.NextWake, shared: o.Shared, files: o.Files, accounts: newAccountCache(policy), hot: newHotConversations(),
+		workers: o.Workers, pace: o.Pace, liveBook: o.LiveBook, nextWake: dialog.NextWake, shared: o.Shared, files: o.Files, accounts: newAccountCache(policy), hot: newHotConversations(),
 		wake: make(chan string, wakeBuffer), holder: rand.Text(),
 	}
 	s.life, s.end = context.WithCancel(context.Background())

@@ -65,6 +65,12 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 			return nil, err
 		}
 	}
+	var refused *misfit
+	if in.Kind == PaidIn {
+		if refused, err = s.keepPayment(ctx, &next, in); err != nil {
+			return nil, err
+		}
+	}
 	locale := in.Locale
 	if h.state.Locale != "" {
 		locale = "" // what is spoken already counts
@@ -77,6 +83,9 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 		return nil, err
 	}
 	event, err := make(ctx, &next, h.state, in, f)
+	if in.Kind == PaidIn && err == nil {
+		event, err = paidEvent(in, record.account(f, in.Payment.Account), f, refused != nil)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -96,6 +105,9 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 		return nil, err
 	}
 	p.staff(event)
+	if err := p.askAboutPayments(ctx, in, refused); err != nil {
+		return nil, err
+	}
 	if len(p.turn.Replies) > 0 {
 		if p.turn.Purpose = purposeOf(in, p.turn.Purpose, p.facts); p.turn.Purpose == ForAnswer {
 			p.turn.Purpose = ""

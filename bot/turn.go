@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"repaybot/dialog"
+	"repaybot/negotiation"
 )
 
 // TurnSchema is the version of the turn document.
@@ -51,6 +52,8 @@ type FactsRecord struct {
 	Accounts []AccountRecord     `json:"accounts,omitempty"`
 	Hardship string              `json:"hardship,omitempty"`
 	Contact  dialog.ContactFacts `json:"contact,omitzero"`
+	PayHere  bool                `json:"pay_here,omitempty"`
+	Through  negotiation.Date    `json:"booked_through,omitzero"` // the day that the book was complete for
 }
 
 // AccountRecord is one account's facts by reference to what [Book] keeps.
@@ -58,6 +61,17 @@ type AccountRecord struct {
 	Line    string          `json:"line"`              // digest of the book's line
 	Plan    string          `json:"plan,omitempty"`    // digest of the agreement's body
 	Promise json.RawMessage `json:"promise,omitempty"` // body of the part promise
+	Paid    []BookedLine    `json:"paid,omitempty"`    // payments that the line does not have yet
+}
+
+// account is the record of an account that the facts have, or nil.
+func (r *FactsRecord) account(f dialog.Facts, number string) *AccountRecord {
+	for i := range f.Accounts {
+		if f.Accounts[i].Account.Number == number {
+			return &r.Accounts[i]
+		}
+	}
+	return nil
 }
 
 // Messages are the turn's replies as they go out.

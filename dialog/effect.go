@@ -10,7 +10,8 @@ import (
 // [Send], [Agree], [Promise], [CancelPromise], [Withdraw], [SendCode],
 // [HandOff], [CancelHandOff], [AddToCase], [PauseContact], [PreferContact],
 // [EndPause], [OptOut], [OptIn], [DeclareHardship], [SendIdentityCode],
-// [Identified] and [Unlink]. All are recorded with the turn before any is done.
+// [Identified], [Unlink] and [Invoice]. All are recorded with the turn before
+// any is done.
 //
 //sumtype:decl
 type Effect interface{ isEffect() }
@@ -86,6 +87,8 @@ const (
 	NotReconciled HandOffReason = "not_reconciled"
 	OutOfLimits   HandOffReason = "out_of_limits"
 	Unreachable   HandOffReason = "unreachable" // messages don't reach the customer
+
+	PaymentMismatch HandOffReason = "payment_mismatch" // a payment that does not fit the book, or what is owed
 )
 
 // HandOff puts the conversation into the queue of colleagues. Summary is
@@ -153,6 +156,15 @@ type Unlink struct {
 	Stranger bool `json:"stranger,omitempty"` // it is somebody else's: nothing is asked there any more
 }
 
+// Invoice adds a bill to the turn's message, which the customer can pay in the
+// chat. For says what it is for.
+type Invoice struct {
+	Account string            `json:"account"`
+	Amount  negotiation.Money `json:"amount"`
+	For     Say               `json:"for"`
+}
+
+func (Invoice) isEffect()          {}
 func (SendIdentityCode) isEffect() {}
 func (Identified) isEffect()       {}
 func (Unlink) isEffect()           {}

@@ -195,6 +195,8 @@ func MarshalEffect(e Effect) ([]byte, error) {
 		kind = "identified"
 	case Unlink:
 		kind = "unlink"
+	case Invoice:
+		kind = "invoice"
 	default:
 		return nil, fmt.Errorf("effect %T is not in the closed list", e)
 	}

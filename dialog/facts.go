@@ -21,6 +21,8 @@ type Facts struct {
 	Hardship negotiation.Hardship
 	Contact  ContactFacts
 
+	PayHere bool // the channel takes payments itself
+
 	// BookedThrough is the last day for which the bank's book is complete; 0
 	// where that is not known. For want of a payment nothing is missed on a day
 	// that the book has not reached.

@@ -188,6 +188,10 @@ var Kinds = []KindSpec{
 
 	// Paying.
 	{"how_to_pay", "the bank's own ways to pay", []Figure{rows("ways", quote("text"), maybe(quote("url"))), maybe(sum("total"))}},
+	{"pay_here", "a bill to be paid right here comes with this message", []Figure{sum("amount")}},
+	{"invoice_for", "on the bill: what it is for", []Figure{name("product"), quote("last4")}},
+	{"invoice_gone", "the bill can't be paid: it was paid, or that much is not owed any more", nil},
+	{"invoice_later", "the bill can't be paid just now, by a fault of ours", nil},
 	{"pay_agreed", "what is to be paid next on what was agreed, and by when", []Figure{sum("amount"), on("by")}},
 	{"paid_thanks", "a payment came in: amount and what is left", []Figure{sum("amount"), sum("left")}},
 	{"paid_plan", "a plan's payment came in: how many of how many, what is left, when done", []Figure{sum("amount"), count("paid"), count("months"), sum("left"), on("completes")}},
@@ -292,6 +296,7 @@ var Kinds = []KindSpec{
 	// Lines of a hand-over's summary, for a colleague.
 	{"summary_owed", "for staff: product, last 4 of the account, total, its parts, days past due", []Figure{name("product"), quote("last4"), sum("total"), sum("principal"), sum("interest"), sum("fees"), count("dpd")}},
 	{"summary_differences", "for staff: what the bank's postings differ by", []Figure{rows("differences", on("date"), name("kind"), sum("bank"), sum("computed"))}},
+	{"summary_payment", "for staff: a payment that does not fit, and how", []Figure{name("how"), quote("last4"), on("day"), maybe(sum("amount"))}},
 	{"summary_reason", "for staff: why it is handed over", []Figure{name("reason")}},
 	{"summary_said", "for staff: what the customer said, in their words", []Figure{quote("words")}},
 	{"summary_wants", "for staff: what the customer asked for last, in figures", []Figure{maybe(sum("monthly")), maybe(count("term")), maybe(sum("down_payment")), maybe(on("first_payment")), maybe(count("day_of_month"))}},
@@ -334,6 +339,7 @@ var Titles = []TitleSpec{
 	{"human", "talk to a person", nil},
 	{"cancel_human", "cancel the request, go on with the assistant", nil},
 	{"pay", "how to pay", nil},
+	{"pay_here", "pay in the chat", nil},
 	{"plan_status", "my plan", nil},
 	{"withdraw", "withdraw from the plan", nil},
 	{"keep_plan", "keep the plan", nil},
