@@ -293,3 +293,35 @@ func TestAColleaguesWordsPassTheSameQuestion(t *testing.T) {
 	}
 	b.playAgain("web:C1")
 }
+
+// TestPauses has several hold at once, and each end by who may end it.
+func TestPauses(t *testing.T) {
+	b, clock, _ := clocked(t, &carrier{name: "phone"})
+	reasonAt := func(when time.Time) negotiation.ContactReason {
+		t.Helper()
+		e, err := b.s.ExplainContact(t.Context(), "C1", when)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return e.Purposes[2].Reason
+	}
+	b.handle(b.in(bot.Text, "打错了")) // pauses until a colleague ends it
+	clock.set(at(23, 11, 0))
+	noon := time.Date(2026, 12, 14, 12, 0, 0, 0, day.Location())
+	if r := reasonAt(noon); r != negotiation.ReasonWrongPerson {
+		t.Errorf("after a stranger: %q", r)
+	}
+	if err := b.s.LetContactResume(t.Context(), "C1", "anna", []negotiation.PauseReason{negotiation.PauseWrongPerson}, at(24, 9, 0)); err != nil {
+		t.Fatal(err)
+	}
+	if r := reasonAt(noon); r != "" {
+		t.Errorf("after a colleague ended it: %q", r)
+	}
+	if err := b.s.LetContactResume(t.Context(), "C2", "anna", nil, at(24, 9, 0)); !errors.Is(err, bot.ErrNoConversation) {
+		t.Errorf("nobody to resume for: %v", err)
+	}
+	if _, err := b.s.ExplainContact(t.Context(), "nobody", noon); !errors.Is(err, bot.ErrUnknownCustomer) {
+		t.Errorf("nobody to explain: %v", err)
+	}
+	b.playAgain("web:C1")
+}

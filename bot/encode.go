@@ -131,6 +131,9 @@ func (in *Inbound) AppendJSON(dst []byte) ([]byte, error) {
 	if in.Held != nil {
 		d.any("held", in.Held)
 	}
+	if len(in.Resumed) > 0 {
+		d.any("resumed", in.Resumed)
+	}
 	return append(d.dst, '}'), d.err
 }
 

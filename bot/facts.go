@@ -40,6 +40,13 @@ type contactBody struct {
 	Words string `json:"prefers,omitempty"` // when and how they like to be reached, in their words
 }
 
+func parseContact(text []byte) (body contactBody, err error) {
+	if err := json.Unmarshal(text, &body); err != nil {
+		return body, fmt.Errorf("contact: %w", err)
+	}
+	return body, nil
+}
+
 // facts reads once what a turn may know, and how to know it again.
 func (s *Service) facts(ctx context.Context, a about) (dialog.Facts, FactsRecord, error) {
 	lines, err := s.linesOf(ctx, a.customer)
@@ -73,9 +80,9 @@ func (s *Service) facts(ctx context.Context, a about) (dialog.Facts, FactsRecord
 		r.Hardship = string(body.Hardship)
 	}
 	if c, ok := records[ContactKey(owner)]; ok {
-		var body contactBody
-		if err := json.Unmarshal(c.Body, &body); err != nil {
-			return dialog.Facts{}, FactsRecord{}, fmt.Errorf("contact: %w", err)
+		body, err := parseContact(c.Body)
+		if err != nil {
+			return dialog.Facts{}, FactsRecord{}, err
 		}
 		r.Contact = body.ContactFacts
 	}

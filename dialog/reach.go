@@ -26,6 +26,12 @@ func (t *turn) reachAsked(r Reading) {
 			asked.way = ""
 		}
 	}
+	if t.s.Case != nil && t.s.Mode == Queued { // whoever answers them should know
+		t.effect(AddToCase{Words: t.text})
+	}
+	if !asked.until.IsZero() && mentions(t.text, callMeWords) { // a call on a day is a colleague's to make, and no pause
+		asked.until = 0
+	}
 	if !asked.said() {
 		t.effect(PreferContact{Words: t.text})
 		t.say("contact_time", nil)
@@ -225,6 +231,9 @@ func (t *turn) reachPressed(what string) {
 		t.stale()
 	}
 }
+
+// callMeWords ask for a call, which the bot does not make.
+var callMeWords = wordsOf(`打给我|给我打|打个?电话|回电|(?i)\b(call|ring|phone) (me|us|back)\b|\bgive (me|us) a (call|ring)\b`)
 
 // whenReachWords ask when, or how often, the bank writes.
 var whenReachWords = wordsOf(`(你们|您们|银行|妳們|你們)?.{0,3}(什么时候|啥时候|几点|甚麼時候|幾點|多久|多长时间).{0,4}(给我|会|來|来)?(发|写|联系|提醒|通知|打扰|聯絡|聯繫)(消息|信息|短信|我|一次|一条|訊息)*.{0,3}[?？吗呢]?$|(?i)\b(when|how often|what times?) (do|will|would|are|can) (you|the bank|u) (going to )?(write|text|message|contact|remind|reach|get in touch|msg)|(?i)\bmy (contact|message|messaging|reminder) (settings|preferences|times)\b|(?i)\bwhen will i hear from you\b`)
