@@ -103,7 +103,7 @@ func (f Facts) planKept() bool {
 	for i := range f.Accounts {
 		a := &f.Accounts[i]
 		switch {
-		case a.Plan != nil && !a.Plan.Pending && keeps(a):
+		case a.Plan != nil && f.keeps(a):
 			kept = true
 		case a.Statement != nil && a.Statement.DPD > 0:
 			return false
@@ -112,15 +112,14 @@ func (f Facts) planKept() bool {
 	return kept
 }
 
-// keeps tells whether nothing under an account's agreement is late by more
-// than the policy's grace.
-func keeps(a *AccountFacts) bool {
-	plan, ok := agreedPlan(a)
-	if !ok {
-		return true
+// keeps tells whether an account's agreement is kept: a plan that has begun, of
+// which nothing is missed, a promise whose day has not passed. One that waits
+// for its down payment has not begun, and one that has ended is none.
+func (f Facts) keeps(a *AccountFacts) bool {
+	if fp, ok := f.followed(a); ok {
+		return fp.Status == negotiation.PlanActive
 	}
-	p := progressOf(a, plan)
-	return p.next == nil || p.next.Due >= a.Statement.AsOf
+	return f.stands(a)
 }
 
 // InConversationFor is how long after their last message a customer is still in
@@ -157,6 +156,9 @@ func (t *turn) wentNot(e Withheld) {
 	t.s.HeldUntil = 0
 	if !e.Next.IsZero() {
 		t.s.HeldUntil = e.Next.Unix()
+	}
+	if e.MayHaveGone { // nobody is told twice for certain
+		return
 	}
 	for _, id := range e.FollowUps { // said anew when it may, with that day's figures
 		delete(t.s.FollowedUp, id)

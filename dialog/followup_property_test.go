@@ -214,7 +214,13 @@ func TestWhateverComesAfter(t *testing.T) {
 			case n == 7:
 				l.at(l.f.Now.Add(time.Duration(rapid.IntRange(1, 60*24*40).Draw(rt, "minutes")) * time.Minute))
 				e = TimePassed{}
-			case n == 8 || n == 9:
+			case n == 8:
+				minor := int64(100)
+				if due, _, agreed := newTurn(l.s, l.f).dueUnderAgreement(&l.f.Accounts[0]); agreed && due.Minor() > 0 {
+					minor = due.Minor()
+				}
+				e = l.book(negotiation.Payment, minor)
+			case n == 9:
 				e = l.book(negotiation.Payment, rapid.Int64Range(1, 400000).Draw(rt, "paid"))
 			case n == 10:
 				e = l.book(negotiation.PaymentReversal, rapid.Int64Range(1, 400000).Draw(rt, "bounced"))
