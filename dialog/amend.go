@@ -248,9 +248,6 @@ func (t *turn) otherWays(fp *negotiation.FollowedPlan, number int, without strin
 	}
 	t.button("new_plan", "new_plan", nil)
 	t.button("human", "human:"+string(ChangePlan), nil)
-	if t.question == nil {
-		t.ask("change_ways", nil, "", "")
-	}
 }
 
 // changeButtons are the buttons of what the rules let an instalment be changed by.
