@@ -95,7 +95,7 @@ func (f Facts) Contacting() negotiation.Contacting {
 	return c
 }
 
-// planKept tells whether a plan is kept and nothing is past due beside it
+// planKept tells whether an agreement stands and nothing is past due beside it
 // (card measures art. 70: once signed, collection stops unless it is broken).
 // What is past due on another account may be spoken of.
 func (f Facts) planKept() bool {
@@ -103,7 +103,7 @@ func (f Facts) planKept() bool {
 	for i := range f.Accounts {
 		a := &f.Accounts[i]
 		switch {
-		case a.Plan != nil && !a.Plan.Pending && keeps(a):
+		case a.Plan != nil && f.stands(a):
 			kept = true
 		case a.Statement != nil && a.Statement.DPD > 0:
 			return false
@@ -112,15 +112,17 @@ func (f Facts) planKept() bool {
 	return kept
 }
 
-// keeps tells whether nothing under an account's agreement is late by more
-// than the policy's grace.
-func keeps(a *AccountFacts) bool {
-	plan, ok := agreedPlan(a)
-	if !ok {
-		return true
+// stands tells whether an account's agreement is neither broken nor ended, as
+// far as the book reaches.
+func (f Facts) stands(a *AccountFacts) bool {
+	in := negotiation.CameIn{Entries: a.Account.Entries, Through: f.BookedThrough}
+	if made, ok := a.Plan.Made(f.Policy.Plans); ok {
+		return negotiation.Follow(made, in, a.Statement.AsOf).Status.Stands()
 	}
-	p := progressOf(a, plan)
-	return p.next == nil || p.next.Due >= a.Statement.AsOf
+	if given, ok := a.Plan.Given(f.Policy.Plans, 0); ok {
+		return negotiation.FollowPromise(&given, in, a.Statement.AsOf).Status == negotiation.PromiseActive
+	}
+	return false
 }
 
 // InConversationFor is how long after their last message a customer is still in
