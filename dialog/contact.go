@@ -95,7 +95,7 @@ func (f Facts) Contacting() negotiation.Contacting {
 	return c
 }
 
-// planKept tells whether a plan is kept and nothing is past due beside it
+// planKept tells whether an agreement stands and nothing is past due beside it
 // (card measures art. 70: once signed, collection stops unless it is broken).
 // What is past due on another account may be spoken of.
 func (f Facts) planKept() bool {
@@ -103,23 +103,13 @@ func (f Facts) planKept() bool {
 	for i := range f.Accounts {
 		a := &f.Accounts[i]
 		switch {
-		case a.Plan != nil && f.keeps(a):
+		case a.Plan != nil && f.stands(a):
 			kept = true
 		case a.Statement != nil && a.Statement.DPD > 0:
 			return false
 		}
 	}
 	return kept
-}
-
-// keeps tells whether an account's agreement is kept: a plan that has begun, of
-// which nothing is missed, a promise whose day has not passed. One that waits
-// for its down payment has not begun, and one that has ended is none.
-func (f Facts) keeps(a *AccountFacts) bool {
-	if fp, ok := f.followed(a); ok {
-		return fp.Status == negotiation.PlanActive
-	}
-	return f.stands(a)
 }
 
 // InConversationFor is how long after their last message a customer is still in

@@ -49,7 +49,7 @@ var planFigures = []Figure{count("months"), sum("monthly"), sum("last"), sum("to
 // wishFigures are how somebody likes to be reached; rulesFigures are the hours
 // and counts that hold anyway.
 var (
-	wishFigures  = []Figure{maybe(clock("from")), maybe(clock("to")), maybe(rows("days", name("weekday"), maybe(count("more")))), maybe(name("channel"))}
+	wishFigures  = []Figure{maybe(clock("from")), maybe(clock("to")), maybe(rows("days", name("weekday"), maybe(count("more")))), maybe(name("but")), maybe(name("channel"))}
 	rulesFigures = []Figure{clock("from"), clock("to"), maybe(rows("weekend", clock("from"), clock("to"))), count("per_day"), count("per_week")}
 )
 
@@ -248,7 +248,8 @@ var Kinds = slices.Concat([]KindSpec{
 	{"case_open", "while the case is open nothing is negotiated; what can be done meanwhile", nil},
 
 	// Rights and other questions.
-	{"contact_time", "noted when and how they like to be reached; messages here are answered any time", nil},
+	{"contact_time", "another time is fine; what they write is answered at any hour; times and days we are to keep to can be said or tapped", nil},
+	{"contact_way", "a way that we don't write on here (a call, e-mail, a letter): passed on to a colleague; what can be set here", nil},
 	{"contact_wish", "how they like to be reached, said back: from and to what hour, which days, where first; it is held to from now on; answers here, and what the law requires, come as ever", wishFigures},
 	{"contact_until", "no messages of ours before a day, as they wished; answers here, and what the law requires, come as ever", []Figure{on("until")}},
 	{"contact_outside", "the wish leaves no hour in which we may write at all: which those are; nothing was changed", rulesFigures},

@@ -13,14 +13,19 @@ import (
 	"repaybot/negotiation"
 )
 
-// policy is the policy the demo runs with.
-func policy(t testing.TB) *negotiation.Policy {
+func readPolicy(t testing.TB) string {
 	t.Helper()
 	text, err := os.ReadFile("../cmd/repaybot/policies/cn.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := negotiation.ParsePolicy(text)
+	return string(text)
+}
+
+// policy is the policy the demo runs with.
+func policy(t testing.TB) *negotiation.Policy {
+	t.Helper()
+	p, err := negotiation.ParsePolicy([]byte(readPolicy(t)))
 	if err != nil {
 		t.Fatal(err)
 	}
