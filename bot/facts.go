@@ -54,13 +54,13 @@ func (s *Service) facts(ctx context.Context, a about) (dialog.Facts, FactsRecord
 		return dialog.Facts{}, FactsRecord{}, err
 	}
 	parsed := make([]*parsedAccount, len(lines))
-	zone := s.policy.Bank.TimeZone
+	zone, known := s.policy.Bank.TimeZone, false // of a customer whose own is not told
 	for i, l := range lines {
 		if parsed[i], err = s.accounts.parsed(l); err != nil {
 			return dialog.Facts{}, FactsRecord{}, err
 		}
-		if i == 0 {
-			zone = parsed[i].account.Customer.TimeZone
+		if own := parsed[i].account.Customer.TimeZone; own != "" && !known {
+			zone, known = own, true
 		}
 	}
 	owner := a.customer
