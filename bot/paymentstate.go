@@ -172,6 +172,9 @@ func (s *Service) PaymentState(ctx context.Context, way, id string) (PaymentStat
 	}
 	i := slices.IndexFunc(payments, func(k paymentKept) bool { return k.ID == id && k.Way == way })
 	if i < 0 {
+		if s.now().Sub(rs[0].At) > keptFor*24*time.Hour { // it went from the list since
+			state.Status = PaymentBooked
+		}
 		return state, nil
 	}
 	state.Payment = payments[i].Payment

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -36,6 +37,9 @@ func (s *Service) keepPayment(ctx context.Context, c *Conversation, in Inbound) 
 		if err != nil {
 			return nil, err
 		}
+		if payments, err = s.withoutOld(ctx, c.Customer, p.Account, payments, in.At); err != nil {
+			return nil, err
+		}
 		payments, at = append(payments, paymentKept{Payment: p, At: in.At, Refused: fault}), len(payments)
 		r, err := paymentsRecord(p.Account, payments, before, c, in.At)
 		if err != nil {
@@ -49,6 +53,23 @@ func (s *Service) keepPayment(ctx context.Context, c *Conversation, in Inbound) 
 		return &misfit{p, payments[at].Refused}, nil
 	}
 	return nil, nil
+}
+
+// withoutOld lets payments go that the book has had for so long that no payment
+// still to come can be taken for them: the list stays short.
+func (s *Service) withoutOld(ctx context.Context, customer, account string, payments []paymentKept, at time.Time) ([]paymentKept, error) {
+	l, err := s.lineOf(ctx, customer, account)
+	if errors.Is(err, ErrNotFound) || len(payments) == 0 {
+		return payments, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	line, err := s.accounts.parsed(l)
+	if err != nil {
+		return nil, err
+	}
+	return withoutOld(payments, line.account, negotiation.DateOf(at)), nil
 }
 
 // paymentFault is why a payment can't be what it says, beside those that are there.

@@ -191,7 +191,7 @@ func (x *server) build(ctx context.Context, make waysMaker) error {
 	x.service, err = bot.NewService(ctx, bot.Options{
 		Store: x.metrics.Store(x.stores.Store), Book: x.stores.Book, PolicyText: policy, Reader: reader, Phraser: phraser, Words: "wording",
 		Channels: x.ways.channels, Codes: x.ways.codes, Secret: secret, Now: x.env.now, Log: x.log, Observer: x.metrics,
-		Workers: x.settings.Workers, Shared: true, Files: with.files,
+		Workers: x.settings.Workers, Pace: x.settings.Pace, Shared: true, Files: with.files,
 	})
 	if err != nil {
 		return err

@@ -24,6 +24,7 @@ type Settings struct {
 	PIIKey     []byte // 32 bytes: the master key of everything that is sealed
 	LogLevel   slog.Level
 	Workers    int
+	Pace       int // conversations woken a second
 	// SecureCookies keeps the staff's login to https.
 	SecureCookies bool
 
@@ -82,7 +83,7 @@ type setting struct {
 func knownSettings() []setting {
 	return []setting{
 		{"mongodb_uri", secretText, ""}, {"data_dir", plainText, defaultDataDir}, {"listen", plainText, ":8080"},
-		{"policy", plainText, ""}, {"pii_key", secretText, ""}, {"log_level", plainText, "info"}, {"workers", number, 64},
+		{"policy", plainText, ""}, {"pii_key", secretText, ""}, {"log_level", plainText, "info"}, {"workers", number, 64}, {"wakes_per_second", number, 50},
 		{"secure_cookies", yesNo, true},
 		{"telegram.token", secretText, ""}, {"telegram.api_url", plainText, "https://api.telegram.org"},
 		{"telegram.webhook_url", plainText, ""}, {"telegram.webhook_secret", secretText, ""}, {"telegram.payment_provider_token", secretText, ""},
@@ -183,7 +184,7 @@ func (r *settingsReader) fault(key, format string, args ...any) {
 func (r *settingsReader) settings(hooks []string) *Settings {
 	s := &Settings{
 		MongoDBURI: r.secret("mongodb_uri"), DataDir: r.k.String("data_dir"), Listen: r.k.String("listen"),
-		Policy: r.k.String("policy"), LogLevel: r.level("log_level"), Workers: r.number("workers", 1, 10000),
+		Policy: r.k.String("policy"), LogLevel: r.level("log_level"), Workers: r.number("workers", 1, 10000), Pace: r.number("wakes_per_second", 1, 1000),
 		SecureCookies: r.yesNo("secure_cookies"),
 		Telegram: TelegramSettings{
 			r.secret("telegram.token"), r.webURL("telegram.api_url"), r.webURL("telegram.webhook_url"), r.secret("telegram.webhook_secret"), r.secret("telegram.payment_provider_token"),

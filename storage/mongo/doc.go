@@ -1,6 +1,6 @@
 // Package mongo keeps conversations and the book in MongoDB: what runs where
 // more than one machine serves. It implements [bot.Store] and [bot.Book], and
-// what a store may do beside: [bot.Sending], [bot.DeadLetters], [bot.Forgetful]. Any
+// what a store may do beside: [bot.Sending], [bot.DeadLetters], [bot.Forgetful], [bot.Wakes]. Any
 // number of programs share one database, a replica set or a sharded cluster; no
 // change needs a transaction.
 //

@@ -50,6 +50,7 @@ var (
 	_ bot.Sending     = (*DB)(nil)
 	_ bot.DeadLetters = (*DB)(nil)
 	_ bot.Forgetful   = (*DB)(nil)
+	_ bot.Wakes       = (*DB)(nil)
 )
 
 // Open connects to a database, and makes its indexes where they are not there.

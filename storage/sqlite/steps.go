@@ -53,6 +53,7 @@ alter table conversations add column last integer not null default 0; -- unix se
 alter table conversations add column wake integer not null default 0; -- unix milliseconds
 alter table conversations add column wake_due integer not null default 0; -- likewise
 create index conversations_wake on conversations(wake_due) where wake_due > 0;
+update conversations set wake = 1, wake_due = 1 where customer <> '' and doc is not null;
 `
 	// phoneSchema finds customers by their phone number. Null: the line was not
 	// looked at yet.
