@@ -19,7 +19,7 @@ type Conversation struct {
 	Sequence int64  `json:"-"` // turns committed, which is events handled: turn N handles event N
 	Customer string `json:"customer,omitempty"`
 	CameFor  string `json:"came_for,omitempty"`
-	Channel  string `json:"channel,omitempty"` // the last one the customer wrote on
+	Channel  string `json:"channel,omitempty"` // the last one the customer wrote on, or was written to
 	Address  string `json:"address,omitempty"` // of the customer on that channel
 
 	State    json.RawMessage `json:"state,omitempty"` // dialog.State

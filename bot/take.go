@@ -53,6 +53,9 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 	if err := meet(&next, in); err != nil {
 		return nil, err
 	}
+	if err := s.turnTo(ctx, &next, in); err != nil {
+		return nil, err
+	}
 	line, err := s.lineFrom(ctx, &next, in)
 	if err != nil {
 		return nil, err
