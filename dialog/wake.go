@@ -2,8 +2,38 @@ package dialog
 
 import "time"
 
-// NextWake is when a conversation wants to be looked at next, by itself: the
-// moment from which something is due that nobody has to say first. Zero is
-// never. It is worked out anew after every turn, and a turn made because it had
-// come is a [TimePassed].
-func NextWake(State, Facts) time.Time { return time.Time{} }
+// lookAgain is when a follow-up is looked at again that may go and was not said:
+// another was said in its place.
+const lookAgain = 30 * time.Minute
+
+// NextWake is when the conversation wants to be looked at next, with the facts
+// as they are after a turn: a [TimePassed] is then due. Zero is never.
+func NextWake(s State, f Facts) time.Time {
+	var wake time.Time
+	for _, x := range FollowUps(s, f) {
+		at := x.From
+		if !at.After(f.Now) {
+			at = nextChance(s, f, x)
+		}
+		if at.IsZero() || !at.Before(x.Until) {
+			continue
+		}
+		if wake.IsZero() || at.Before(wake) {
+			wake = at
+		}
+	}
+	return wake
+}
+
+// nextChance is when a follow-up that is due may go; zero: only a change of
+// facts can let it.
+func nextChance(s State, f Facts, x FollowUp) time.Time {
+	if f.InConversation() {
+		return f.Contact.LastWrote.Add(InConversationFor + time.Second)
+	}
+	may := MayWrite(s, f, x.Purpose)
+	if may.Allowed {
+		return f.Now.Add(lookAgain)
+	}
+	return may.Next
+}

@@ -36,7 +36,7 @@ sample book: ` + sampleAccounts() + `. Nothing is kept unless --data says where.
 
 With --json each line in is one of
   {"text":"…"}  {"button":"id"}  {"at":"2026-11-24T09:00:00+08:00"}  {"staff":"…"}
-  {"back":true}  {"entries":[{"date","kind","amount"}]}
+  {"back":true}  {"evidence":"hardship"}  {"entries":[{"date","kind","amount"}]}
 and each is answered by one line:
   {"replies":[{"at","text","buttons":[{"id","title"}]}],"state","limits","offers","mode",
    "plan","handoff":{"reason","priority","summary"},"said":[{"kind","figures"}],"code"}
