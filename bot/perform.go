@@ -171,6 +171,9 @@ func (p *performance) agree(ctx context.Context, e dialog.Agree) error {
 	if !found {
 		return fmt.Errorf("agreement on an account of nobody: %w", ErrNotFound)
 	}
+	if a.Signed, err = p.signed(ctx, e); err != nil {
+		return err
+	}
 	body, err := marshalAgreement(a, terms)
 	if err != nil {
 		return err
