@@ -43,6 +43,7 @@ type ChartPart struct {
 type ChartCard struct {
 	Title  string   `json:"title"`
 	Big    string   `json:"big"`
+	Rate   string   `json:"rate"` // the APR
 	Lines  []string `json:"lines"`
 	Months int      `json:"months"`
 	Size   int64    `json:"size"` // what is paid in all, smallest unit
@@ -128,9 +129,9 @@ func (w *writer) optionsChart(f dialog.Figures) *Chart {
 		c.Cards = append(c.Cards, ChartCard{
 			Title: w.line("chart_months", dialog.Figures{"months": r["months"]}),
 			Big:   w.line("chart_monthly", dialog.Figures{"monthly": r["monthly"]}),
+			Rate:  w.line("chart_apr", dialog.Figures{"apr": r["apr"]}),
 			Lines: []string{
-				w.line("chart_apr", dialog.Figures{"apr": r["apr"]}), w.line("chart_total", dialog.Figures{"total": r["total"]}),
-				w.line("chart_completes", dialog.Figures{"on": r["completes"]}),
+				w.line("chart_total", dialog.Figures{"total": r["total"]}), w.line("chart_until", dialog.Figures{"on": r["completes"]}),
 			},
 			Months: countOf(r, "months"), Size: sumOf(r, "total").Minor(),
 		})

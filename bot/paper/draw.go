@@ -78,24 +78,27 @@ func drawOptions(v *canvas, c *Chart) {
 	const gap, top, height = 24.0, 136.0, 630.0
 	width := (inner - gap*float64(len(c.Cards)-1)) / float64(len(c.Cards))
 	months, size := 1, int64(1)
-	var titles, bigs, lines []string
+	var titles, bigs, rates, lines []string
 	for _, k := range c.Cards {
 		months, size = max(months, k.Months), max(size, k.Size)
 		titles, bigs, lines = append(titles, k.Title), append(bigs, k.Big), append(lines, k.Lines...)
+		rates = append(rates, k.Rate)
 	}
 	in := width - 48
-	title, big, small := v.size(40, in, true, titles...), v.size(40, in, true, bigs...), v.size(30, in, false, lines...)
+	title, big := v.size(40, in, true, titles...), v.size(40, in, true, bigs...)
+	yearly, small := v.size(36, in, true, rates...), v.size(30, in, false, lines...)
 	for i, k := range c.Cards {
 		x := edge + float64(i)*(width+gap)
 		v.box(x, top, width, height, 24, tint)
 		v.text(x+24, top+60, k.Title, title, accent, true)
 		v.text(x+24, top+120, k.Big, big, black, true)
-		y := top + 176
+		v.text(x+24, top+172, k.Rate, yearly, black, true)
+		y := top + 222
 		for _, l := range k.Lines {
 			v.text(x+24, y, l, small, grey, false)
 			y += 46
 		}
-		v.falling(x+24, top+350, in, height-350-60, float64(k.Months)/float64(months), float64(k.Size)/float64(size))
+		v.falling(x+24, top+320, in, height-320-60, float64(k.Months)/float64(months), float64(k.Size)/float64(size))
 		for _, n := range c.Notes {
 			v.fitted(x+24, top+height-22, n, 24, in, grey, false)
 		}

@@ -75,6 +75,7 @@ var figured = map[string][]dialog.Figure{
 	"chart_done":           {count("done"), count("of")},
 	"chart_next":           {on("due"), sum("amount")},
 	"chart_completes":      {on("on")},
+	"chart_until":          {on("on")},
 }
 
 // Press makes documents and pictures. It never changes and is safe for
