@@ -187,6 +187,10 @@ func (r *Reply) append(d *document) {
 		d.dst = append(d.dst, ']')
 	}
 	d.text("staff", r.Staff)
+	if len(r.Files) > 0 {
+		d.any("files", r.Files)
+	}
+	d.raw("picture", r.Picture)
 	d.dst = append(d.dst, '}')
 }
 

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"fmt"
 	"html/template"
+	"net/http"
 )
 
 // stylesheet is the page's style, for screens and for paper. It is served from
@@ -98,3 +99,11 @@ func cellsOf(texts []string, right []bool) []cellView {
 }
 
 func parsePage() (*template.Template, error) { return template.New("paper").Parse(pageSource) }
+
+// ServeStyle serves [Stylesheet].
+func ServeStyle(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/css; charset=utf-8")
+	w.Header().Set("Cache-Control", "public, max-age=3600")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	_, _ = w.Write(stylesheet) // who asked may be gone
+}
