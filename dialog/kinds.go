@@ -341,6 +341,7 @@ var Titles = []TitleSpec{
 	{"command_start", "begin", nil},
 	{"command_help", "what can be done here", nil},
 	{"command_human", "ask for a person", nil},
+	{"command_documents", "what can be kept on paper", nil},
 	{"command_language", "the other language", nil},
 	{"command_stop", "no more messages", nil},
 }
