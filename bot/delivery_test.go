@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -59,7 +60,7 @@ func (c *carrier) tries() int {
 }
 
 // until waits for a condition.
-func until(t *testing.T, what string, holds func() bool) {
+func until(t testing.TB, what string, holds func() bool) {
 	t.Helper()
 	for end := time.Now().Add(20 * time.Second); !holds(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(end) {
@@ -293,6 +294,7 @@ func TestAnotherProcessGoesOn(t *testing.T) {
 		}
 	}
 	turns, err := db.Turns(t.Context(), "phone:C1", 0, 10)
+	turns = slices.DeleteFunc(turns, func(x bot.Turn) bool { return x.Channel == "clock" })
 	if err != nil || len(turns) != 2 {
 		t.Errorf("%d turns, %v", len(turns), err)
 	}

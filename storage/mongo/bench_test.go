@@ -12,10 +12,31 @@ import (
 
 	"repaybot/bot"
 	"repaybot/storage/mongo"
+	"repaybot/storage/mongo/mongotest"
+	"repaybot/storage/speed"
 )
 
 // atOnce is how many conversations go on at once.
 const atOnce = 64
+
+// BenchmarkService measures events accepted, whole turns and messages sent,
+// through the service, beside the least that this store can make durable: one
+// document inserted, as long as a turn's, with the store's own concerns. Against
+// mongo-java-server, which keeps nothing on disk, the figures say only that the
+// benchmark is alive.
+func BenchmarkService(b *testing.B) {
+	speed.Rates(b, func(b *testing.B) speed.Store {
+		uri, name := newDatabase(b)
+		return open(b, uri, name)
+	}, speed.Bare{Name: "insert", Make: func(b *testing.B, s speed.Store, _ int) func(int) error {
+		const turnBytes = 2400 // what a turn's document has in the mean
+		c := s.(*mongo.DB).TurnDocuments()
+		return func(int) error {
+			_, err := c.InsertOne(b.Context(), bson.D{{Key: "_id", Value: bson.NewObjectID()}, {Key: "box", Value: make([]byte, turnBytes)}})
+			return err
+		}
+	}})
+}
 
 // BenchmarkTurns measures a turn's three steps, events accepted, turns committed
 // and deliveries marked, in 64 conversations at once that do all three, one after
@@ -50,7 +71,7 @@ func BenchmarkTurnAmong(b *testing.B) {
 	for _, n := range []int{1_000, 100_000, 1_000_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			if n > 1_000 {
-				realServer(b)
+				mongotest.Real(b)
 			}
 			uri, name := newDatabase(b)
 			d := open(b, uri, name)
@@ -158,5 +179,40 @@ func crowd(b *testing.B, d *mongo.DB, n int) {
 		if _, err := d.Collection("conversations").InsertMany(b.Context(), docs); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// BenchmarkWakes measures finding and claiming a hundred wakes that are due
+// among a thousand open ones and among a million: it must cost the same. The
+// large one needs a real server.
+func BenchmarkWakes(b *testing.B) {
+	const due, apart = 100, 10 * time.Millisecond
+	for _, n := range []int{1_000, 1_000_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			if n > 1_000 {
+				mongotest.Real(b)
+			}
+			uri, name := newDatabase(b)
+			d := open(b, uri, name)
+			const batch = 1000
+			for i := 0; i < n; i += batch {
+				docs := make([]bson.D, 0, batch)
+				for j := range batch {
+					wake := at.Add(time.Duration(i+j) * apart).UnixMilli()
+					docs = append(docs, bson.D{{Key: "_id", Value: fmt.Sprint("rest", (i+j)*7919%1000003)}, {Key: "sequence", Value: int64(1)}, {Key: "wake", Value: wake}, {Key: "wakeDue", Value: wake}})
+				}
+				if _, err := d.Collection("conversations").InsertMany(b.Context(), docs); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ResetTimer()
+			for i := 0; b.Loop(); i++ {
+				now := at.Add(time.Duration((i+1)*due-1) * apart) // those claimed first are due again once all were
+				got, err := d.ClaimWakes(b.Context(), bot.WakeClaim{Holder: "x", Now: now, Until: now.Add(time.Duration(n-due+1) * apart), Limit: due})
+				if err != nil || len(got) != due {
+					b.Fatalf("claim %d: %d, %v", i, len(got), err)
+				}
+			}
+		})
 	}
 }

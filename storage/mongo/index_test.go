@@ -9,6 +9,7 @@ import (
 
 	"repaybot/bot"
 	"repaybot/storage/mongo"
+	"repaybot/storage/mongo/mongotest"
 )
 
 // TestIndexes reads the indexes back: each that a query names is there, and none
@@ -59,7 +60,7 @@ func queries(d *mongo.DB) []mongo.Query {
 // TestEachQueryExaminesWhatItReturns has the server explain each query, among
 // many conversations that it is not about.
 func TestEachQueryExaminesWhatItReturns(t *testing.T) {
-	realServer(t)
+	mongotest.Real(t)
 	uri, name := newDatabase(t)
 	d := open(t, uri, name)
 	for i := range 200 {
@@ -104,6 +105,7 @@ func fill(t *testing.T, d *mongo.DB, name, customer string, i int) {
 	if i%10 == 1 {
 		accept(t, d, second)
 		c.Conversation.Case = &bot.Case{Status: bot.CaseQueued, Opened: at}
+		c.Conversation.Wake = at
 		c.Conversation.Unsettled = []bot.Record{{Key: "plan/A1"}}
 	} else {
 		c.Conversation.Outbox = nil

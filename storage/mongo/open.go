@@ -48,8 +48,10 @@ var (
 	_ bot.Store       = (*DB)(nil)
 	_ bot.Book        = (*DB)(nil)
 	_ bot.Sending     = (*DB)(nil)
+	_ bot.Finishing   = (*DB)(nil)
 	_ bot.DeadLetters = (*DB)(nil)
 	_ bot.Forgetful   = (*DB)(nil)
+	_ bot.Wakes       = (*DB)(nil)
 
 	_ bot.TellsOfErasures = (*DB)(nil)
 	_ bot.Rekeying        = (*DB)(nil)

@@ -77,7 +77,7 @@ func (d *DB) Lines(ctx context.Context, customer string) ([]bot.BookLine, error)
 	if ok {
 		return lines, nil
 	}
-	rows, err := d.read.QueryContext(ctx, selectLines, customer)
+	rows, err := d.linesQuery.QueryContext(ctx, customer)
 	if err != nil {
 		return nil, err
 	}

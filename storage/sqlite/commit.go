@@ -50,7 +50,7 @@ func (d *DB) Commit(ctx context.Context, c bot.Commit) error {
 
 const (
 	updateTurn = `update conversations set version = ?, sequence = ?, sent = ?, delivered = ?, lease = 0, doc = ? where id = ?`
-	updateRest = `update conversations set customer = ?, undelivered = ?, unsettled = ?, case_status = ?, case_rank = ?, case_at = ?, last = ? where id = ?`
+	updateRest = `update conversations set customer = ?, undelivered = ?, unsettled = ?, case_status = ?, case_rank = ?, case_at = ?, last = ?, wake = ?, wake_due = ? where id = ?`
 )
 
 func (w *writer) commitTurn(r *row, c *bot.Commit, turn, doc []byte, sent int64) error {
@@ -65,9 +65,11 @@ func (w *writer) commitTurn(r *row, c *bot.Commit, turn, doc []byte, sent int64)
 		next.delivered = max(r.delivered, at)
 	}
 	next.customer = c.Conversation.Customer
-	next.undelivered, next.unsettled = number(next.sent > next.delivered), number(len(c.Conversation.Unsettled) > 0)
+	next.undelivered, next.unsettled = number(next.sent > next.delivered), number(c.Conversation.Loose())
 	next.caseStatus, next.caseRank, next.caseAt = caseColumns(c.Conversation.Case)
-	next.last = dayOf(c.Conversation.Last)
+	next.last = periodOf(c.Conversation.Last)
+	next.wake = wakeColumn(c.Conversation.Wake)
+	next.due = next.wake
 	if _, err := w.exec(updateTurn, next.version, next.sequence, next.sent, next.delivered, doc, r.id); err != nil {
 		return err
 	}
@@ -75,9 +77,10 @@ func (w *writer) commitTurn(r *row, c *bot.Commit, turn, doc []byte, sent int64)
 		return err
 	}
 	if next.customer != r.customer || next.undelivered != r.undelivered || next.unsettled != r.unsettled ||
-		next.caseStatus != r.caseStatus || next.caseRank != r.caseRank || next.caseAt != r.caseAt || next.last != r.last {
+		next.caseStatus != r.caseStatus || next.caseRank != r.caseRank || next.caseAt != r.caseAt || next.last != r.last ||
+		next.wake != r.wake || next.due != r.due {
 		if _, err := w.exec(updateRest, next.customer, next.undelivered, next.unsettled,
-			next.caseStatus, next.caseRank, next.caseAt, next.last, r.id); err != nil {
+			next.caseStatus, next.caseRank, next.caseAt, next.last, next.wake, next.due, r.id); err != nil {
 			return err
 		}
 	}
@@ -101,12 +104,20 @@ func (d *DB) Delivered(ctx context.Context, marks []bot.Delivery) error {
 			if err != nil {
 				return nil, err
 			}
-			if r == nil || at <= r.delivered {
+			if r == nil {
 				continue
 			}
-			r.delivered = at
-			r.undelivered = number(r.undelivered == 1 && r.sent > at)
-			if _, err := w.exec("update conversations set delivered = ?, undelivered = ? where id = ?", at, r.undelivered, r.id); err != nil {
+			ends := !m.Claim.IsZero() && r.sender == m.Holder && r.sending == m.Claim.UnixMilli()
+			if at <= r.delivered && !ends {
+				continue
+			}
+			if ends {
+				r.sending = 0
+			}
+			if at > r.delivered {
+				r.delivered, r.undelivered = at, number(r.undelivered == 1 && r.sent > at)
+			}
+			if _, err := w.exec(updateSending, r.sender, r.sending, r.delivered, r.undelivered, r.id); err != nil {
 				return nil, err
 			}
 		}
@@ -114,11 +125,25 @@ func (d *DB) Delivered(ctx context.Context, marks []bot.Delivery) error {
 	})
 }
 
-// dayOf is the beginning of a moment's day in UTC: finer would have the column
-// written, and its index changed, with every turn.
-func dayOf(t time.Time) int64 {
-	const day = 24 * 60 * 60
-	return t.Unix() / day * day
+// periodOf is the beginning of a moment's four weeks, by which what is idle is
+// found: finer would have the column's index changed with more turns. Who looks
+// for what is idle looks at each.
+func periodOf(t time.Time) int64 {
+	const period = 4 * 7 * 24 * 60 * 60
+	return t.Unix() / period * period
+}
+
+// Finished implements [bot.Finishing].
+func (d *DB) Finished(ctx context.Context, conversation string, version int64) error {
+	return d.write(ctx, func(w *writer) (outcome, failure error) {
+		r, err := w.row(conversation)
+		if err != nil || r == nil || r.version != version || r.unsettled == 0 {
+			return nil, err
+		}
+		r.unsettled = 0
+		_, err = w.exec("update conversations set unsettled = 0 where id = ?", r.id)
+		return nil, err
+	})
 }
 
 func number(b bool) int64 {

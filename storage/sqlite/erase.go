@@ -5,16 +5,21 @@ import (
 	"time"
 )
 
+// idleSchema finds what is old. The column is coarse, so that the index is
+// written once a period, not with every turn.
+const idleSchema = `
+create index conversations_idle on conversations(last) where doc is not null;
+`
+
 const (
-	// selectIdle goes through the conversations in pages by name. An index by
-	// day would be written with every conversation's first turn of a day, for a
-	// query of once a day.
-	selectIdle      = `select name from conversations where name > ? and last < ? and doc is not null order by name limit ?`
+	// selectIdle sorts those that are idle, which are few; the planner would
+	// rather go through all of them by name.
+	selectIdle      = `select name from conversations indexed by conversations_idle where name > ? and last < ? and doc is not null order by name limit ?`
 	selectSubjects  = `select distinct subject from conversations where customer = ? and customer <> ''`
 	selectNamesOf   = `select name from conversations where customer = ? and customer <> ''`
 	forgetPieces    = `delete from file_pieces where file in (select key from files where conversation = ?)`
 	forgetFiles     = `delete from files where conversation = ?`
-	forgetRow       = `update conversations set customer = '', undelivered = 0, unsettled = 0, case_status = '', delivered = sent, sequence = ?, doc = null where id = ?`
+	forgetRow       = `update conversations set customer = '', undelivered = 0, unsettled = 0, case_status = '', delivered = sent, wake = 0, wake_due = 0, sequence = ?, doc = null where id = ?`
 	forgetTurns     = `delete from turns where place > ? and place < ?`
 	forgetEvents    = `update inbox set doc = x'' where place > ? and place < ?`
 	forgetAccounts  = `delete from accounts where customer = ?`
