@@ -110,10 +110,22 @@ func (s *Service) documentSources(ctx context.Context, customer string) ([]Docum
 			}
 		}
 		st := base
-		st.ID, st.Kind, st.Statement = documentID(StatementDocument, base.Account+"\x00"+a.Statement.AsOf.String()), StatementDocument, a.Statement
+		st.ID, st.Kind, st.Statement = documentID(StatementDocument, base.Account+"\x00"+a.Statement.AsOf.String()), StatementDocument, owedNow(a, f)
 		all = append(all, st)
 	}
 	return all, nil
+}
+
+// owedNow is the statement that the conversation goes by: under a plan that
+// stands it is the plan's.
+func owedNow(a *dialog.AccountFacts, f dialog.Facts) *negotiation.Statement {
+	if a.Plan != nil {
+		if made, ok := a.Plan.Made(f.Policy.Plans); ok {
+			in := negotiation.CameIn{Entries: a.Account.Entries, Through: f.BookedThrough}
+			return negotiation.Follow(made, in, a.Statement.AsOf).Statement(a.Statement, a.Account.Entries)
+		}
+	}
+	return a.Statement
 }
 
 // agreementBodies are an account's agreements as they are stored, the newest first.

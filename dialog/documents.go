@@ -35,20 +35,21 @@ func (t *turn) givesDocument() bool {
 	if a == nil || !carriesFiles(t.f.Channel) || t.withheldQuietly() || !a.Statement.Reconciled {
 		return false
 	}
+	g := lastAgreement(a)
 	switch {
 	case mentions(t.text, certificateWords):
-		if a.Plan == nil {
+		if g == nil {
 			return false
 		}
-		on, done := t.paidInFull(a)
+		on, done := t.paidInFull(a, g)
 		if done {
 			t.give(a, paperOn{SettledPaper, on})
 		}
 		return done
 	case mentions(t.text, statementWords):
 		t.give(a, paperOn{StatementPaper, a.Statement.AsOf})
-	case mentions(t.text, agreementWords) && a.Plan != nil:
-		t.give(a, paperOn{AgreementPaper, a.Plan.AgreedOn})
+	case mentions(t.text, agreementWords) && g != nil:
+		t.give(a, paperOn{AgreementPaper, g.AgreedOn})
 	default:
 		return false
 	}
@@ -92,9 +93,9 @@ func (t *turn) tellDocuments() {
 		return
 	}
 	var papers []paperOn
-	if a.Plan != nil {
-		papers = append(papers, paperOn{AgreementPaper, a.Plan.AgreedOn})
-		if on, done := t.paidInFull(a); done {
+	if g := lastAgreement(a); g != nil {
+		papers = append(papers, paperOn{AgreementPaper, g.AgreedOn})
+		if on, done := t.paidInFull(a, g); done {
 			papers = append(papers, paperOn{SettledPaper, on})
 		}
 	}
@@ -102,16 +103,34 @@ func (t *turn) tellDocuments() {
 	t.backToOpen()
 }
 
+// lastAgreement is the account's last agreement, whether it has ended or not, or nil.
+func lastAgreement(a *AccountFacts) *Agreement {
+	if a.Plan != nil {
+		return a.Plan
+	}
+	return a.Past
+}
+
 // paidInFull is the day on which the last of an agreement came in; done is
 // false where there is something left.
-func (t *turn) paidInFull(a *AccountFacts) (on negotiation.Date, done bool) {
-	made, ok := a.Plan.Made(t.f.Policy.Plans)
+func (t *turn) paidInFull(a *AccountFacts, g *Agreement) (on negotiation.Date, done bool) {
+	in := negotiation.CameIn{Entries: a.Account.Entries, Through: t.f.BookedThrough}
+	if made, ok := g.Made(t.f.Policy.Plans); ok {
+		f := negotiation.Follow(made, in, a.Statement.AsOf)
+		for _, x := range f.Installments {
+			on = max(on, x.PaidOn)
+		}
+		return on, f.Status == negotiation.PlanCompleted
+	}
+	given, ok := g.Given(t.f.Policy.Plans, 0)
 	if !ok {
 		return 0, false
 	}
-	f := negotiation.Follow(made, negotiation.CameIn{Entries: a.Account.Entries, Through: t.f.BookedThrough}, a.Statement.AsOf)
-	for _, x := range f.Installments {
-		on = max(on, x.PaidOn)
+	f := negotiation.FollowPromise(&given, in, a.Statement.AsOf)
+	for _, c := range f.Changes {
+		if c.To == negotiation.PromiseKept {
+			on = c.On
+		}
 	}
-	return on, f.Status == negotiation.PlanCompleted
+	return on, f.Status == negotiation.PromiseKept
 }
