@@ -55,7 +55,7 @@ func (b *bank) conversation(id string) bot.Conversation {
 // written to.
 func clocked(t *testing.T, c *carrier) (*bank, *handClock, func(*bot.Options)) {
 	clock := newHandClock(day)
-	with := func(o *bot.Options) { o.Now, o.Channels = clock.now, []bot.Channel{c} }
+	with := func(o *bot.Options) { o.Now, o.Channels, o.Shared = clock.now, []bot.Channel{c}, true }
 	return openBank(t, with), clock, with
 }
 

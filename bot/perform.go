@@ -330,9 +330,14 @@ func (p *performance) record(key string, body any) error {
 	if err != nil {
 		return err
 	}
-	p.settle = slices.DeleteFunc(p.settle, func(r Record) bool { return r.Key == key })
-	p.settle = append(p.settle, p.newRecord(key, text))
+	p.put(p.newRecord(key, text))
 	return nil
+}
+
+// put has a record written after the commit.
+func (p *performance) put(next Record) {
+	p.settle = slices.DeleteFunc(p.settle, func(r Record) bool { return r.Key == next.Key })
+	p.settle = append(p.settle, next)
 }
 
 // end has a record ended after the commit.

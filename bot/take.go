@@ -69,9 +69,10 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 			return nil, err
 		}
 	}
+	var paid *Record
 	var refused *misfit
 	if in.Kind == PaidIn {
-		if refused, err = s.keepPayment(ctx, &next, in); err != nil {
+		if paid, refused, err = s.withPayment(ctx, &next, in); err != nil {
 			return nil, err
 		}
 	}
@@ -82,7 +83,7 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 	f, record, err := s.facts(ctx, about{
 		conversation: next.ID, sequence: next.Sequence, customer: next.Customer, channel: in.Channel, cameFor: next.CameFor,
 		unasked: next.Unasked, wrote: next.Wrote, verified: next.Verified, line: line, locale: locale, at: in.At,
-		caseOpen: next.Case.Open(), replyChannel: replyChannel(&next, in),
+		caseOpen: next.Case.Open(), replyChannel: replyChannel(&next, in), payments: paid,
 	})
 	if err != nil {
 		return nil, err
@@ -104,6 +105,9 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 	}}
 	if p.turn.Event, err = dialog.MarshalEvent(event); err != nil {
 		return nil, err
+	}
+	if paid != nil {
+		p.put(*paid)
 	}
 	p.useLetter()
 	if err := p.step(ctx, h.state, event); err != nil {
