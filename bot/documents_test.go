@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -111,6 +112,45 @@ func TestDocumentsAskedFor(t *testing.T) {
 	for _, f := range last.Files {
 		if _, err := b.s.Outgoing(t.Context(), "web:C1", f); err != nil {
 			t.Errorf("%s: %v", f.Name, err)
+		}
+	}
+}
+
+// asking reads a wish for a document, and the rest as the other tests do.
+type asking struct{ plainReader }
+
+func (r asking) Read(ctx context.Context, m dialog.Message) (dialog.Reading, error) {
+	if strings.Contains(m.Text, "发我") {
+		return dialog.Reading{Locale: dialog.Chinese, Intents: []dialog.Intent{dialog.RequestDocument}, Confidence: 1}, nil
+	}
+	return r.plainReader.Read(ctx, m)
+}
+
+func TestADocumentIsGivenWhereTheChatCanCarryIt(t *testing.T) {
+	for _, c := range []struct {
+		text, channel, file string // no file: a colleague sends it
+	}{
+		{"把协议发我", "web", "agreement-2026-11-23.pdf"},
+		{"把协议发我", "telegram", "agreement-2026-11-23.pdf"},
+		{"对账单发我", "web", "statement-2026-11-23.pdf"},
+		{"结清证明发我", "web", ""}, // nothing has come in
+		{"工资证明发我", "web", ""},
+		{"把协议发我", "wechat", ""},
+	} {
+		b := openBank(t, func(o *bot.Options) {
+			withPapers(t, func() time.Time { return day })(o)
+			o.Reader = asking{reader}
+		})
+		b.agreed()
+		in := b.in(bot.Text, c.text)
+		in.Channel = c.channel
+		r := b.handle(in)
+		last := r.Replies[len(r.Replies)-1]
+		switch {
+		case c.file == "" && (len(last.Files) > 0 || !r.Case.Open() || r.Case.Reason != dialog.HandOffReason(dialog.RequestDocument)):
+			t.Errorf("%s on %s: files %v, case %+v", c.text, c.channel, last.Files, r.Case)
+		case c.file != "" && (len(last.Files) != 1 || last.Files[0].Name != c.file || r.Case.Open()):
+			t.Errorf("%s on %s: files %v, case %+v", c.text, c.channel, last.Files, r.Case)
 		}
 	}
 }
