@@ -144,6 +144,8 @@ func command(in *bot.Inbound) {
 		press("help")
 	case "/language":
 		press("language")
+	case "/documents":
+		press("documents")
 	case "/human":
 		press("human")
 	case "/stop":

@@ -27,7 +27,8 @@ type Settings struct {
 	PIIKeyRetired []byte
 	LogLevel      slog.Level
 	Workers       int
-	Pace          int // conversations woken a second
+	PublicURL     string // the address under which the program is reached from outside; "": it is not known
+	Pace          int    // conversations woken a second
 	// SecureCookies keeps the staff's login to https.
 	SecureCookies bool
 
@@ -89,7 +90,7 @@ func knownSettings() []setting {
 		{"mongodb_uri", secretText, ""}, {"data_dir", plainText, defaultDataDir}, {"listen", plainText, ":8080"},
 		{"policy", plainText, ""}, {"pii_key", secretText, ""}, {"pii_key_retired", secretText, ""}, {"log_level", plainText, "info"}, {"workers", number, 64},
 		{"wakes_per_second", number, 50},
-		{"secure_cookies", yesNo, true},
+		{"secure_cookies", yesNo, true}, {"public_url", plainText, ""},
 		{"telegram.token", secretText, ""}, {"telegram.api_url", plainText, "https://api.telegram.org"},
 		{"telegram.webhook_url", plainText, ""}, {"telegram.webhook_secret", secretText, ""}, {"telegram.payment_provider_token", secretText, ""},
 		{"openai.api_key", secretText, ""}, {"openai.base_url", plainText, "https://api.openai.com/v1"}, {"openai.model", plainText, ""},
@@ -190,6 +191,7 @@ func (r *settingsReader) settings(hooks []string) *Settings {
 	s := &Settings{
 		MongoDBURI: r.secret("mongodb_uri"), DataDir: r.k.String("data_dir"), Listen: r.k.String("listen"),
 		Policy: r.k.String("policy"), LogLevel: r.level("log_level"), Workers: r.number("workers", 1, 10000), Pace: r.number("wakes_per_second", 1, 1000),
+		PublicURL:     r.webURL("public_url"),
 		SecureCookies: r.yesNo("secure_cookies"),
 		Telegram: TelegramSettings{
 			r.secret("telegram.token"), r.webURL("telegram.api_url"), r.webURL("telegram.webhook_url"), r.secret("telegram.webhook_secret"), r.secret("telegram.payment_provider_token"),
