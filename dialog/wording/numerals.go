@@ -1,6 +1,7 @@
 package wording
 
 import (
+	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -115,8 +116,32 @@ var englishNumbers = func() map[string]bool {
 		second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirds fifths tenths k`) {
 		set[w] = true
 	}
+	for _, w := range strings.Fields(otherNumbers) {
+		set[w] = true
+	}
 	return set
 }()
+
+// otherNumbers are how other languages spell numbers, for a text that slips
+// into one: German, French, Spanish, Italian, Portuguese and Dutch, as far as
+// no English word is spelled so. Of a word with an accent it is the longest
+// part without one.
+const otherNumbers = `eins zwei drei vier nf nfzig sechs sieben acht neun zehn elf lf zwanzig drei ig vierzig sechzig siebzig achtzig neunzig hundert tausend zweihundert dreihundert lfte
+	deux trois quatre cinq huit neuf douze quinze vingt trente quarante cinquante soixante mille moiti tiers
+	dos tres cuatro cinco seis siete ocho nueve diez veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa cien ciento cientos mitad
+	tre quattro cinque sei sette otto nove dieci venti trenta quaranta cinquanta cento duecento mila mezzo
+	dois quatro oito dez vinte trinta cem metade twee vier vijf zeven negen tien twintig vijftig honderd duizend helft`
+
+// roman tells whether a word in capitals is a number in Roman letters, of two
+// or more: IV, XII.
+func roman(w string) bool {
+	if len(w) < 2 || strings.Trim(w, "IVXLCDM") != "" {
+		return false
+	}
+	return romanNumber.MatchString(w)
+}
+
+var romanNumber = regexp.MustCompile(`^M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})$`)
 
 // afterOne make a number of "one".
 var afterOne = map[string]bool{"month": true, "months": true, "year": true, "years": true, "week": true, "weeks": true, "day": true, "days": true, "hour": true,
