@@ -2,6 +2,7 @@ package bot
 
 import (
 	"sync"
+	"time"
 
 	"repaybot/dialog"
 )
@@ -17,6 +18,9 @@ type hot struct {
 	valid        bool
 	conversation Conversation // its Outbox is nil: the messages are in out
 	state        dialog.State
+
+	beginning int64     // the turn that was begun last
+	begun     time.Time // when it was first begun
 
 	events sync.Mutex // guards what follows
 	users  int

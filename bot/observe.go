@@ -1,6 +1,10 @@
 package bot
 
-import "time"
+import (
+	"time"
+
+	"repaybot/dialog"
+)
 
 // Observer is told what the service does, to count it. It must not block. No
 // observation names a person or carries what anybody wrote.
@@ -59,6 +63,10 @@ type SawDoubt struct{}
 // SawCode is a one-time code that was sent, or a lock after too many tries.
 type SawCode struct{ Locked bool }
 
+// SawModel is a use of a language model, or one that was meant to be.
+type SawModel dialog.ModelUse
+
+func (SawModel) isObservation()    {}
 func (SawEvent) isObservation()    {}
 func (SawTurn) isObservation()     {}
 func (SawSend) isObservation()     {}

@@ -75,10 +75,13 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 	if err != nil {
 		return nil, err
 	}
+	x := s.exchange(h, &next, f)
+	ctx = dialog.WithExchange(ctx, x)
 	event, err := make(ctx, &next, h.state, in, f)
 	if err != nil {
 		return nil, err
 	}
+	x.Said = saidIn(event)
 	if _, shown := event.(dialog.Verified); shown {
 		next.begin(in)
 		f.Verified, record.Verified, next.Verified = true, true, true
@@ -99,6 +102,10 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 		if err := p.undelivered(ctx, in); err != nil {
 			return nil, err
 		}
+	}
+	p.turn.Models = x.Uses()
+	for _, u := range p.turn.Models {
+		s.observer.Observe(SawModel(u))
 	}
 	return p, nil
 }
