@@ -74,6 +74,12 @@ var quiet = map[dialog.Kind]dialog.Pattern{
 	"off_topic": debtWords, "thanks_back": debtWords, "goodbye": debtWords, "abuse": debtWords, "privacy": debtWords,
 }
 
+// Quiet tells whether a kind holds no word of money or of debt.
+func Quiet(k dialog.Kind) bool {
+	_, ok := quiet[k]
+	return ok
+}
+
 // mayMention are the kinds that may speak of what others may not: a rule's own
 // words, or a month in general.
 var mayMention = map[dialog.Kind][]string{

@@ -1,0 +1,108 @@
+package llm
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"repaybot/dialog"
+)
+
+// badOutput is one line of testdata/bad.txt.
+type badOutput struct{ what, text string }
+
+func badOutputs(t testing.TB) []badOutput {
+	t.Helper()
+	var out []badOutput
+	what := ""
+	for _, line := range linesOf(t, "bad.txt") {
+		if w, ok := strings.CutPrefix(line, "== "); ok {
+			what = w
+			continue
+		}
+		out = append(out, badOutput{what, line})
+	}
+	return out
+}
+
+// linesOf are a file's lines without comments.
+func linesOf(t testing.TB, name string) []string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for line := range strings.Lines(string(text)) {
+		if line = strings.TrimRight(line, "\n"); line != "" && !strings.HasPrefix(line, "# ") {
+			out = append(out, line)
+		}
+	}
+	return out
+}
+
+// goodOutputs are words that may be said, by language.
+func goodOutputs(t testing.TB) map[dialog.Locale][]string {
+	return map[dialog.Locale][]string{dialog.Chinese: linesOf(t, "good.zh.txt"), dialog.English: linesOf(t, "good.en.txt")}
+}
+
+// TestBadWordsAreRefused holds each bad output against the guard: by itself,
+// with good words before and after, and as part of every free kind.
+func TestBadWordsAreRefused(t *testing.T) {
+	bad := badOutputs(t)
+	if len(bad) < 300 {
+		t.Errorf("only %d bad outputs", len(bad))
+	}
+	seen := map[string]bool{}
+	good := goodOutputs(t)
+	for _, b := range bad {
+		if seen[b.text] {
+			t.Errorf("twice: %s", b.text)
+		}
+		seen[b.text] = true
+		for _, l := range []dialog.Locale{dialog.Chinese, dialog.English} {
+			for _, lines := range [][]string{{b.text}, {good[l][0], b.text}, {b.text, good[l][1]}, {good[l][2] + b.text}} {
+				s := setting{locale: l}
+				if err := s.check(lines); err == nil && !strings.HasPrefix(b.text, "[[") {
+					t.Errorf("%s, %s: passes: %q", b.what, l, lines)
+				}
+			}
+			for _, k := range dialog.Kinds {
+				if freedomOf(k.Kind) != free {
+					continue
+				}
+				s := setting{locale: l, free: []dialog.Kind{k.Kind}}
+				if err := s.check([]string{b.text}); err == nil {
+					t.Errorf("%s, %s, %s: passes: %q", b.what, l, k.Kind, b.text)
+				}
+			}
+		}
+	}
+}
+
+// TestGoodWordsPass: the guard is of use only where it lets something pass.
+func TestGoodWordsPass(t *testing.T) {
+	for l, lines := range goodOutputs(t) {
+		for _, line := range lines {
+			s := setting{locale: l}
+			if err := s.check([]string{line}); err != nil {
+				t.Errorf("%q: %v", line, err)
+			}
+		}
+	}
+}
+
+func TestFaultsAreNamed(t *testing.T) {
+	for text, want := range map[string]Fault{
+		"只要１００，这事就过去了。": FaultFigure, "再不还就报警。": FaultNever, "好的，没问题。": FaultPromise, "Das tut mir leid.": FaultLanguage, "银行很高兴。": FaultWords,
+		"谢谢您告诉我！": FaultTone, "您最近还好吗，辛苦了？": FaultWords,
+	} {
+		s := setting{locale: dialog.Chinese}
+		var r *RefusedError
+		if err := s.check([]string{text}); !errors.As(err, &r) || r.Fault != want {
+			t.Errorf("%q: %v, want %s", text, err, want)
+		}
+	}
+}
