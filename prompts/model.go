@@ -31,6 +31,17 @@ var phrasePrompt string
 //go:embed model/phrase.1.json
 var phraseSchema string
 
+// Manner are sentences in the manner that a model is asked for, one a line, in
+// Chinese and in English. All of them pass the guard, which a test checks; a
+// model that keeps near to them passes too.
+func Manner() (chinese, english string) { return chineseManner, englishManner }
+
+//go:embed model/manner.zh.txt
+var chineseManner string
+
+//go:embed model/manner.en.txt
+var englishManner string
+
 //go:embed model/summarize.1.txt
 var summarizePrompt string
 

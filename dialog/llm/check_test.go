@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"repaybot/dialog"
+	"repaybot/prompts"
 )
 
 // badOutput is one line of testdata/bad.txt.
@@ -43,9 +44,11 @@ func linesOf(t testing.TB, name string) []string {
 	return out
 }
 
-// goodOutputs are words that may be said, by language.
-func goodOutputs(t testing.TB) map[dialog.Locale][]string {
-	return map[dialog.Locale][]string{dialog.Chinese: linesOf(t, "good.zh.txt"), dialog.English: linesOf(t, "good.en.txt")}
+// goodOutputs are words that may be said, by language: those that a model is
+// shown for the manner.
+func goodOutputs() map[dialog.Locale][]string {
+	chinese, english := prompts.Manner()
+	return map[dialog.Locale][]string{dialog.Chinese: strings.Fields(chinese), dialog.English: strings.Split(strings.TrimSpace(english), "\n")}
 }
 
 // TestBadWordsAreRefused holds each bad output against the guard: by itself,
@@ -56,7 +59,7 @@ func TestBadWordsAreRefused(t *testing.T) {
 		t.Errorf("only %d bad outputs", len(bad))
 	}
 	seen := map[string]bool{}
-	good := goodOutputs(t)
+	good := goodOutputs()
 	for _, b := range bad {
 		if seen[b.text] {
 			t.Errorf("twice: %s", b.text)
@@ -84,7 +87,7 @@ func TestBadWordsAreRefused(t *testing.T) {
 
 // TestGoodWordsPass: the guard is of use only where it lets something pass.
 func TestGoodWordsPass(t *testing.T) {
-	for l, lines := range goodOutputs(t) {
+	for l, lines := range goodOutputs() {
 		for _, line := range lines {
 			s := setting{locale: l}
 			if err := s.check([]string{line}); err != nil {

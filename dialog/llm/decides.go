@@ -8,14 +8,31 @@ import (
 )
 
 // What known words can still be put together to: a yes or a no to what the
-// customer asked for, and the customer's own people where only a threat would
-// name them.
+// customer asked for, pressure, and the customer's own people where only a
+// threat would name them.
+const (
+	chineseKin = `(孩子|宝宝|爱人|妻子|丈夫|老公|老婆|父母|爸爸?|妈妈?|父亲|母亲|老人|亲人|家人|家里人|一家人|兄弟|姐妹|奶奶|爷爷|朋友|身边的人|亲近的人|大家|人人|每个人|公司|单位|店里?|厂子?|厂里)`
+	englishKin = `(wife|husband|partner|kids|children|child|baby|family|mum|mom|dad|mother|father|parents?|brother|sister|son|daughter|grand\w+|loved ones?|little ones?|those close to you|people around you|friends?|employer|boss|team)`
+)
+
 var (
-	chineseDecides = dialog.NewPattern(`(就|正|确实|的确|真的|真|当然)是(这样|那样|这么|那么)|您说的(确实|的确|真的)?(是|对|没错)|按您(说|想|要|问)的(来|办|做)|照您说的(来|办|做)|` +
-		`(去|到|来|上|找|在|和|跟|与|问|等|向|对|看|看看|看着|想想|为了|读到|明白|理解|记住|知道)了?您?的?(家里?|公司|单位|店|厂子?|孩子|宝宝|爱人|妻子|丈夫|老公|老婆|父母|爸爸|妈妈|父亲|母亲|老人|亲人|兄弟|姐妹|奶奶|爷爷|朋友|身边的人)(的?(人|门|住|地|面前|那))|` +
-		`(去|到|来|上|找|跟|与|问|等|向|看着|想想|知道|读到|明白|记住)了?您的?(家|公司|单位|店|厂|孩子|宝宝|爱人|妻子|丈夫|老公|老婆|父母|爸|妈|父亲|母亲|老人|亲人|兄弟|姐妹|奶奶|爷爷|朋友|身边)`)
-	englishDecides = dialog.NewPattern(`\bas you (ask|said|say|want|wish|like|wrote)|\bthat('s| is) (right|it|so|true|how it is)\b|\bit('s| is) (so|true|as you)\b|` +
-		`\b(know|see|seen|find|found|watch|met|think of|think about|thinking of|wonder about|about|at) your (wife|husband|partner|kids|children|baby|family|mum|mom|dad|mother|father|parents|brother|sister|son|daughter|grand\w+|loved ones)\b`)
+	chineseDecides = dialog.NewPattern(`(就|正|确实|的确|真的|真|当然|都)是(这样|那样|这么|那么|真的)|您说的(确实|的确|真的|都)?(是|对|没错)|听您的|就这样|过去(了|吧)|时间不多|您自己|您想太多|(就|只有)您` +
+		`|(按|照|按照|根据|依)您?(的|说的|想的|要的|问的|提的)?.{0,6}(来|办|做|走|安排)(?:$|[，。、；的了吧])` +
+		`|(去|到|来|上|找|和|跟|与|问|等|向|看|看看|看着|想想|为了|读到|明白|理解|记住|知道)了?您?的?` + chineseKin + `(的?(人|门|住|地|面前|那))` +
+		`|(去|到|来|上|找|跟|与|问|等|向|看着|看到|想想|知道|读到|明白|记住)了?您的?(家|` + chineseKin + `)` +
+		`|` + chineseKin + `[^，。；]{0,6}(看着|看到|看见|知道|明白|清楚|听说|听到|会着急|会担心|会难过|会难受|会累|会发愁|平安)`)
+	englishDecides = dialog.NewPattern(`\bas you (ask|said|say|want|wish|like|wrote)|\b(that|this|it)('s| is) (right|it|so|true|how it is|as you|yours|over)\b|\b(that|this|it)('s| is) all[.,]|\b(the )?time is\b|\byou've had your|\bthink of\b|\ball is\b|\beverything is\b|\byou're (all right|through|fine)\b|\bin your hands\b|\b(see|know|sense) (that )?you('re| are)? (at|in|near) ` +
+		`|\b(know|see|seen|find|found|watch|met|think about|thinking of|thinking about|wonder about|wondering about|know about) your ` + englishKin + `\b` +
+		`|\b` + englishKin + `\b.{0,16}\b(see|sees|seen|know|knows|knowing|hear|hears|heard|watch|worried about you|worry about you|at home|cope|copes|manage|manages)\b`)
+)
+
+// A figure's names stand only where something is asked, understood or
+// explained: what is said of a figure is the catalog's to say.
+var (
+	chineseMoney    = dialog.NewPattern(`利息|费用|违约金|本金|账|数额|金额|数字|总数|期数|这些数|这个数|小数目|还法|钱(的事|数)`)
+	chineseExplains = dialog.NewPattern(`明白|理解|想|问|弄|算|解释|说明|怎么|为什么|为何|来历|由来|来由|来龙去脉|说到|关于|看起来|看着|看上去|看了|困惑|疑|下面|还是|哪|费心|压力|这里|讲|清楚|知道您`)
+	englishMoney    = dialog.NewPattern(`\b(interest|fees?|charges?|balance|total|amounts?|figures?|numbers?|statement|costs?|bills?|money)\b`)
+	englishExplains = dialog.NewPattern(`\b(understand|know|see|seeing|saw|ask|asked|asking|question|wonder|wondering|how|why|what|here|here's|below|look|looks|looked|overwhelming|exhausting|scary|daunting|tough|difficult|heavy|come from|comes from|walk|show|explain|explains|explanation|about|worry|worries|worried|worrying|hard|tight|pile|piles|piled|juggle|juggling|surprise|surprising|confusing|confused|frustrated|frustrating|upsetting|stressful|cost of living|prices|costs going up|bills going up|would|could|or|rough|roughly|name|different|another|your own)\b`)
 )
 
 // shortSaid are the short clauses that may stand alone: no yes, no no.
@@ -45,6 +62,9 @@ func decides(plain string, l dialog.Locale) string {
 		if clause == "" || shortSaid[clause] {
 			continue
 		}
+		if claims(clause, l) {
+			return clause
+		}
 		short := strings.Count(clause, " ") < 2
 		if l == dialog.Chinese {
 			short = utf8.RuneCountInString(clause) < 3
@@ -54,6 +74,14 @@ func decides(plain string, l dialog.Locale) string {
 		}
 	}
 	return ""
+}
+
+// claims tells whether a clause says something of a figure.
+func claims(clause string, l dialog.Locale) bool {
+	if l == dialog.Chinese {
+		return chineseMoney.Find(clause) != "" && chineseExplains.Find(clause) == ""
+	}
+	return englishMoney.Find(clause) != "" && englishExplains.Find(clause) == ""
 }
 
 func endsClause(r rune) bool {

@@ -68,7 +68,7 @@ func ruleOf(k dialog.Kind) (rule, bool) {
 	case "cannot_pay_heard":
 		return rule{chinese: [][]string{{"还不了", "拿不出", "腾不出", "周转不开", "手头"}}, english: [][]string{{"possible", "isn't there", "managed", "to spare", "tight"}}}, true
 	case "no_hurry":
-		return rule{chinese: [][]string{{"不急", "不着急", "别着急", "慢慢", "随时", "什么时候都行"}}, english: [][]string{{"hurry", "rush", "your time", "ready", "suits you", "you like"}}}, true
+		return rule{chinese: [][]string{{"不急", "不着急", "别着急", "慢慢", "随时"}}, english: [][]string{{"hurry", "rush", "your time", "ready", "suits you", "you like"}}}, true
 	case "next_owed":
 		return rule{asks: true, chinese: [][]string{{"算", "数字"}, {"还法", "怎么还"}}, english: [][]string{{"worked out", "interest", "figures", "numbers"}, {"repay", "ways", "options"}}}, true
 	case "ask_why":

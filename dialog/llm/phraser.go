@@ -24,6 +24,7 @@ type Phraser struct {
 	prompt         prompt
 	summary        prompt
 	kinds          map[dialog.Kind]string // what each is for
+	manner         map[dialog.Locale][]string
 	warmth         float32
 	refused        func(answer string, why error) // nil; or who wants to see refused answers
 }
@@ -39,6 +40,8 @@ func NewPhraser(catalog dialog.Phraser, c *Client) *Phraser {
 		Phraser: catalog, client: c, drafts: newDrafts(), prompt: promptOf(prompts.ModelPhrase()), summary: promptOf(prompts.ModelSummarize()),
 		kinds: map[dialog.Kind]string{}, warmth: 0.6,
 	}
+	chinese, english := prompts.Manner()
+	p.manner = map[dialog.Locale][]string{dialog.Chinese: strings.Split(strings.TrimSpace(chinese), "\n"), dialog.English: strings.Split(strings.TrimSpace(english), "\n")}
 	for _, k := range dialog.Kinds {
 		p.kinds[k.Kind] = k.For
 	}
@@ -153,6 +156,7 @@ func until(x *dialog.Exchange, budget time.Duration) time.Time {
 // phraseData is what a model is shown to word a message. No figure is in it.
 type phraseData struct {
 	Language string       `json:"language"`
+	Manner   []string     `json:"manner"`
 	Parts    []phrasePart `json:"parts"`
 	Customer string       `json:"customer"`
 	Before   []spokenData `json:"before,omitempty"`
@@ -174,7 +178,7 @@ var languageNames = map[dialog.Locale]string{dialog.Chinese: "Chinese (simplifie
 
 // data is the question as JSON, and what the bot said in the turns before.
 func (p *Phraser) data(ctx context.Context, x *dialog.Exchange, says []dialog.Say, texts []string, parts []part, l dialog.Locale) (data string, bot []string) {
-	d := phraseData{Language: languageNames[l]}
+	d := phraseData{Language: languageNames[l], Manner: p.manner[l]}
 	for _, part := range parts {
 		if part.mark == "" {
 			s := says[part.says[0]]
