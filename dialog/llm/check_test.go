@@ -2,47 +2,13 @@ package llm
 
 import (
 	"errors"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"repaybot/dialog"
+	"repaybot/dialog/llm/llmtest"
 	"repaybot/prompts"
 )
-
-// badOutput is one line of testdata/bad.txt.
-type badOutput struct{ what, text string }
-
-func badOutputs(t testing.TB) []badOutput {
-	t.Helper()
-	var out []badOutput
-	what := ""
-	for _, line := range linesOf(t, "bad.txt") {
-		if w, ok := strings.CutPrefix(line, "== "); ok {
-			what = w
-			continue
-		}
-		out = append(out, badOutput{what, line})
-	}
-	return out
-}
-
-// linesOf are a file's lines without comments.
-func linesOf(t testing.TB, name string) []string {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join("testdata", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out []string
-	for line := range strings.Lines(string(text)) {
-		if line = strings.TrimRight(line, "\n"); line != "" && !strings.HasPrefix(line, "# ") {
-			out = append(out, line)
-		}
-	}
-	return out
-}
 
 // goodOutputs are words that may be said, by language: those that a model is
 // shown for the manner.
@@ -54,22 +20,22 @@ func goodOutputs() map[dialog.Locale][]string {
 // TestBadWordsAreRefused holds each bad output against the guard: by itself,
 // with good words before and after, and as part of every free kind.
 func TestBadWordsAreRefused(t *testing.T) {
-	bad := badOutputs(t)
+	bad := llmtest.Bad()
 	if len(bad) < 300 {
 		t.Errorf("only %d bad outputs", len(bad))
 	}
 	seen := map[string]bool{}
 	good := goodOutputs()
 	for _, b := range bad {
-		if seen[b.text] {
-			t.Errorf("twice: %s", b.text)
+		if seen[b.Text] {
+			t.Errorf("twice: %s", b.Text)
 		}
-		seen[b.text] = true
+		seen[b.Text] = true
 		for _, l := range []dialog.Locale{dialog.Chinese, dialog.English} {
-			for _, lines := range [][]string{{b.text}, {good[l][0], b.text}, {b.text, good[l][1]}, {good[l][2] + b.text}} {
+			for _, lines := range [][]string{{b.Text}, {good[l][0], b.Text}, {b.Text, good[l][1]}, {good[l][2] + b.Text}} {
 				s := setting{locale: l}
-				if err := s.check(lines); err == nil && !strings.HasPrefix(b.text, "[[") {
-					t.Errorf("%s, %s: passes: %q", b.what, l, lines)
+				if err := s.check(lines); err == nil && !strings.HasPrefix(b.Text, "[[") {
+					t.Errorf("%s, %s: passes: %q", b.What, l, lines)
 				}
 			}
 			for _, k := range dialog.Kinds {
@@ -77,8 +43,8 @@ func TestBadWordsAreRefused(t *testing.T) {
 					continue
 				}
 				s := setting{locale: l, free: []dialog.Kind{k.Kind}}
-				if err := s.check([]string{b.text}); err == nil {
-					t.Errorf("%s, %s, %s: passes: %q", b.what, l, k.Kind, b.text)
+				if err := s.check([]string{b.Text}); err == nil {
+					t.Errorf("%s, %s, %s: passes: %q", b.What, l, k.Kind, b.Text)
 				}
 			}
 		}

@@ -1,0 +1,36 @@
+package llmtest
+
+import (
+	_ "embed" // the texts
+	"strings"
+)
+
+//go:embed bad.txt
+var bad string
+
+//go:embed injections.txt
+var injections string
+
+// Text is one line of a list, with what it is.
+type Text struct{ What, Text string }
+
+// Bad are what a model might say and a customer must never read.
+func Bad() []Text { return texts(bad) }
+
+// Injections are messages that try to lead a model astray, in English, German
+// and Chinese; What is what they are after.
+func Injections() []Text { return texts(injections) }
+
+func texts(list string) []Text {
+	var out []Text
+	what := ""
+	for line := range strings.Lines(list) {
+		line = strings.TrimRight(line, "\n")
+		if w, ok := strings.CutPrefix(line, "== "); ok {
+			what = w
+		} else if line != "" && !strings.HasPrefix(line, "# ") {
+			out = append(out, Text{what, line})
+		}
+	}
+	return out
+}
