@@ -173,13 +173,17 @@ func (s *setting) checkForm(lines []string, words string) error {
 	if shouts(words) {
 		return refuse(FaultTone, words)
 	}
-	asks := 0
+	asks, mayAsk := 0, 0
 	for _, k := range s.free {
-		if r, _ := ruleOf(k); r.asks {
+		r, _ := ruleOf(k)
+		if r.asks {
 			asks = 1
 		}
+		if r.asks || r.mayAsk {
+			mayAsk = 1
+		}
 	}
-	if n := strings.Count(words, "?") + strings.Count(words, "？"); n != asks {
+	if n := strings.Count(words, "?") + strings.Count(words, "？"); n < asks || n > mayAsk { // one question at a time
 		return refuse(FaultQuestion, words)
 	}
 	return nil

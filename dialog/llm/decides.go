@@ -38,10 +38,10 @@ var (
 // shortSaid are the short clauses that may stand alone: no yes, no no.
 var shortSaid = func() map[string]bool {
 	set := map[string]bool{}
-	for s := range strings.FieldsSeq(`谢谢 谢谢您 多谢 感谢 抱歉 您好 再见 节哀 保重 首先 其实 不过 然后 接着 所以 但是 下面 如今 现在 目前 眼下 最近 近来 真难 很难 太难 确实难 辛苦了 不急 回见 听到了 收到 收到了 看到了 难怪 我在 毕竟 有时候 或者 还是 而且 因为 您看 您想 慢慢来 不客气 别客气 再来 没关系 不要紧 随时 不着急 别着急 忘了 平安 顺利 一步步 说到 接下来`) {
+	for s := range strings.FieldsSeq(`谢谢 谢谢您 多谢 感谢 抱歉 您好 再见 节哀 保重 首先 其实 不过 然后 接着 所以 但是 下面 如今 现在 目前 眼下 最近 近来 真难 很难 太难 确实难 辛苦了 不急 回见 听到了 收到 收到了 看到了 难怪 我在 毕竟 有时候 或者 还是 而且 因为 您看 您想 慢慢来 不客气 别客气 再来 没关系 不要紧 随时 不着急 别着急 忘了 平安 顺利 一步步 说到 接下来 明白`) {
 		set[s] = true
 	}
-	for s := range strings.SplitSeq(`thank you,thanks,many thanks,goodbye,bye,welcome back,take care,i'm sorry,i am sorry,i understand,you're welcome,any time,so sorry,here it is,first of all,for now,right now,i see,i'm here,i'm listening,hello,hello again,hi again,lately,recently,perhaps,maybe,still,again,slowly,calmly,step by step,bit by bit,together,i'm back,seen,what's next,all the best,see you,thank you again,no hurry,no rush,i saw it,i saw that,my pleasure,glad to help,happy to help,below,in short,also,now,and,but,so,then,or,i know,i hear you,work,sleep,rent,bills,food,illness,family,job,health,grief,loss,worry,hospital,school,income,wages,this month,these days,right now,just now,take your time,not easy,no wonder,it's hard,that's hard,that's tough,that's difficult,hard,tough,difficult,so hard,really hard,very hard,quite hard`, ",") {
+	for s := range strings.SplitSeq(`thank you,thanks,many thanks,goodbye,bye,welcome back,take care,i'm sorry,i am sorry,i understand,you're welcome,any time,so sorry,here it is,first of all,for now,right now,i see,i'm here,i'm listening,hello,hello again,hi again,lately,recently,perhaps,maybe,still,again,slowly,calmly,step by step,bit by bit,together,i'm back,seen,what's next,all the best,see you,thank you again,no hurry,no rush,i saw it,i saw that,my pleasure,glad to help,happy to help,below,in short,also,now,and,but,so,then,or,i know,i hear you,work,sleep,rent,bills,food,illness,family,job,health,grief,loss,worry,hospital,school,income,wages,this month,these days,right now,just now,take your time,not easy,no wonder,it's hard,that's hard,that's tough,that's difficult,hard,tough,difficult,so hard,really hard,very hard,quite hard,it happens,money's tight,money is tight,life happens`, ",") {
 		set[s] = true
 	}
 	return set

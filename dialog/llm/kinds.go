@@ -22,6 +22,7 @@ const (
 // rule is what holds for a kind that is free.
 type rule struct {
 	asks             bool       // it is a question, and has to stay one
+	mayAsk           bool       // it may be one
 	chinese, english [][]string // what its words have to name: one of each group
 }
 
@@ -94,11 +95,11 @@ func ruleOf(k dialog.Kind) (rule, bool) {
 	case "abuse":
 		return rule{asks: true, chinese: [][]string{{"同事", "人工"}}, english: [][]string{{"person", "colleague"}}}, true
 	case "off_topic":
-		return rule{chinese: [][]string{{"帮不上", "不懂", "不在我这里"}, {"账户"}}, english: [][]string{{"can't help", "not something", "beyond me", "outside what"}, {"account"}}}, true
+		return rule{mayAsk: true, chinese: [][]string{{"帮不上", "不懂", "不在我这里"}, {"账户"}}, english: [][]string{{"can't help", "not something", "beyond me", "outside what"}, {"account"}}}, true
 	case "unclear":
-		return rule{chinese: [][]string{{"明白", "看懂", "确定"}, {"说", "点", "字"}}, english: [][]string{{"get that", "follow", "not sure"}, {"words", "way", "tap", "button"}}}, true
+		return rule{mayAsk: true, chinese: [][]string{{"明白", "看懂", "确定"}, {"说", "点", "字"}}, english: [][]string{{"get that", "follow", "not sure"}, {"words", "way", "tap", "button"}}}, true
 	case "unclear_emoji":
-		return rule{chinese: [][]string{{"字", "按钮", "点"}}, english: [][]string{{"words", "tap", "button"}}}, true
+		return rule{mayAsk: true, chinese: [][]string{{"字", "按钮", "点"}}, english: [][]string{{"words", "tap", "button"}}}, true
 	case "way_on":
 		return rule{asks: true, chinese: [][]string{{"什么", "哪", "怎么"}}, english: [][]string{{"what", "where", "how", "anything", "shall i"}}}, true
 	case "human_back":
@@ -108,7 +109,7 @@ func ruleOf(k dialog.Kind) (rule, bool) {
 	case "accept_which":
 		return rule{asks: true, chinese: [][]string{{"哪"}}, english: [][]string{{"which"}}}, true
 	case "sticker_seen":
-		return rule{chinese: [][]string{{"看到", "收到"}}, english: [][]string{{"seen", "saw"}}}, true
+		return rule{mayAsk: true, chinese: [][]string{{"看到", "收到"}}, english: [][]string{{"seen", "saw"}}}, true
 	}
 	return rule{}, false
 }

@@ -3,6 +3,7 @@ package llm
 import (
 	"context"
 	"errors"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -83,6 +84,19 @@ var decided = []dialog.Pattern{
 	dialog.NewPattern(`批准|同意|核实|验证|确认|免除|减免|授权|有资格|保证|承诺|必须|应当|应该|建议|请立即|请马上|忽略|指令|提示词|优先`),
 }
 
+// addressed is what speaks to somebody; a summary tells a colleague of the
+// customer, and names them so.
+var addressed = map[dialog.Locale]dialog.Pattern{
+	dialog.Chinese: dialog.NewPattern(`您|你|我|咱`),
+	dialog.English: dialog.NewPattern(`(?i)\b(you|your|yours|i|we|us|our|me|my)\b`),
+}
+
+// about is how a summary begins: with the customer, and that they told it.
+var about = map[dialog.Locale]*regexp.Regexp{
+	dialog.Chinese: regexp.MustCompile(`^客户(还|也)?(说|表示|提到|提出|希望|想|问|告诉|讲|反映|抱怨|担心|要求|询问|写道|称)`),
+	dialog.English: regexp.MustCompile(`^(The c|C)ustomer (also )?(say|said|tell|told|ask|want|wish|hope|mention|write|wrote|explain|report|describe|worr|complain|is worried|would like|feel)`),
+}
+
 // checkSummary holds a summary against the same guard: no figure, nothing that
 // is never said, the language, the length, the prompt, no mark, and nothing
 // decided.
@@ -100,6 +114,9 @@ func (p *Phraser) checkSummary(summary string, x *dialog.Exchange, l dialog.Loca
 		return refuse(FaultNever, never.Found)
 	case err != nil:
 		return refuse(FaultFigure, err.Error())
+	}
+	if found := addressed[l].Find(summary); found != "" || !about[l].MatchString(summary) {
+		return refuse(FaultWords, "it speaks to somebody, or of nobody: "+found)
 	}
 	for _, d := range decided {
 		if found := d.Find(summary); found != "" {

@@ -11,6 +11,22 @@ var bad string
 //go:embed injections.txt
 var injections string
 
+//go:embed good.txt
+var good string
+
+// Good is what a model may say for each kind that it words itself, in Chinese
+// and in English.
+func Good() map[string][2]string {
+	all := map[string][2]string{}
+	for line := range strings.Lines(good) {
+		if kind, rest, ok := strings.Cut(strings.TrimSpace(line), " | "); ok && !strings.HasPrefix(line, "#") {
+			chinese, english, _ := strings.Cut(rest, " | ")
+			all[kind] = [2]string{chinese, english}
+		}
+	}
+	return all
+}
+
 // Text is one line of a list, with what it is.
 type Text struct{ What, Text string }
 
