@@ -28,7 +28,7 @@ const (
 //     was talked into something can't bring in another.
 //   - What agrees, ends or changes something is done only where the embedded
 //     reader thought it likely itself; else it is asked back.
-//   - The language is the embedded reader's. So is every value: an entity that
+//   - The language, and whether another is wanted, is the embedded reader's. So is every value: an entity that
 //     the model points to is read anew.
 func (r *Reader) join(ctx context.Context, m dialog.Message, own dialog.Reading, f *found) (dialog.Reading, bool) {
 	out := own
@@ -43,7 +43,7 @@ func (r *Reader) join(ctx context.Context, m dialog.Message, own dialog.Reading,
 	chosen := slices.Clone(own.Intents)
 	sure := own.Confidence >= askBelow
 	if !sure {
-		chosen = slices.DeleteFunc(chosen, func(i dialog.Intent) bool { return !grave(i) })
+		chosen = slices.DeleteFunc(chosen, func(i dialog.Intent) bool { return !grave(i) && i != dialog.ChangeLanguage })
 	}
 	for _, x := range f.Intents {
 		if slices.Contains(chosen, x.Intent) {
@@ -87,7 +87,7 @@ func weigh(own dialog.Reading, i dialog.Intent) (sure float64, ok bool) {
 	switch {
 	case grave(i):
 		return max(graveSure, p), true
-	case !thought:
+	case !thought, neverAlone(i):
 		return 0, false
 	case p >= thoughtToo:
 		return max(bothSure, p), true
@@ -95,6 +95,12 @@ func weigh(own dialog.Reading, i dialog.Intent) (sure float64, ok bool) {
 		return toldSure, true
 	}
 	return aloneSure, true
+}
+
+// neverAlone are the intents that a model may only agree with: a yes, and what
+// changes how a customer is spoken or written to.
+func neverAlone(i dialog.Intent) bool {
+	return i == dialog.Accept || i == dialog.ChangeLanguage || i == dialog.ResumeContact
 }
 
 // grave are the intents that count if either reader sees them: what may harm
