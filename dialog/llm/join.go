@@ -69,7 +69,9 @@ func (r *Reader) join(ctx context.Context, m dialog.Message, own dialog.Reading,
 		chosen = slices.DeleteFunc(chosen, func(i dialog.Intent) bool { return i == dialog.Unclear })
 	}
 	slices.SortStableFunc(chosen, func(a, b dialog.Intent) int { return rank(a) - rank(b) })
-	out.Intents = chosen[:min(len(chosen), maxIntents)]
+	if out.Intents = chosen[:min(len(chosen), maxIntents)]; slices.Contains(own.Intents, dialog.ChangeLanguage) && !slices.Contains(out.Intents, dialog.ChangeLanguage) {
+		out.Intents[len(out.Intents)-1] = dialog.ChangeLanguage
+	}
 	out.Confidence = likely[out.Intents[0]]
 	out.Scores = scores(own, out.Intents, likely)
 	if slices.Contains(out.Intents, dialog.Crisis) {
