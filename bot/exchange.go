@@ -25,7 +25,7 @@ func (s *Service) exchange(h *hot, c *Conversation, f dialog.Facts) *dialog.Exch
 	return &dialog.Exchange{
 		Conversation: c.ID, Began: h.begunAt(c.Sequence),
 		Before: func(ctx context.Context) []dialog.Spoken { return s.spokenBefore(ctx, c.ID, c.Sequence) },
-		Hide:   func() []string { return namesOf(f) },
+		Hide:   func(ctx context.Context) ([]string, error) { return s.namesOf(ctx, c.Customer, f) },
 	}
 }
 
@@ -74,16 +74,29 @@ func saidIn(event dialog.Event) string {
 	return ""
 }
 
-// namesOf are the texts of the book that name the customer.
-func namesOf(f dialog.Facts) []string {
-	var names []string
+// namesOf are the texts of the book that name the customer. Facts do not have
+// them: they are read from the book anew, where a model is to be asked.
+func (s *Service) namesOf(ctx context.Context, customer string, f dialog.Facts) ([]string, error) {
+	if customer == "" {
+		return nil, nil
+	}
+	lines, err := s.linesOf(ctx, customer)
+	if err != nil {
+		return nil, err
+	}
+	names := []string{customer}
 	for i := range f.Accounts {
-		a := f.Accounts[i].Account
-		c := a.Customer
-		names = append(names, a.Number, a.Number[max(0, len(a.Number)-4):], c.ID, c.Name, c.Phone, c.IDLast4)
-		if !c.BirthDate.IsZero() {
-			names = append(names, c.BirthDate.String())
+		names = append(names, f.Accounts[i].Account.Number)
+	}
+	for _, l := range lines {
+		p, err := s.accounts.parsed(l)
+		if err != nil {
+			return nil, err
+		}
+		names = append(names, l.Account, l.Account[max(0, len(l.Account)-4):])
+		for _, secret := range []Secret{p.person.Name, p.person.Phone, p.person.IDLast4, p.person.BirthDate} {
+			names = append(names, string(secret.Reveal()))
 		}
 	}
-	return names
+	return names, nil
 }

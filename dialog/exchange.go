@@ -17,8 +17,8 @@ type Exchange struct {
 	// Before are the last turns before this one, oldest first; nil: none.
 	Before func(context.Context) []Spoken
 	// Hide are texts that name a person: nothing of them may leave this program.
-	// nil: none are known.
-	Hide func() []string
+	// nil: none are known. Where it fails no model is asked.
+	Hide func(context.Context) ([]string, error)
 
 	mu   sync.Mutex
 	uses []ModelUse

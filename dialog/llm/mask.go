@@ -241,11 +241,13 @@ var patterns = []struct {
 	{"name", regexp.MustCompile(`((?:欧阳|司马|上官|诸葛|[` + surnames + `])[\p{Han}]{0,2})(?:先生|女士|小姐|太太|老师|经理|主任|师傅|阿姨|大哥|大姐|律师|医生)`)},
 	{"name", regexp.MustCompile(`(?i)(?:my name(?:'s| is)|name is|name:|i am called|i'm called|call me|they call me)\s+([\p{L}'’-]+(?:\s+[\p{L}'’-]+)?)`)},
 	{"name", regexp.MustCompile(`(?:I'm|I’m|I am|[Tt]his is|[Ii]t's|[Rr]egards,?|[Tt]hanks,|[Cc]heers,)\s+(\p{Lu}[\p{L}'’-]+(?:\s+\p{Lu}[\p{L}'’-]+)*)`)},
-	{"name", regexp.MustCompile(`(?i)\b(?:mr|mrs|ms|miss|dr|sir|madam)\b\.?\s+([\p{L}'’-]+(?:\s+\p{Lu}[\p{L}'’-]+)?)`)},
+	{"name", regexp.MustCompile(`\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|Madam)\b\.?\s+(\p{Lu}[\p{L}'’-]+(?:\s+\p{Lu}[\p{L}'’-]+)?)`)},
+	{"name", regexp.MustCompile(`\b(?:mr|mrs|ms|dr)\b\.?\s+([\p{L}'’-]+)`)},
 	{"place", regexp.MustCompile(`(?:住在|住址是?|地址是?|家住|户籍在?|老家在?|身份证|单位(?:是|叫|在)|公司(?:叫|是|在)|学校(?:叫|是|在)|上班的?地方(?:是|在|叫))\s*[:：]?\s*([^\s，。！？,.!?；;]{2,40})`)},
 	{"place", regexp.MustCompile(`([\p{Han}]{2,6}(?:省|自治区|市|区|县|镇|街道|小区|花园|大厦|公寓|大道|弄|胡同)[^\s，。！？,.!?；;]{0,20}?(?:号|室|楼|栋|单元|村|路|街))`)},
 	{"place", regexp.MustCompile(`(?i)\b(?:i live (?:at|in|on)|living (?:at|in)|my address is|address:|postcode(?: is)?:?|zip(?: code)?(?: is)?:?|work (?:at|for)|working (?:at|for)|worked (?:at|for)|employed (?:at|by)|job at|employer is)\s+((?:[\p{L}\p{N}'’&-]+[ ]?){1,5})`)},
-	{"place", regexp.MustCompile(`(?i)\b(\w+ (?:street|road|avenue|lane|drive|close|court road|crescent|terrace|boulevard))\b`)},
+	{"place", regexp.MustCompile(`\b([A-Z]\w+ (?:Street|St|Road|Rd|Avenue|Ave|Lane|Drive|Close|Crescent|Terrace|Boulevard|Gardens|Court|Way|Place))\b`)},
+	{"place", regexp.MustCompile(`(?i)\b([0-9]+[a-z]? (?:\w+ ){1,2}(?:street|st|road|rd|avenue|ave|lane|drive|close|crescent|terrace|boulevard|gardens|court|way|place))\b`)},
 	{"number", regexp.MustCompile(`(?i)\b([A-Z]{1,2}[0-9][0-9A-Z]?\s*[0-9][A-Z]{2})\b`)},                                                                                                          // a British postcode
 	{"day", regexp.MustCompile(`(?i)((?:[0-9]{1,2}(?:st|nd|rd|th)?\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,?\s+(?:[0-9]{1,2}(?:st|nd|rd|th)?,?\s+)?(?:19|20)[0-9]{2})`)}, // a day with its year
 	{"day", regexp.MustCompile(`([0-9０-９]{2,4}年\s*[0-9０-９]{1,2}月\s*[0-9０-９]{1,2}[日号])`)},

@@ -41,11 +41,24 @@ func NewPhraser(catalog dialog.Phraser, c *Client) *Phraser {
 		kinds: map[dialog.Kind]string{}, warmth: 0.6,
 	}
 	chinese, english := prompts.Manner()
-	p.manner = map[dialog.Locale][]string{dialog.Chinese: strings.Split(strings.TrimSpace(chinese), "\n"), dialog.English: strings.Split(strings.TrimSpace(english), "\n")}
+	p.manner = map[dialog.Locale][]string{dialog.Chinese: some(chinese), dialog.English: some(english)}
 	for _, k := range dialog.Kinds {
 		p.kinds[k.Kind] = k.For
 	}
 	return p
+}
+
+// shownManner is how many sentences a model is shown for the manner.
+const shownManner = 36
+
+// some are lines of a list, spread over it.
+func some(list string) []string {
+	lines := strings.Split(strings.TrimSpace(list), "\n")
+	var out []string
+	for i := range min(shownManner, len(lines)) {
+		out = append(out, lines[i*len(lines)/min(shownManner, len(lines))])
+	}
+	return out
 }
 
 // ShowRefused has every refused answer shown, for `repaybot eval`. It is set
@@ -92,7 +105,13 @@ func (p *Phraser) draft(ctx context.Context, says []dialog.Say, texts []string, 
 		x.Note(use)
 		return nil
 	}
-	data, bot := p.data(ctx, x, says, texts, parts, l)
+	m, err := maskFor(ctx, x)
+	if err != nil {
+		use.Verdict = VerdictUnmasked
+		x.Note(use)
+		return nil
+	}
+	data, bot := p.data(ctx, x, m, says, texts, parts, l)
 	s.before = bot
 	key := sha256.Sum256([]byte(p.client.model + "\x00" + p.prompt.version + "\x00" + data))
 	if lines, ok := p.drafts.get(key, time.Now()); ok {
@@ -177,7 +196,7 @@ type spokenData struct {
 var languageNames = map[dialog.Locale]string{dialog.Chinese: "Chinese (simplified)", dialog.English: "English"}
 
 // data is the question as JSON, and what the bot said in the turns before.
-func (p *Phraser) data(ctx context.Context, x *dialog.Exchange, says []dialog.Say, texts []string, parts []part, l dialog.Locale) (data string, bot []string) {
+func (p *Phraser) data(ctx context.Context, x *dialog.Exchange, m *mask, says []dialog.Say, texts []string, parts []part, l dialog.Locale) (data string, bot []string) {
 	d := phraseData{Language: languageNames[l], Manner: p.manner[l]}
 	for _, part := range parts {
 		if part.mark == "" {
@@ -192,7 +211,6 @@ func (p *Phraser) data(ctx context.Context, x *dialog.Exchange, says []dialog.Sa
 		d.Parts = append(d.Parts, phrasePart{Mark: part.mark, Tells: strings.Join(tells, "; then ")})
 	}
 	if x != nil {
-		m := newMask(hidden(x))
 		d.Customer = m.text(x.Said)
 		var before []dialog.Spoken
 		if x.Before != nil {
@@ -208,12 +226,13 @@ func (p *Phraser) data(ctx context.Context, x *dialog.Exchange, says []dialog.Sa
 	return asJSON(d), bot
 }
 
-// hidden are the texts that name a person.
-func hidden(x *dialog.Exchange) []string {
+// maskFor is a mask for what goes out of a turn.
+func maskFor(ctx context.Context, x *dialog.Exchange) (*mask, error) {
 	if x == nil || x.Hide == nil {
-		return nil
+		return newMask(nil), nil
 	}
-	return x.Hide()
+	hide, err := x.Hide(ctx)
+	return newMask(hide), err
 }
 
 // longestBefore is how much of an earlier message a model is shown, in characters.

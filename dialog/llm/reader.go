@@ -52,7 +52,11 @@ func (r *Reader) Read(ctx context.Context, m dialog.Message) (dialog.Reading, er
 		x.Note(dialog.ModelUse{Job: "read", Model: r.client.model, Prompt: r.prompt.version, Verdict: VerdictUnasked})
 		return own, nil
 	}
-	hide := newMask(hidden(x))
+	hide, err := maskFor(ctx, x)
+	if err != nil {
+		x.Note(dialog.ModelUse{Job: "read", Model: r.client.model, Prompt: r.prompt.version, Verdict: VerdictUnmasked})
+		return own, nil
+	}
 	var f *found
 	_, use := r.client.ask(ctx, x, question{
 		job: "read", prompt: r.prompt, data: r.data(ctx, x, m.Text, hide), tokens: readTokens, until: until(x, readShare),

@@ -27,7 +27,11 @@ func (p *Phraser) Summarize(ctx context.Context, says []dialog.Say, l dialog.Loc
 	if x == nil || strings.TrimSpace(x.Said) == "" || speaksToMachine(x.Said) {
 		return ""
 	}
-	m := newMask(hidden(x))
+	m, err := maskFor(ctx, x)
+	if err != nil {
+		x.Note(dialog.ModelUse{Job: "summarize", Model: p.client.model, Prompt: p.summary.version, Verdict: VerdictUnmasked})
+		return ""
+	}
 	d := struct {
 		Language string   `json:"language"`
 		Reason   string   `json:"reason,omitempty"`
@@ -60,7 +64,7 @@ func (p *Phraser) Summarize(ctx context.Context, says []dialog.Say, l dialog.Loc
 				return errInvalid
 			}
 			summary = strings.Join(strings.Fields(*a.Summary), " ")
-			err := p.checkSummary(summary, x, l)
+			err := p.checkSummary(summary, m, l)
 			if err != nil && p.refused != nil {
 				p.refused(answer, err)
 			}
@@ -100,7 +104,7 @@ var about = map[dialog.Locale]*regexp.Regexp{
 // checkSummary holds a summary against the same guard: no figure, nothing that
 // is never said, the language, the length, the prompt, no mark, and nothing
 // decided.
-func (p *Phraser) checkSummary(summary string, x *dialog.Exchange, l dialog.Locale) error {
+func (p *Phraser) checkSummary(summary string, m *mask, l dialog.Locale) error {
 	if summary == "" {
 		return nil
 	}
@@ -123,8 +127,7 @@ func (p *Phraser) checkSummary(summary string, x *dialog.Exchange, l dialog.Loca
 			return refuse(FaultPromise, found)
 		}
 	}
-	names := newMask(hidden(x))
-	if len(names.known(summary)) > 0 {
+	if len(m.known(summary)) > 0 {
 		return refuse(FaultIdentifies, "a name")
 	}
 	weight, han, latin := 1, 0, 0

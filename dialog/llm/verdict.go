@@ -28,6 +28,7 @@ const (
 	VerdictDay      = "budget_day"
 	VerdictBank     = "budget_bank"
 	VerdictUnasked  = "unasked"  // the message speaks to a machine: a model is not shown it
+	VerdictUnmasked = "unmasked" // it could not be found out what is to be taken out
 	refusedVerdicts = "refused_" // and a [Fault]
 )
 
