@@ -14,6 +14,7 @@ import (
 type talk struct {
 	reader  dialog.Reader
 	phraser dialog.Phraser
+	plain   dialog.Reader    // the embedded reader, without a model
 	words   *wording.Wording // the catalog, without a model
 	llm     *llm.Phraser     // nil without a model
 	reads   *llm.Reader      // nil without a model
@@ -29,7 +30,7 @@ func newTalk(s OpenAISettings, now func() time.Time) (talk, error) {
 	if err != nil {
 		return talk{}, err
 	}
-	t := talk{reader: embedded, phraser: words, words: words}
+	t := talk{reader: embedded, phraser: words, plain: embedded, words: words}
 	if s.Model == "" {
 		return t, nil
 	}
