@@ -23,7 +23,7 @@ type setting struct {
 	free   []dialog.Kind // kinds that they have to say
 	said   string        // the customer's last message
 	before []string      // the bot's last messages
-	prompt string
+	prompt string        // in plain form
 }
 
 // check reads the words of a model, line by line and together, before a
@@ -38,10 +38,13 @@ func (s *setting) check(lines []string) error {
 	if found := decides(plain, s.locale); found != "" {
 		return refuse(FaultPromise, found)
 	}
+	if found := strings.IndexFunc(words, isSign); found >= 0 {
+		return refuse(FaultFigure, words[found:])
+	}
 	if err := s.checkLanguage(words, plain); err != nil {
 		return err
 	}
-	if found := s.copied(plain, s.said); found != "" {
+	if found := s.copied(plain, plainWords(s.said, s.locale)); found != "" {
 		return refuse(FaultCopied, found)
 	}
 	if found := s.copied(plain, s.prompt); found != "" {
@@ -59,6 +62,12 @@ func (s *setting) check(lines []string) error {
 		}
 	}
 	return s.checkRepeated(words)
+}
+
+// isSign tells of a character that is neither a letter nor the punctuation that
+// a sentence needs: of signs there is none that a model needs.
+func isSign(r rune) bool {
+	return !unicode.IsLetter(r) && !strings.ContainsRune(" \n.,;:?!'\"()-–—…‘’“”，。；：？！、（）《》～~", r) && !isPicture(r) && r != 0xfe0f
 }
 
 // checkFigures refuses every number, day, hour, link and hidden character, and
@@ -127,7 +136,11 @@ func anyHas(lists []phrases, w string) bool {
 }
 
 // copied is a piece of a source, the customer's message or the prompt, that
-// stands in the words as it is, long enough to be no chance; "" if there is none.
+// stands in the words as it is, long enough to be no chance; "" if there is
+// none. The source is in plain form.
+//
+// Half such a piece is looked for at every half length first: each whole piece
+// has one of those in it.
 func (s *setting) copied(plain, source string) string {
 	window := 28
 	if s.locale == dialog.Chinese {
@@ -136,14 +149,14 @@ func (s *setting) copied(plain, source string) string {
 	if len(source) < window {
 		return ""
 	}
-	source = plainWords(source, s.locale)
-	for at := 0; at+window <= len(plain); at++ {
-		if !utf8.RuneStart(plain[at]) {
+	half := window / 2
+	for at := 0; at+half <= len(plain); at += half {
+		if !strings.Contains(source, plain[at:at+half]) {
 			continue
 		}
-		if end := at + window; end == len(plain) || utf8.RuneStart(plain[end]) {
-			if strings.Contains(source, plain[at:end]) {
-				return plain[at:end]
+		for from := max(0, at-half); from <= at; from++ {
+			if to := from + window; to <= len(plain) && strings.Contains(source, plain[from:to]) {
+				return strings.ToValidUTF8(plain[from:to], "")
 			}
 		}
 	}

@@ -15,16 +15,40 @@ const (
 	englishKin = `(wife|husband|partner|kids|children|child|baby|family|mum|mom|dad|mother|father|parents?|brother|sister|son|daughter|grand\w+|loved ones?|little ones?|those close to you|people around you|friends?|employer|boss|team)`
 )
 
+// Each is a pattern of its own, so that few of them have to be asked.
 var (
-	chineseDecides = dialog.NewPattern(`(就|正|确实|的确|真的|真|当然|都)是(这样|那样|这么|那么|真的)|您说的(确实|的确|真的|都)?(是|对|没错)|听您的|就这样|过去(了|吧)|时间不多|您自己|您想太多|(就|只有)您` +
-		`|(按|照|按照|根据|依)您?(的|说的|想的|要的|问的|提的)?.{0,6}(来|办|做|走|安排)(?:$|[，。、；的了吧])` +
-		`|(去|到|来|上|找|和|跟|与|问|等|向|看|看看|看着|想想|为了|读到|明白|理解|记住|知道)了?您?的?` + chineseKin + `(的?(人|门|住|地|面前|那))` +
-		`|(去|到|来|上|找|跟|与|问|等|向|看着|看到|想想|知道|读到|明白|记住)了?您的?(家|` + chineseKin + `)` +
-		`|` + chineseKin + `[^，。；]{0,6}(看着|看到|看见|知道|明白|清楚|听说|听到|会着急|会担心|会难过|会难受|会累|会发愁|平安)`)
-	englishDecides = dialog.NewPattern(`\bas you (ask|said|say|want|wish|like|wrote)|\b(that|this|it)('s| is) (right|it|so|true|how it is|as you|yours|over)\b|\b(that|this|it)('s| is) all[.,]|\b(the )?time is\b|\byou've had your|\bthink of\b|\ball is\b|\beverything is\b|\byou're (all right|through|fine)\b|\bin your hands\b|\b(see|know|sense) (that )?you('re| are)? (at|in|near) ` +
-		`|\b(know|see|seen|find|found|watch|met|think about|thinking of|thinking about|wonder about|wondering about|know about) your ` + englishKin + `\b` +
-		`|\b` + englishKin + `\b.{0,16}\b(see|sees|seen|know|knows|knowing|hear|hears|heard|watch|worried about you|worry about you|at home|cope|copes|manage|manages)\b`)
+	chineseDecides = patternsOf(
+		`(就|正|确实|的确|真的|真|当然|都)是(这样|那样|这么|那么|真的)`, `您说的(确实|的确|真的|都)?(是|对|没错)`, `听您的`, `就这样`, `过去(了|吧)`, `时间不多`, `您自己`, `您想太多`, `(就|只有)您`,
+		`(按|照|按照|根据|依)您?(的|说的|想的|要的|问的|提的)?.{0,6}(来|办|做|走|安排)(?:$|[，。、；的了吧])`,
+		`(去|到|来|上|找|和|跟|与|问|等|向|看|看看|看着|想想|为了|读到|明白|理解|记住|知道)了?您?的?`+chineseKin+`(的?(人|门|住|地|面前|那))`,
+		`(去|到|来|上|找|跟|与|问|等|向|看着|看到|想想|知道|读到|明白|记住)了?您的?(家|`+chineseKin+`)`,
+		chineseKin+`[^，。；]{0,6}(看着|看到|看见|知道|明白|清楚|听说|听到|会着急|会担心|会难过|会难受|会累|会发愁|平安)`,
+	)
+	englishDecides = patternsOf(
+		`\bas you (ask|said|say|want|wish|like|wrote)`, `\b(that|this|it)('s| is) (right|it|so|true|how it is|as you|yours|over)\b`, `\b(that|this|it)('s| is) all[.,]`, `\b(the )?time is\b`, `\byou've had your`, `\bthink of\b`,
+		`\ball is\b`, `\beverything is\b`, `\byou're (all right|through|fine)\b`, `\bin your hands\b`, `\b(see|know|sense) (that )?you('re| are)? (at|in|near) `,
+		`\b(know|see|seen|find|found|watch|met|think about|thinking of|thinking about|wonder about|wondering about|know about) your `+englishKin+`\b`,
+		`\b`+englishKin+`\b.{0,16}\b(see|sees|seen|know|knows|knowing|hear|hears|heard|watch|worried about you|worry about you|at home|cope|copes|manage|manages)\b`,
+	)
 )
+
+func patternsOf(expressions ...string) []dialog.Pattern {
+	var out []dialog.Pattern
+	for _, e := range expressions {
+		out = append(out, dialog.NewPattern(e))
+	}
+	return out
+}
+
+// anyOf is what the first of some patterns finds in a text, or "".
+func anyOf(patterns []dialog.Pattern, text string) string {
+	for _, p := range patterns {
+		if found := p.Find(text); found != "" {
+			return found
+		}
+	}
+	return ""
+}
 
 // A figure's names stand only where something is asked, understood or
 // explained: what is said of a figure is the catalog's to say.
@@ -51,10 +75,10 @@ var shortSaid = func() map[string]bool {
 // else that is not a model's to say; "" if nothing does.
 func decides(plain string, l dialog.Locale) string {
 	if l == dialog.Chinese {
-		if found := chineseDecides.Find(plain); found != "" {
+		if found := anyOf(chineseDecides, plain); found != "" {
 			return found
 		}
-	} else if found := englishDecides.Find(plain); found != "" {
+	} else if found := anyOf(englishDecides, plain); found != "" {
 		return found
 	}
 	for clause := range strings.FieldsFuncSeq(plain, endsClause) {

@@ -26,6 +26,7 @@ type Phraser struct {
 	kinds          map[dialog.Kind]string // what each is for
 	manner         map[dialog.Locale][]string
 	warmth         float32
+	plainPrompt    string                         // for the check that nothing of it is said
 	refused        func(answer string, why error) // nil; or who wants to see refused answers
 }
 
@@ -40,6 +41,7 @@ func NewPhraser(catalog dialog.Phraser, c *Client) *Phraser {
 		Phraser: catalog, client: c, drafts: newDrafts(), prompt: promptOf(prompts.ModelPhrase()), summary: promptOf(prompts.ModelSummarize()),
 		kinds: map[dialog.Kind]string{}, warmth: 0.6,
 	}
+	p.plainPrompt = plainWords(p.prompt.text, dialog.English)
 	chinese, english := prompts.Manner()
 	p.manner = map[dialog.Locale][]string{dialog.Chinese: some(chinese), dialog.English: some(english)}
 	for _, k := range dialog.Kinds {
@@ -89,7 +91,7 @@ func (p *Phraser) Compose(ctx context.Context, says []dialog.Say, l dialog.Local
 // draft is a model's draft of a message that has passed, or nil.
 func (p *Phraser) draft(ctx context.Context, says []dialog.Say, texts []string, parts []part, l dialog.Locale) []string {
 	x := dialog.ExchangeOf(ctx)
-	s := setting{locale: l, prompt: p.prompt.text}
+	s := setting{locale: l, prompt: p.plainPrompt}
 	for _, part := range parts {
 		s.free = append(s.free, part.free...)
 	}

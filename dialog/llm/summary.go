@@ -151,7 +151,7 @@ func (p *Phraser) checkSummary(summary string, m *mask, l dialog.Locale) error {
 		return refuse(FaultLong, summary)
 	}
 	s := setting{locale: l}
-	if found := s.copied(plainWords(summary, l), p.summary.text); found != "" {
+	if found := s.copied(plainWords(summary, l), plainWords(p.summary.text, dialog.English)); found != "" {
 		return refuse(FaultPrompt, found)
 	}
 	return nil
