@@ -54,7 +54,7 @@ func anyOf(patterns []dialog.Pattern, text string) string {
 // explained: what is said of a figure is the catalog's to say.
 var (
 	chineseMoney    = dialog.NewPattern(`利息|费用|违约金|本金|账|数额|金额|数字|总数|期数|这些数|这个数|小数目|还法|钱(的事|数)`)
-	chineseExplains = dialog.NewPattern(`明白|理解|想|问|弄|算|解释|说明|怎么|为什么|为何|来历|由来|来由|来龙去脉|说到|关于|看起来|看着|看上去|看了|困惑|疑|下面|还是|哪|费心|压力|这里|讲|清楚|知道您`)
+	chineseExplains = dialog.NewPattern(`明白|理解|想|问|弄|算|解释|说明|怎么|为什么|为何|来历|由来|来由|来龙去脉|说到|关于|看起来|看着|看上去|看了|看到|困惑|疑|下面|还是|哪|费心|压力|这里|讲|清楚|知道您`)
 	englishMoney    = dialog.NewPattern(`\b(interest|fees?|charges?|balance|total|amounts?|figures?|numbers?|statement|costs?|bills?|money)\b`)
 	englishExplains = dialog.NewPattern(`\b(understand|know|see|seeing|saw|ask|asked|asking|question|wonder|wondering|how|why|what|here|here's|below|look|looks|looked|overwhelming|exhausting|scary|daunting|tough|difficult|heavy|come from|comes from|walk|show|explain|explains|explanation|about|worry|worries|worried|worrying|hard|tight|pile|piles|piled|juggle|juggling|surprise|surprising|confusing|confused|frustrated|frustrating|upsetting|stressful|cost of living|prices|costs going up|bills going up|would|could|or|rough|roughly|name|different|another|your own)\b`)
 )
