@@ -127,11 +127,6 @@ func digitsOutsideMarks(data string) string {
 	return ""
 }
 
-// isMarkNumber tells whether a short number of the data is only that of a mark.
-func isMarkNumber(data, s string) bool {
-	return digitsOutsideMarks(data) == "" && strings.Trim(s, "0123456789") == ""
-}
-
 // TestWhatCustomersWriteIsMasked: what somebody writes of themselves and
 // others is taken out before a model is asked.
 func TestWhatCustomersWriteIsMasked(t *testing.T) {

@@ -238,15 +238,13 @@ func (c *Client) call(ctx context.Context, q question) (reply, error) {
 			{Role: openai.ChatMessageRoleUser, Content: q.data},
 		},
 	}
-	if c.official {
+	if c.official || c.reasons {
 		r.MaxCompletionTokens = q.tokens
 	} else {
-		r.MaxTokens = q.tokens
+		r.MaxTokens = q.tokens //nolint:staticcheck // the only name that Ollama and older servers know
 	}
 	if !c.reasons {
 		r.Temperature = max(q.warmth, math.SmallestNonzeroFloat32) // a plain 0 would be left out
-	} else if r.MaxTokens > 0 {
-		r.MaxTokens, r.MaxCompletionTokens = 0, r.MaxTokens
 	}
 	if c.schema {
 		r.ResponseFormat = &openai.ChatCompletionResponseFormat{
