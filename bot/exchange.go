@@ -12,18 +12,18 @@ const turnsBefore = 3
 
 // begunAt is when the turn of an event was first begun in this process: a turn
 // that is done again has no more time for it.
-func (h *hot) begunAt(sequence int64) time.Time {
-	if h.begun.IsZero() || h.beginning != sequence {
-		h.beginning, h.begun = sequence, time.Now()
+func (h *hot) begunAt(event string) time.Time {
+	if h.begun.IsZero() || h.beginning != event {
+		h.beginning, h.begun = event, time.Now()
 	}
 	return h.begun
 }
 
 // exchange is what a language model may know of a turn. The turns before are
 // read, and what names a person is put together, only where one is asked.
-func (s *Service) exchange(h *hot, c *Conversation, f dialog.Facts) *dialog.Exchange {
+func (s *Service) exchange(h *hot, c *Conversation, in Inbound, f dialog.Facts) *dialog.Exchange {
 	return &dialog.Exchange{
-		Conversation: c.ID, Began: h.begunAt(c.Sequence),
+		Conversation: c.ID, Began: h.begunAt(in.Channel + "/" + in.EventID),
 		Before: func(ctx context.Context) []dialog.Spoken { return s.spokenBefore(ctx, c.ID, c.Sequence) },
 		Hide:   func(ctx context.Context) ([]string, error) { return s.namesOf(ctx, c.Customer, f) },
 	}

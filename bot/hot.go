@@ -19,7 +19,7 @@ type hot struct {
 	conversation Conversation // its Outbox is nil: the messages are in out
 	state        dialog.State
 
-	beginning int64     // the turn that was begun last
+	beginning string    // the event whose turn was begun last
 	begun     time.Time // when it was first begun
 
 	events sync.Mutex // guards what follows

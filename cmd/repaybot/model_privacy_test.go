@@ -73,11 +73,14 @@ func TestNothingPersonalGoesToTheModel(t *testing.T) {
 		x := scriptedTalk(t, server.URL)
 		x.reader = x.reads.Always() // as many messages as may be are shown
 		h := openHouse(t, g.policy, book, g.now, x)
+		var turns []heard
 		h.play(t, g.account, g.lines, func(_ string, x told) {
+			turns = append(turns, x.heard)
 			if x.result.State.Stage != "" {
 				words++
 			}
 		})
+		checkVoice(t, g, turns)
 		texts, names := personal(t, book)
 		for _, a := range server.Asked() {
 			asked++

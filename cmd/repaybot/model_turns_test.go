@@ -168,9 +168,9 @@ func badly(bad []llmtest.Text, served *sync.Map) func(int, llmtest.Asked) llmtes
 // TestABadModelDoesNoHarm: whatever a model answers that is wrong, every reply
 // is word for word what it is without one, in time, and the plan is the same.
 func TestABadModelDoesNoHarm(t *testing.T) {
-	turns := 20_000
+	turns, workers := 20_000, 16
 	if raceEnabled || testing.Short() {
-		turns = 1_500
+		turns, workers = 1_000, 4
 	}
 	bad := llmtest.Bad()
 	var served sync.Map
@@ -193,7 +193,7 @@ func TestABadModelDoesNoHarm(t *testing.T) {
 		var mu sync.Mutex
 		var group sync.WaitGroup
 		next := make(chan string)
-		for range 32 {
+		for range workers {
 			group.Go(func() {
 				for number := range next {
 					i := 0
@@ -232,7 +232,7 @@ func TestABadModelDoesNoHarm(t *testing.T) {
 	count := 0
 	served.Range(func(any, any) bool { count++; return true })
 	t.Logf("%d turns, %d of %d bad outputs, the slowest turn took %v; %v", all, count, len(bad), took.Round(time.Millisecond), verdicts)
-	if took > answeredWithin {
+	if took > answeredWithin && !raceEnabled { // the race detector's own time is no model's
 		t.Errorf("a turn took %v", took)
 	}
 	if verdicts["used"]+verdicts["cached"] > 0 {
@@ -324,6 +324,47 @@ func verdictsOf(t *testing.T, h *house, number string) map[string]int {
 // figuresIn are the runs of digits of a text.
 func figuresIn(text string) []string {
 	return strings.FieldsFunc(text, func(r rune) bool { return r < '0' || r > '9' })
+}
+
+// TestALyingModelComesToTheSamePlan: a model that keeps to its schema and reads
+// every message that it is asked about as something else.
+func TestALyingModelComesToTheSamePlan(t *testing.T) {
+	lies := []string{"accept", "reject", "settle", "promise_to_pay", "change_plan", "request_waiver", "off_topic", "ask_plan_status", "cannot_pay", "change_language", "resume_contact", "goodbye", "abuse", "ask_privacy"}
+	without, err := newTalk(OpenAISettings{}, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, policy := range slices.Sorted(maps.Keys(turnScripts)) {
+		script := turnScripts[policy]
+		book, numbers := alike(t, policy, script.account, len(lies))
+		now := "2026-11-23T10:00:00" + script.zone
+		want := ""
+		openHouse(t, policy, book, now, &without).play(t, numbers[0], script.lines, func(_ string, x told) { want = string(x.Plan) })
+		for i, lie := range lies {
+			server := llmtest.New(t, false, func(_ int, a llmtest.Asked) llmtest.Says {
+				var d struct {
+					Message string `json:"message"`
+				}
+				_ = json.Unmarshal([]byte(a.Data), &d)
+				if a.Job != "read" {
+					return llmtest.Says{Content: "{}"}
+				}
+				return llmtest.Says{Content: llmtest.JSON(map[string]any{
+					"intents": []any{map[string]string{"intent": lie, "evidence": d.Message}}, "sure": "yes", "entities": []any{map[string]string{"kind": "amount", "text": d.Message}}, "perhaps_crisis": false,
+				})}
+			})
+			x := scriptedTalk(t, server.URL)
+			x.reader = x.reads.Always()
+			got := ""
+			openHouse(t, policy, book, now, x).play(t, numbers[i], script.lines, func(_ string, x told) { got = string(x.Plan) })
+			if got != want {
+				t.Errorf("%s, %s: comes to %s", policy, lie, planInShort(json.RawMessage(got)))
+			}
+			if server.Count() < len(script.lines) {
+				t.Errorf("the model was asked %d times", server.Count())
+			}
+		}
+	}
 }
 
 // TestAModelThatHangsCostsNoTurn: every turn is answered in time where the

@@ -20,12 +20,13 @@ import (
 // How long the model may take. All calls of one turn end turnBudget after it
 // was begun; reading leaves time for the words.
 const (
-	turnBudget  = 3 * time.Second
-	readShare   = 1600 * time.Millisecond // of one reading, its retry included
-	firstShare  = 0.6                     // of the time there is, for the first try
-	leastTime   = 150 * time.Millisecond  // with less than this nothing is begun
-	beforeRetry = 50 * time.Millisecond
-	waitForOne  = 100 * time.Millisecond // for a call's turn, where too many are under way
+	turnBudget   = 3 * time.Second
+	readShare    = 1600 * time.Millisecond // of one reading, its retry included
+	summaryShare = 1200 * time.Millisecond // of a summary: the words for the customer may come after it
+	firstShare   = 0.6                     // of the time there is, for the first try
+	leastTime    = 150 * time.Millisecond  // with less than this nothing is begun
+	beforeRetry  = 50 * time.Millisecond
+	waitForOne   = 100 * time.Millisecond // for a call's turn, where too many are under way
 )
 
 const (
@@ -155,13 +156,10 @@ func (c *Client) ask(ctx context.Context, x *dialog.Exchange, q question) (text 
 	use = dialog.ModelUse{Job: q.job, Model: c.model, Prompt: q.prompt.version}
 	began := time.Now()
 	defer func() { use.Millis = time.Since(began).Milliseconds() }()
-	conversation := ""
-	if x != nil {
-		conversation = x.Conversation
-	}
-	if use.Verdict = c.purse.open(conversation); use.Verdict != "" {
+	if use.Verdict = c.closed(x); use.Verdict != "" {
 		return "", use
 	}
+	conversation := conversationOf(x)
 	ctx, cancel := context.WithDeadline(ctx, q.until)
 	defer cancel()
 	for use.Tries < 2 {
@@ -199,6 +197,22 @@ func (c *Client) ask(ctx context.Context, x *dialog.Exchange, q question) (text 
 		}
 	}
 	return "", use
+}
+
+// closed is "" where a call may be made, else the verdict that says why not. It
+// is asked before anything is put together for a call.
+func (c *Client) closed(x *dialog.Exchange) string {
+	if c.breaker.State() == gobreaker.StateOpen {
+		return VerdictOpen
+	}
+	return c.purse.open(conversationOf(x))
+}
+
+func conversationOf(x *dialog.Exchange) string {
+	if x == nil {
+		return ""
+	}
+	return x.Conversation
 }
 
 // breathe waits a moment before the second try.

@@ -107,6 +107,10 @@ func (p *Phraser) draft(ctx context.Context, says []dialog.Say, texts []string, 
 		x.Note(use)
 		return nil
 	}
+	if use.Verdict = p.client.closed(x); use.Verdict != "" {
+		x.Note(use)
+		return nil
+	}
 	m, err := maskFor(ctx, x)
 	if err != nil {
 		use.Verdict = VerdictUnmasked
@@ -172,6 +176,13 @@ func until(x *dialog.Exchange, budget time.Duration) time.Time {
 		return time.Now().Add(budget)
 	}
 	return x.Began.Add(budget)
+}
+
+func soonerOf(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
 }
 
 // phraseData is what a model is shown to word a message. No figure is in it.

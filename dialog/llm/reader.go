@@ -52,6 +52,10 @@ func (r *Reader) Read(ctx context.Context, m dialog.Message) (dialog.Reading, er
 		x.Note(dialog.ModelUse{Job: "read", Model: r.client.model, Prompt: r.prompt.version, Verdict: VerdictUnasked})
 		return own, nil
 	}
+	if verdict := r.client.closed(x); verdict != "" {
+		x.Note(dialog.ModelUse{Job: "read", Model: r.client.model, Prompt: r.prompt.version, Verdict: verdict})
+		return own, nil
+	}
 	hide, err := maskFor(ctx, x)
 	if err != nil {
 		x.Note(dialog.ModelUse{Job: "read", Model: r.client.model, Prompt: r.prompt.version, Verdict: VerdictUnmasked})

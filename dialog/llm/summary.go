@@ -5,6 +5,7 @@ import (
 	"errors"
 	"regexp"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"repaybot/dialog"
@@ -25,6 +26,10 @@ const longestSummary = 500 // characters; a Chinese one counts for two
 func (p *Phraser) Summarize(ctx context.Context, says []dialog.Say, l dialog.Locale) string {
 	x := dialog.ExchangeOf(ctx)
 	if x == nil || strings.TrimSpace(x.Said) == "" || speaksToMachine(x.Said) {
+		return ""
+	}
+	if verdict := p.client.closed(x); verdict != "" {
+		x.Note(dialog.ModelUse{Job: "summarize", Model: p.client.model, Prompt: p.summary.version, Verdict: verdict})
 		return ""
 	}
 	m, err := maskFor(ctx, x)
@@ -52,7 +57,7 @@ func (p *Phraser) Summarize(ctx context.Context, says []dialog.Say, l dialog.Loc
 	d.Said = append(d.Said, m.text(firstOf(x.Said, 3*longestBefore)))
 	summary := ""
 	_, use := p.client.ask(ctx, x, question{
-		job: "summarize", prompt: p.summary, data: asJSON(d), tokens: wordTokens, until: until(x, turnBudget),
+		job: "summarize", prompt: p.summary, data: asJSON(d), tokens: wordTokens, until: soonerOf(until(x, turnBudget), time.Now().Add(summaryShare)),
 		accepts: func(answer string) error {
 			var a struct {
 				Summary *string `json:"summary"`
