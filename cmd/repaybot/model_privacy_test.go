@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"unicode"
 
@@ -57,56 +58,61 @@ func TestNothingPersonalGoesToTheModel(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no golden conversations: %v", err)
 	}
-	asked, words := 0, 0
-	for _, file := range files {
-		g := parseGolden(t, must(os.ReadFile(file)))
-		book := g.book
-		if book == nil {
-			book = must(os.ReadFile(filepath.Join("testdata", "golden", "book."+g.policy+".jsonl")))
+	var asked atomic.Int64
+	t.Run("conversations", func(t *testing.T) {
+		for _, file := range files {
+			t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+				t.Parallel()
+				asked.Add(int64(nothingPersonalOf(t, file)))
+			})
 		}
-		server := llmtest.New(t, true, func(n int, a llmtest.Asked) llmtest.Says {
-			if a.Job == "phrase" {
-				return llmtest.Says{Content: goodDraft(a.Data, n)}
+	})
+	t.Logf("%d conversations, %d requests", len(files), asked.Load())
+	if int(asked.Load()) < len(files) {
+		t.Errorf("only %d requests", asked.Load())
+	}
+}
+
+// nothingPersonalOf plays one conversation, and tells how many requests it made.
+func nothingPersonalOf(t *testing.T, file string) int {
+	g := parseGolden(t, must(os.ReadFile(file)))
+	book := g.book
+	if book == nil {
+		book = must(os.ReadFile(filepath.Join("testdata", "golden", "book."+g.policy+".jsonl")))
+	}
+	server := llmtest.New(t, true, func(n int, a llmtest.Asked) llmtest.Says {
+		if a.Job == "phrase" {
+			return llmtest.Says{Content: goodDraft(a.Data, n)}
+		}
+		return llmtest.Says{Content: "{}"}
+	})
+	x := scriptedTalk(t, server.URL)
+	x.reader = x.reads.Always() // as many messages as may be are shown
+	h := openHouse(t, g.policy, book, g.now, x)
+	var turns []heard
+	h.play(t, g.account, g.lines, func(_ string, x told) { turns = append(turns, x.heard) })
+	checkVoice(t, g, turns)
+	texts, names := personal(t, book)
+	for _, a := range server.Asked() {
+		if a.Auth != "Bearer k" {
+			t.Errorf("authorised by %q", a.Auth)
+		}
+		plain := squeezed(a.Data)
+		for _, text := range texts {
+			if s := squeezed(text); strings.Contains(plain, s) {
+				t.Errorf("the model is shown %q: %s", text, a.Data)
 			}
-			return llmtest.Says{Content: "{}"}
-		})
-		x := scriptedTalk(t, server.URL)
-		x.reader = x.reads.Always() // as many messages as may be are shown
-		h := openHouse(t, g.policy, book, g.now, x)
-		var turns []heard
-		h.play(t, g.account, g.lines, func(_ string, x told) {
-			turns = append(turns, x.heard)
-			if x.result.State.Stage != "" {
-				words++
+		}
+		for _, name := range names {
+			if regexp.MustCompile(`(?i)\b` + name + `\b`).MatchString(a.Data) {
+				t.Errorf("the model is shown %q: %s", name, a.Data)
 			}
-		})
-		checkVoice(t, g, turns)
-		texts, names := personal(t, book)
-		for _, a := range server.Asked() {
-			asked++
-			if a.Auth != "Bearer k" {
-				t.Errorf("authorised by %q", a.Auth)
-			}
-			plain := squeezed(a.Data)
-			for _, text := range texts {
-				if s := squeezed(text); strings.Contains(plain, s) {
-					t.Errorf("%s: the model is shown %q: %s", filepath.Base(file), text, a.Data)
-				}
-			}
-			for _, name := range names {
-				if regexp.MustCompile(`(?i)\b` + name + `\b`).MatchString(a.Data) {
-					t.Errorf("%s: the model is shown %q: %s", filepath.Base(file), name, a.Data)
-				}
-			}
-			if digits := digitsOutsideMarks(a.Data); digits != "" {
-				t.Errorf("%s: the model is shown the number %s: %s", filepath.Base(file), digits, a.Data)
-			}
+		}
+		if digits := digitsOutsideMarks(a.Data); digits != "" {
+			t.Errorf("the model is shown the number %s: %s", digits, a.Data)
 		}
 	}
-	t.Logf("%d conversations, %d turns, %d requests", len(files), words, asked)
-	if asked < len(files) {
-		t.Errorf("only %d requests", asked)
-	}
+	return server.Count()
 }
 
 // digitsOutsideMarks are the first digits of a request's data that no mark of

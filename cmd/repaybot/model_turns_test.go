@@ -341,28 +341,31 @@ func TestALyingModelComesToTheSamePlan(t *testing.T) {
 		want := ""
 		openHouse(t, policy, book, now, &without).play(t, numbers[0], script.lines, func(_ string, x told) { want = string(x.Plan) })
 		for i, lie := range lies {
-			server := llmtest.New(t, false, func(_ int, a llmtest.Asked) llmtest.Says {
-				var d struct {
-					Message string `json:"message"`
+			t.Run(policy+" "+lie, func(t *testing.T) {
+				t.Parallel()
+				server := llmtest.New(t, false, func(_ int, a llmtest.Asked) llmtest.Says {
+					var d struct {
+						Message string `json:"message"`
+					}
+					_ = json.Unmarshal([]byte(a.Data), &d)
+					if a.Job != "read" {
+						return llmtest.Says{Content: "{}"}
+					}
+					return llmtest.Says{Content: llmtest.JSON(map[string]any{
+						"intents": []any{map[string]string{"intent": lie, "evidence": d.Message}}, "sure": "yes", "entities": []any{map[string]string{"kind": "amount", "text": d.Message}}, "perhaps_crisis": false,
+					})}
+				})
+				x := scriptedTalk(t, server.URL)
+				x.reader = x.reads.Always()
+				got := ""
+				openHouse(t, policy, book, now, x).play(t, numbers[i], script.lines, func(_ string, x told) { got = string(x.Plan) })
+				if got != want {
+					t.Errorf("%s, %s: comes to %s", policy, lie, planInShort(json.RawMessage(got)))
 				}
-				_ = json.Unmarshal([]byte(a.Data), &d)
-				if a.Job != "read" {
-					return llmtest.Says{Content: "{}"}
+				if server.Count() < len(script.lines) {
+					t.Errorf("the model was asked %d times", server.Count())
 				}
-				return llmtest.Says{Content: llmtest.JSON(map[string]any{
-					"intents": []any{map[string]string{"intent": lie, "evidence": d.Message}}, "sure": "yes", "entities": []any{map[string]string{"kind": "amount", "text": d.Message}}, "perhaps_crisis": false,
-				})}
 			})
-			x := scriptedTalk(t, server.URL)
-			x.reader = x.reads.Always()
-			got := ""
-			openHouse(t, policy, book, now, x).play(t, numbers[i], script.lines, func(_ string, x told) { got = string(x.Plan) })
-			if got != want {
-				t.Errorf("%s, %s: comes to %s", policy, lie, planInShort(json.RawMessage(got)))
-			}
-			if server.Count() < len(script.lines) {
-				t.Errorf("the model was asked %d times", server.Count())
-			}
 		}
 	}
 }
