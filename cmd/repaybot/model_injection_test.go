@@ -103,7 +103,11 @@ func position(h *house, x told, account string) string {
 func TestAMessageLeadsNoModelAstray(t *testing.T) {
 	prompts := append(llmtest.Injections(), sharedInjections(t)...)
 	if raceEnabled || testing.Short() {
-		prompts = prompts[:min(len(prompts), 120)]
+		var some []llmtest.Text
+		for i := 0; i < len(prompts); i += 12 {
+			some = append(some, prompts[i])
+		}
+		prompts = some
 	}
 	without, err := newTalk(OpenAISettings{}, time.Now)
 	if err != nil {

@@ -170,7 +170,7 @@ func badly(bad []llmtest.Text, served *sync.Map) func(int, llmtest.Asked) llmtes
 func TestABadModelDoesNoHarm(t *testing.T) {
 	turns, workers := 20_000, 16
 	if raceEnabled || testing.Short() {
-		turns, workers = 1_000, 4
+		turns, workers = 600, 4
 	}
 	bad := llmtest.Bad()
 	var served sync.Map
@@ -330,6 +330,9 @@ func figuresIn(text string) []string {
 // every message that it is asked about as something else.
 func TestALyingModelComesToTheSamePlan(t *testing.T) {
 	lies := []string{"accept", "reject", "settle", "promise_to_pay", "change_plan", "request_waiver", "off_topic", "ask_plan_status", "cannot_pay", "change_language", "resume_contact", "goodbye", "abuse", "ask_privacy"}
+	if raceEnabled || testing.Short() {
+		lies = lies[:4]
+	}
 	without, err := newTalk(OpenAISettings{}, time.Now)
 	if err != nil {
 		t.Fatal(err)

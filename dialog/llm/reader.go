@@ -11,7 +11,7 @@ import (
 
 // When a model is asked about a message.
 const (
-	askBelow   = 0.7 // the embedded reader's confidence
+	askBelow   = 0.8 // the embedded reader's confidence
 	longFrom   = 120 // characters; a long message says several things
 	longestAsk = 2000
 )
