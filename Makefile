@@ -7,7 +7,7 @@ LINT_VERSION := v2.15.0
 RACE := $(shell command -v $${CC:-cc} >/dev/null 2>&1 && echo -race)
 TESTFLAGS ?=
 
-.PHONY: test lint bench bench-size wakes measure slow fuzz properties crash kill generate run
+.PHONY: test lint bench bench-size wakes measure slow fuzz properties crash kill model generate run
 
 test: ## what a change must pass: sets up what the tests need, then runs them
 	@sh scripts/setup
@@ -34,7 +34,7 @@ measure: ## how well the reader reads: the table of docs/understanding.md, and e
 	  if [ -f "$$f" ]; then echo "== $$f"; $(GO) run ./cmd/repaybot understand --check "$$f" || exit 1; fi; \
 	done
 
-slow: properties crash kill fuzz ## the long forms
+slow: properties crash kill model fuzz ## the long forms
 
 properties: ## 100,000 cases of policies, accounts and asks against every term tried
 	$(GO) test ./negotiation -run ProposeAgainst -rapid.checks=5000 -timeout 60m
@@ -46,6 +46,9 @@ crash: ## kills the store at random moments, for ten minutes
 KILLS ?= 200
 kill: ## kills the whole program that often while customers talk, and takes one of two away, on each store
 	REPAYBOT_TEST_KILLS=$(KILLS) REPAYBOT_TEST_CUSTOMERS=200 $(GO) test ./cmd/repaybot/storm -count=1 -v -timeout 60m
+
+model: ## 20,000 turns with a model that answers badly, and every prompt that may lead one astray
+	$(GO) test ./cmd/repaybot -run 'Model|Astray|Personal' -v -timeout 30m
 
 FUZZTIME ?= 60s
 fuzz: ## every fuzz target for a while

@@ -88,6 +88,8 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 	if err != nil {
 		return nil, err
 	}
+	x := s.exchange(h, &next, in, f)
+	ctx = dialog.WithExchange(ctx, x)
 	event, err := make(ctx, &next, h.state, in, f)
 	if in.Kind == PaidIn && err == nil {
 		event, err = paidEvent(in, record.account(f, in.Payment.Account), f, refused != nil)
@@ -95,6 +97,7 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 	if err != nil {
 		return nil, err
 	}
+	x.Said = saidIn(event)
 	if _, shown := event.(dialog.Verified); shown {
 		next.begin(in)
 		f.Verified, record.Verified, next.Verified = true, true, true
@@ -132,6 +135,10 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 		if err := p.undelivered(ctx, in); err != nil {
 			return nil, err
 		}
+	}
+	p.turn.Models = x.Uses()
+	for _, u := range p.turn.Models {
+		s.observer.Observe(SawModel(u))
 	}
 	return p, nil
 }

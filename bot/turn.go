@@ -36,9 +36,14 @@ type Turn struct {
 	Replies   []Reply           `json:"replies,omitempty"`
 	Withheld  bool              `json:"withheld,omitempty"` // a colleague took over first: the replies were not sent
 	Failed    string            `json:"failed,omitempty"`   // why no turn could be made; a person was asked for
-	Words     string            `json:"words,omitempty"`    // which phraser wrote the replies
+	Words     string            `json:"words,omitempty"`    // which phraser wrote the replies: its name, or ModelWords
+	Models    []dialog.ModelUse `json:"models,omitempty"`   // what a language model was asked, and what came of it
 	StateHash string            `json:"state_hash"`         // hex SHA-256 of the state's JSON after the turn
 }
+
+// ModelWords is what Turn.Words says where a language model had a part in the
+// words. They can't be written again, and are kept as they are.
+const ModelWords = "model"
 
 // FactsRecord is the facts of a turn by reference.
 type FactsRecord struct {
