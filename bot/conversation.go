@@ -35,10 +35,16 @@ type Conversation struct {
 	Onward    *Onward       `json:"onward,omitempty"`   // what another conversation has to be given
 	Buttons   []ReplyButton `json:"buttons,omitempty"`  // under the bot's last message
 	Outbox    []Outbound    `json:"outbox,omitempty"`
+	Unasked   []Unasked     `json:"unasked,omitempty"`   // what went to the customer unasked, oldest first, as far as the rules look back
 	Unsettled []Record      `json:"unsettled,omitempty"` // records of turns that may not have been settled yet
 
+	// Wake is when the conversation wants to be looked at next, to the
+	// millisecond; zero is never. Every commit sets it ([dialog.NextWake]).
+	Wake time.Time `json:"-"`
+
 	Opened time.Time `json:"opened"`
-	Last   time.Time `json:"last"` // of the last event
+	Wrote  time.Time `json:"wrote,omitzero"` // of the customer's last message
+	Last   time.Time `json:"last"`           // of the last event
 }
 
 // CodeSent says which turn sent the code that is awaited. The code itself is

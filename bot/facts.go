@@ -13,6 +13,8 @@ import (
 // about is what a turn knows of its conversation before the facts.
 type about struct {
 	conversation string
+	replyChannel string // that the replies go to, where that is not channel; or ""
+	caseOpen     bool
 	sequence     int64 // of the turn
 	customer     string
 	channel      string
@@ -21,18 +23,21 @@ type about struct {
 	line         dialog.Line
 	locale       dialog.Locale
 	at           time.Time
+	unasked      []Unasked // what went to the customer unasked
+	wrote        time.Time // of the customer's last message
 }
 
 // hardshipBody is what a hardship record holds.
 type hardshipBody struct {
 	Hardship negotiation.Hardship `json:"hardship"`
 	Reason   dialog.ReasonValue   `json:"reason,omitempty"`
+	By       string               `json:"by,omitempty"` // the colleague who has seen it
 }
 
 // contactBody is what a contact record holds.
 type contactBody struct {
 	dialog.ContactFacts
-	Prefers string `json:"prefers,omitempty"` // when and how they like to be reached, in their words
+	Words string `json:"prefers,omitempty"` // when and how they like to be reached, in their words
 }
 
 // facts reads once what a turn may know, and how to know it again.
@@ -74,6 +79,11 @@ func (s *Service) facts(ctx context.Context, a about) (dialog.Facts, FactsRecord
 		}
 		r.Contact = body.ContactFacts
 	}
+	r.Channel, r.CaseOpen = a.replyChannel, a.caseOpen
+	r.Contact.Sent, r.Contact.LastWrote = contacted(a.unasked, ""), a.wrote
+	if r.Through, err = s.throughOn(records, a.at); err != nil {
+		return dialog.Facts{}, FactsRecord{}, err
+	}
 	plans := make([]*dialog.Agreement, len(lines))
 	for i, l := range lines {
 		ar := AccountRecord{Line: l.Digest}
@@ -85,6 +95,14 @@ func (s *Service) facts(ctx context.Context, a about) (dialog.Facts, FactsRecord
 		}
 		if p, ok := records[PromiseKey(l.Account)]; ok {
 			ar.Promise = p.Body
+		}
+		if p, ok := records[PastPlansKey(l.Account)]; ok {
+			ar.Past = p.Body
+		}
+		if p, ok := records[PaymentsKey(l.Account)]; ok {
+			if parsed[i], ar.Paid, err = s.overlaid(l, parsed[i], p); err != nil {
+				return dialog.Facts{}, FactsRecord{}, err
+			}
 		}
 		r.Accounts = append(r.Accounts, ar)
 	}
@@ -105,7 +123,11 @@ func (s *Service) assemble(r FactsRecord, channel string, parsed []*parsedAccoun
 	}
 	f := dialog.Facts{
 		Now: r.Now.In(zone), BankNow: r.Now.In(bank), Policy: s.policy, Channel: channel, Verified: r.Verified, Line: r.Line, Locale: r.Locale,
-		CameFor: r.CameFor, Hardship: negotiation.Hardship(r.Hardship), Contact: r.Contact,
+		CameFor: r.CameFor, Hardship: negotiation.Hardship(r.Hardship), Contact: r.Contact, BookedThrough: r.Through,
+	}
+	f.CaseOpen = r.CaseOpen
+	if r.Channel != "" {
+		f.Channel = r.Channel
 	}
 	today := negotiation.DateOf(f.Now)
 	for i, p := range parsed {
@@ -118,6 +140,9 @@ func (s *Service) assemble(r FactsRecord, channel string, parsed []*parsedAccoun
 			if af.Promise, err = parsePromise(r.Accounts[i].Promise); err != nil {
 				return dialog.Facts{}, err
 			}
+		}
+		if af.PastPlans, err = parsePastPlans(r.Accounts[i].Past); err != nil {
+			return dialog.Facts{}, err
 		}
 		f.Accounts = append(f.Accounts, af)
 	}
@@ -139,10 +164,10 @@ func (s *Service) linesOf(ctx context.Context, customer string) ([]BookLine, err
 // recordsOf reads the active records of a customer. One that is pending is
 // finished or released first, if its turn has come to an end.
 func (s *Service) recordsOf(ctx context.Context, a about, owner string, lines []BookLine) (map[string]Record, error) {
-	keys := make([]string, 0, 2+2*len(lines))
-	keys = append(keys, ContactKey(owner), HardshipKey(owner))
+	keys := make([]string, 0, 3+4*len(lines))
+	keys = append(keys, ContactKey(owner), HardshipKey(owner), throughKey)
 	for _, l := range lines {
-		keys = append(keys, PlanKey(l.Account), PromiseKey(l.Account))
+		keys = append(keys, PlanKey(l.Account), PromiseKey(l.Account), PastPlansKey(l.Account), PaymentsKey(l.Account))
 	}
 	rs, err := s.store.Records(ctx, keys)
 	if err != nil || len(rs) == 0 {

@@ -3,17 +3,19 @@ package bot
 import (
 	"context"
 	"time"
+
+	"repaybot/negotiation"
 )
 
-// Purpose is why a message is written (spec/conduct.md, May we write now?).
-type Purpose string
+// Purpose is why a message is written.
+type Purpose = negotiation.Purpose
 
 // The purposes. An answer may always go.
 const (
-	ForAnswer     Purpose = "answer"
-	ForService    Purpose = "service"
-	ForCollection Purpose = "collection"
-	ForLegal      Purpose = "legal"
+	ForAnswer     = negotiation.ForAnswer
+	ForService    = negotiation.ForService
+	ForCollection = negotiation.ForCollection
+	ForLegal      = negotiation.ForLegal
 )
 
 // Reply is one message to the customer in words.
@@ -39,6 +41,11 @@ type Outbound struct {
 	To           string  `json:"to,omitempty"` // the customer's address on the channel, where it has addresses
 	Purpose      Purpose `json:"purpose"`
 	Reply        Reply   `json:"reply"`
+
+	FollowUps []string `json:"follow_ups,omitempty"` // what it is the follow-up to
+
+	settled bool // it is known whether it may go
+	held    bool // it may not, and that is on record
 }
 
 // Receipt is a channel's word that it has a message.

@@ -38,9 +38,10 @@ type performance struct {
 	settle       []Record // to write after it
 	keep         []Kept   // bodies that records name by digest
 	sendCode     bool
-	identityCode bool // a code goes to whose number was given
-	unlinked     bool // the address is nobody's any more
-	summons      bool // who is on call has to be called
+	identityCode bool      // a code goes to whose number was given
+	unlinked     bool      // the address is nobody's any more
+	summons      bool      // who is on call has to be called
+	look         time.Time // when the book should have a payment; zero: it has all
 }
 
 func (p *performance) perform(ctx context.Context, effects []dialog.Effect) error {
@@ -64,12 +65,19 @@ func (p *performance) one(ctx context.Context, e dialog.Effect) error {
 		return p.send(ctx, e)
 	case dialog.Agree:
 		return p.agree(ctx, e)
+	case dialog.AmendPlan:
+		return p.amendPlan(ctx, e)
+	case dialog.PlanChanged:
+		return p.planChanged(e)
 	case dialog.Promise:
 		return p.promise(e)
 	case dialog.CancelPromise:
 		p.end(PromiseKey(e.Account))
 		p.account(e.Account, func(a *dialog.AccountFacts) { a.Promise = nil })
 	case dialog.Withdraw:
+		if err := p.withdrawn(e.Account); err != nil {
+			return err
+		}
 		p.end(PlanKey(e.Account))
 		p.account(e.Account, func(a *dialog.AccountFacts) { a.Plan = nil })
 	case dialog.SendCode:
@@ -88,13 +96,24 @@ func (p *performance) one(ctx context.Context, e dialog.Effect) error {
 	case dialog.AddToCase:
 		p.addToCase(e)
 	case dialog.PauseContact:
-		return p.contact(ctx, owner, func(c *contactBody) { c.PausedUntil, c.PausedWhy = e.Until, e.Why })
+		pause := negotiation.ContactPause{Why: negotiation.PauseReason(e.Why), Until: e.Until}
+		return p.contact(ctx, owner, func(c *contactBody) { c.ContactFacts = c.Paused(pause, p.at) })
+	case dialog.EndPause:
+		return p.contact(ctx, owner, func(c *contactBody) { c.ContactFacts = c.Unpaused(e.Why...) })
 	case dialog.PreferContact:
-		return p.contact(ctx, owner, func(c *contactBody) { c.Prefers = e.Words })
+		return p.contact(ctx, owner, func(c *contactBody) {
+			c.Words = e.Words
+			if e.Wishes != nil {
+				c.Wishes = *e.Wishes
+			}
+		})
 	case dialog.OptOut:
 		return p.contact(ctx, owner, func(c *contactBody) { c.OptedOut = true })
 	case dialog.OptIn:
 		return p.contact(ctx, owner, func(c *contactBody) { c.OptedOut = false })
+	case dialog.DocumentHardship:
+		p.facts.Hardship = negotiation.HardshipDocumented
+		return p.record(HardshipKey(owner), hardshipBody{Hardship: negotiation.HardshipDocumented, By: e.Staff})
 	case dialog.DeclareHardship:
 		if p.facts.Hardship == negotiation.HardshipDocumented {
 			return nil // what a colleague has seen is not undone by what is said
@@ -110,6 +129,10 @@ func (p *performance) one(ctx context.Context, e dialog.Effect) error {
 // send puts a message into words and into the outbox.
 func (p *performance) send(ctx context.Context, e dialog.Send) error {
 	r := Reply{At: p.at}
+	if e.Purpose != "" {
+		p.turn.Purpose = e.Purpose
+	}
+	p.turn.FollowUps = append(p.turn.FollowUps, e.FollowUps...)
 	if e.Staff != nil {
 		r.Text, r.Staff = e.Staff.Text, e.Staff.Staff
 	} else {
@@ -179,6 +202,9 @@ func (p *performance) agree(ctx context.Context, e dialog.Agree) error {
 	p.keep = append(p.keep, Kept{Digest: digest, Subject: ownerOf(p.next), Text: NewSecret(body)})
 	r := p.newRecord(PlanKey(e.Account), body)
 	r.Digest, r.TermsHash = digest, a.TermsHash
+	if e.Replaces != "" {
+		return p.replace(e, r)
+	}
 	p.settle = append(p.settle, r)
 	r.Status, r.Expires = RecordPending, p.s.now().Add(reservedFor)
 	p.reserve = append(p.reserve, r)
@@ -252,6 +278,7 @@ func (p *performance) caseStatus(to CaseStatus, staff string) {
 func (p *performance) contact(ctx context.Context, owner string, change func(*contactBody)) error {
 	key := ContactKey(owner)
 	body := contactBody{ContactFacts: p.facts.Contact}
+	body.Sent, body.LastWrote = nil, time.Time{} // the conversation has them
 	if r, ok := p.pendingRecord(key); ok {
 		if err := json.Unmarshal(r.Body, &body); err != nil {
 			return err
@@ -268,7 +295,9 @@ func (p *performance) contact(ctx context.Context, owner string, change func(*co
 		}
 	}
 	change(&body)
+	sent, wrote := p.facts.Contact.Sent, p.facts.Contact.LastWrote
 	p.facts.Contact = body.ContactFacts
+	p.facts.Contact.Sent, p.facts.Contact.LastWrote = sent, wrote
 	return p.record(key, body)
 }
 

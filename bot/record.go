@@ -16,7 +16,7 @@ const (
 )
 
 // Record is something that two conversations could both want to change, kept
-// under a key of its own: "plan/{account}", "promise/{account}",
+// under a key of its own: "plan/{account}", "promise/{account}", "pastplans/{account}", "replace/plan/{account}",
 // "contact/{customer}", "hardship/{customer}", "link/{channel}/{hash of the
 // address}", "letter/{hash of the token}" and "lettered/{the same}", which says
 // that it was used. Conversation and Sequence
@@ -39,6 +39,13 @@ func PlanKey(account string) string { return "plan/" + account }
 
 // PromiseKey is the key of an account's part promise.
 func PromiseKey(account string) string { return "promise/" + account }
+
+// PastPlansKey is the key of an account's agreements that have ended.
+func PastPlansKey(account string) string { return "pastplans/" + account }
+
+// ReplaceKey is the key under which the right to replace an account's
+// agreement is claimed; plan is the agreement's own key.
+func ReplaceKey(plan string) string { return "replace/" + plan }
 
 // ContactKey is the key of what holds for writing to a customer.
 func ContactKey(customer string) string { return "contact/" + customer }

@@ -37,6 +37,7 @@ func (s *Service) run(ctx context.Context) error {
 			}
 		})
 	}
+	group.Go(func() { s.runClock(ctx) })
 	group.Go(func() {
 		for pause(ctx, lookEvery) == nil {
 			s.lookThrough(ctx)

@@ -31,6 +31,8 @@ type Options struct {
 	Observer   Observer         // nil: nobody looks
 	Workers    int              // conversations at once in the background; 0: 64
 	Shared     bool             // other processes use the store too
+	Pace       int              // conversations woken a second, for what is due by itself; 0: 50
+	LiveBook   bool             // the book is written as things are booked, not taken once a night: it is complete for the day before each turn's
 	Files      Files            // nil: what customers send is named in the case, and its content not kept
 }
 
@@ -58,6 +60,9 @@ type Service struct {
 	log      *slog.Logger
 	holder   string
 	workers  int
+	pace     int
+	liveBook bool
+	nextWake func(dialog.State, dialog.Facts) time.Time
 
 	shared bool
 	files  Files
@@ -96,7 +101,7 @@ func NewService(ctx context.Context, o Options) (*Service, error) {
 	s := &Service{
 		store: o.Store, book: o.Book, policy: policy, reader: o.Reader, phraser: o.Phraser, words: o.Words,
 		channels: map[string]Channel{}, codes: codes{o.Secret}, sender: o.Codes, now: o.Now, log: o.Log,
-		workers: o.Workers, shared: o.Shared, files: o.Files, accounts: newAccountCache(policy), hot: newHotConversations(),
+		workers: o.Workers, pace: o.Pace, liveBook: o.LiveBook, nextWake: dialog.NextWake, shared: o.Shared, files: o.Files, accounts: newAccountCache(policy), hot: newHotConversations(),
 		wake: make(chan string, wakeBuffer), holder: rand.Text(),
 	}
 	s.life, s.end = context.WithCancel(context.Background())
@@ -119,6 +124,9 @@ func NewService(ctx context.Context, o Options) (*Service, error) {
 	}
 	if s.workers <= 0 {
 		s.workers = defaultWorkers
+	}
+	if s.pace <= 0 {
+		s.pace = defaultPace
 	}
 	return s, nil
 }

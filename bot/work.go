@@ -253,6 +253,7 @@ func (s *Service) giveUp(ctx context.Context, h *hot, in Inbound, cause error) (
 	if err := meet(&next, in); err != nil && !errors.Is(err, ErrNotTheirs) {
 		return TurnResult{}, err
 	}
+	next.wakeLater(in.At)
 	event, err := dialog.MarshalEvent(dialog.TimePassed{})
 	if err != nil {
 		return TurnResult{}, err

@@ -156,6 +156,10 @@ func (t *turn) cannotPay() {
 		return
 	}
 	t.say("cannot_pay_heard", nil)
+	if _, fp, plan := t.standingPlan(); plan {
+		t.otherWays(fp, amendable(fp), "")
+		return
+	}
 	if len(t.s.Reasons) == 0 && t.s.Ask.Monthly == 0 && t.once("ask_why") { // no amount is asked of who has named one
 		t.askWhy()
 		t.button("see_options", "options", nil)

@@ -57,7 +57,7 @@ func (t *turn) pick(kind, rest string) {
 		t.stale()
 		return
 	}
-	if a := t.account(); a != nil && a.Plan != nil {
+	if a := t.account(); a != nil && a.Plan != nil && !t.replacing(a) {
 		t.alreadyAgreed(a)
 		return
 	}
@@ -231,7 +231,7 @@ func (t *turn) mayAgree() (negotiation.Offer, bool) {
 		t.stale()
 		return nil, false
 	}
-	if a.Plan != nil {
+	if a.Plan != nil && !t.replacing(a) {
 		t.s.Terms, t.s.Code = nil, false
 		t.alreadyAgreed(a)
 		return nil, false
@@ -322,12 +322,29 @@ func (t *turn) codeTried(e CodeTried) {
 func (t *turn) conclude(o negotiation.Offer) {
 	x := *t.s.Terms
 	until := t.today().AddDays(1)
-	t.effect(Agree{Account: x.Table.Account, Offer: o, Terms: t.termsOf(o, x.Table), WithdrawUntil: until, PolicyVersion: t.f.Policy.Version, Under: t.agreedUnder(o, x.Table)})
+	made := Agree{Account: x.Table.Account, Offer: o, Terms: t.termsOf(o, x.Table), WithdrawUntil: until, PolicyVersion: t.f.Policy.Version, Under: t.agreedUnder(o, x.Table)}
+	replaced := false
+	if a := t.find(x.Table.Account); a != nil {
+		if a.Past != nil {
+			made.Replaces = a.Past.ID
+		}
+		if a.Plan != nil {
+			made.Replaces, replaced = a.Plan.ID, true
+		}
+	}
+	t.effect(made)
+	t.s.Replacing = ""
+	if t.f.Hardship == negotiation.HardshipDocumented {
+		t.heardOfHardship(x.Table.Account)
+	}
 	t.s.Terms, t.s.Table, t.s.Promise, t.s.Code = nil, nil, nil, false
 	t.s.Ask, t.s.Bound = Wish{}, nil
 	t.s.Expects, t.s.AgreedTurn = "", t.s.Turn
 	t.s.Stage = StageAgreed
 	t.buttons = nil
+	if replaced {
+		t.say("replaced", nil)
+	}
 	switch o := o.(type) {
 	case negotiation.InstallmentPlan:
 		first := o.Installments[0]

@@ -63,6 +63,8 @@ func (t *turn) heard(e Wrote, intents []Intent, r Reading) {
 		t.stall()
 		t.say("code_not_awaited", nil)
 		t.backToOpen()
+	case mentions(e.Text, whenReachWords) && len([]rune(e.Text)) <= 60:
+		t.tellReach()
 	case t.cannotBe(r):
 		if a := t.needAccount("options"); a != nil {
 			t.cannotBeMeant(a)
@@ -73,6 +75,7 @@ func (t *turn) heard(e Wrote, intents []Intent, r Reading) {
 		t.act(t.yes)
 	case t.plainWithdrawal(r):
 		t.askWithdraw()
+	case t.wantsAmend(intents, r) && t.amendAsked(r):
 	case mentions(e.Text, lowerStill) && len(t.s.Bound) > 0 && t.s.Table != nil && !slices.Contains(intents, Accept):
 		t.say("waiver_no_further", nil)
 		t.tableButtons()
@@ -142,6 +145,9 @@ func (t *turn) inContext(r *Reading) []Intent {
 	if len(intents) > 1 && t.yes == "" && t.s.Terms == nil && t.s.Table == nil {
 		// A yes to nothing, beside something else, is only a way to begin.
 		intents = slices.DeleteFunc(intents, func(i Intent) bool { return i == Accept })
+		if len(intents) == 0 { // nothing but that
+			intents = []Intent{Accept}
+		}
 	}
 	if !slices.ContainsFunc(intents, says) {
 		switch {
@@ -428,7 +434,7 @@ func (t *turn) answerQuestion(i Intent, r Reading) {
 	case AskProjection:
 		t.tellProjection(r)
 	case AskConsequences:
-		t.tellConsequences()
+		t.tellIfMissed()
 	case AskPlanStatus:
 		t.tellPlanAsked()
 	case RequestDocument:
@@ -442,8 +448,7 @@ func (t *turn) answerQuestion(i Intent, r Reading) {
 	case AskPrivacy:
 		t.privacy()
 	case ContactTime:
-		t.effect(PreferContact{Words: t.text})
-		t.say("contact_time", nil)
+		t.reachAsked(r)
 	case ResumeContact:
 		t.resume()
 	}

@@ -125,6 +125,19 @@ func serve(ctx context.Context, env *environment, s *Settings, make waysMaker) (
 	return x.until(ctx, listener)
 }
 
+// lateService is the service once it is made, for ways that are made before it.
+type lateService struct{ x *server }
+
+// TakePayment implements [payments.Service].
+func (s lateService) TakePayment(ctx context.Context, p bot.Payment, at time.Time) (bot.PaymentState, error) {
+	return s.x.service.TakePayment(ctx, p, at)
+}
+
+// PaymentState implements [payments.Service].
+func (s lateService) PaymentState(ctx context.Context, way, id string) (bot.PaymentState, error) {
+	return s.x.service.PaymentState(ctx, way, id)
+}
+
 // waysMaker makes the ways in and out: [channels], and others in tests.
 type waysMaker func(context.Context, *wiring) (*ways, error)
 
@@ -147,6 +160,7 @@ func (x *server) build(ctx context.Context, make waysMaker) error {
 		undeliverable: func(ctx context.Context, m bot.Outbound, why string) error {
 			return x.service.Undeliverable(ctx, m, why)
 		},
+		payments: lateService{x},
 	}
 	if with.policy, err = negotiation.ParsePolicy(policy); err != nil {
 		return err

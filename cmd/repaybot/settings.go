@@ -31,6 +31,7 @@ type Settings struct {
 	OpenAI   OpenAISettings
 	SMS      SMSSettings
 	Widget   WidgetSettings
+	Payments PaymentsSettings
 	Hooks    []HookSettings
 }
 
@@ -49,6 +50,10 @@ type WidgetSettings struct {
 	JWTKeys string // a file
 	Origins []string
 }
+
+// PaymentsSettings are those of POST /api/v1/payments: what the bank's systems
+// sign with. Without a secret it is not there.
+type PaymentsSettings struct{ Secret, Retired string }
 
 // HookSettings are those of one more messaging app, by a signed webhook.
 // Retired is the secret before, "" if none.
@@ -83,6 +88,7 @@ func knownSettings() []setting {
 		{"telegram.webhook_url", plainText, ""}, {"telegram.webhook_secret", secretText, ""},
 		{"openai.api_key", secretText, ""}, {"openai.base_url", plainText, "https://api.openai.com/v1"}, {"openai.model", plainText, ""},
 		{"sms.webhook_url", plainText, ""}, {"sms.secret", secretText, ""},
+		{"payments.secret", secretText, ""}, {"payments.retired_secret", secretText, ""},
 		{"widget.jwt_keys", plainText, ""}, {"widget.origins", list, ""},
 	}
 }
@@ -182,9 +188,10 @@ func (r *settingsReader) settings(hooks []string) *Settings {
 		Telegram: TelegramSettings{
 			r.secret("telegram.token"), r.webURL("telegram.api_url"), r.webURL("telegram.webhook_url"), r.secret("telegram.webhook_secret"),
 		},
-		OpenAI: OpenAISettings{r.secret("openai.api_key"), r.webURL("openai.base_url"), r.k.String("openai.model")},
-		SMS:    SMSSettings{r.webURL("sms.webhook_url"), r.secret("sms.secret")},
-		Widget: WidgetSettings{r.k.String("widget.jwt_keys"), splitList(r.k.String("widget.origins"))},
+		OpenAI:   OpenAISettings{r.secret("openai.api_key"), r.webURL("openai.base_url"), r.k.String("openai.model")},
+		SMS:      SMSSettings{r.webURL("sms.webhook_url"), r.secret("sms.secret")},
+		Payments: PaymentsSettings{r.secret("payments.secret"), r.secret("payments.retired_secret")},
+		Widget:   WidgetSettings{r.k.String("widget.jwt_keys"), splitList(r.k.String("widget.origins"))},
 	}
 	if s.Policy == "" {
 		r.fault("policy", "is not set: name the bank's policy file (`repaybot policy example cn` prints one to begin from)")
@@ -227,6 +234,15 @@ func (r *settingsReader) together(s *Settings) {
 	}
 	if s.SMS.WebhookURL != "" {
 		r.signs("sms.secret", s.SMS.Secret)
+	}
+	if s.Payments.Secret != "" {
+		r.signs("payments.secret", s.Payments.Secret)
+	}
+	if s.Payments.Retired != "" {
+		r.signs("payments.retired_secret", s.Payments.Retired)
+		if s.Payments.Secret == "" {
+			r.fault("payments.secret", "is not set, and payments.retired_secret is")
+		}
 	}
 	for _, o := range s.Widget.Origins {
 		if u, err := url.Parse(o); err != nil || u.Host == "" || strings.TrimSuffix(u.Path, "/") != "" {

@@ -71,6 +71,10 @@
 // last try sets the lock first, under its event's name: ending in between locks,
 // and the event, come again, is let through its own lock and counted.
 //
+// ClaimWakes. What is due is read, then each is claimed by one update that asks
+// that it still is due at the very moment that was read: a commit moves it, and
+// so does another's claim.
+//
 // ClaimSend. One update asks that the message is still in the outbox and that
 // nobody else is sending.
 //

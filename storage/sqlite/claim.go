@@ -18,7 +18,7 @@ const (
 	selectWaiting = `select c.name from conversations c where exists
 		(select 1 from inbox i where i.place > (c.id << 24) + c.sequence and i.place < ((c.id + 1) << 24))`
 	selectEvents = `select place, doc from inbox where place > ? and place < ? order by place limit ?`
-	selectWhole  = `select id, subject, customer, version, sequence, sent, delivered, withdrawn, doc from conversations where name = ?`
+	selectWhole  = `select id, subject, customer, version, sequence, sent, delivered, withdrawn, wake, doc from conversations where name = ?`
 )
 
 // Claim implements [bot.Store].
@@ -106,10 +106,10 @@ func (d *DB) work(ctx context.Context, name string) (*bot.Work, error) {
 
 // conversation reads one whole; with its own id.
 func (d *DB) conversation(ctx context.Context, name string) (bot.Conversation, int64, error) {
-	var id, version, sequence, sent, delivered, withdrawn int64
+	var id, version, sequence, sent, delivered, withdrawn, wake int64
 	var subject, customer string
 	var doc []byte
-	err := d.conversationQuery.QueryRowContext(ctx, name).Scan(&id, &subject, &customer, &version, &sequence, &sent, &delivered, &withdrawn, &doc)
+	err := d.conversationQuery.QueryRowContext(ctx, name).Scan(&id, &subject, &customer, &version, &sequence, &sent, &delivered, &withdrawn, &wake, &doc)
 	if errors.Is(err, sql.ErrNoRows) {
 		return bot.Conversation{}, 0, bot.ErrNotFound
 	}
@@ -120,7 +120,7 @@ func (d *DB) conversation(ctx context.Context, name string) (bot.Conversation, i
 	if err != nil {
 		return c, 0, err
 	}
-	c.Version, c.Sequence, c.Customer = version, sequence, customer
+	c.Version, c.Sequence, c.Customer, c.Wake = version, sequence, customer, wakeOf(wake)
 	if sent <= delivered {
 		return c, id, nil
 	}

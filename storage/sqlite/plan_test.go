@@ -20,7 +20,7 @@ func TestEveryQueryHasAnIndex(t *testing.T) {
 		selectTurns, selectRecord, selectLines, selectCustomer, selectKept, selectByPhone, selectUnindexed, updateTurn, updateRest,
 		selectBox, selectWrapped, selectSubject,
 		selectSubjects, selectNamesOf, selectIdle, forgetRow, forgetTurns, forgetEvents, forgetAccounts, isDestroyed,
-		updateSending, moveDead, fmt.Sprintf(selectDead, "?,?"),
+		updateSending, updateClaimed, moveDead, fmt.Sprintf(selectDead, "?,?"),
 		"select count from try_events where key = ? and event = ?", "select until from locks where key = ?",
 		selectPlace, selectKey, selectNewest, selectWanted, selectFile, selectPiece,
 	} {
@@ -29,6 +29,9 @@ func TestEveryQueryHasAnIndex(t *testing.T) {
 				t.Errorf("%s\n\tlooks through a whole table: %s", q, step)
 			}
 		}
+	}
+	if steps := strings.Join(plan(t, d, selectWakes), "\n"); steps != "SEARCH conversations USING INDEX conversations_wake (wake_due>? AND wake_due<?)" {
+		t.Errorf("what is due is not found by its own index, in its order:\n%s", steps)
 	}
 	// What a crash left is looked for once, by going through the conversations
 	// and finding each one's events by their keys.

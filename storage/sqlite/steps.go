@@ -26,6 +26,7 @@ var steps = []step{
 	{name: "last event", sql: lastSchema},
 	{name: "phones", sql: phoneSchema}, // Open looks at the lines that are there
 	{name: "files", sql: filesSchema},
+	{name: "wakes", sql: wakeSchema},
 }
 
 const (
@@ -44,6 +45,14 @@ create index dead_status on dead(status, id);
 	// what a conversation had before there was this column.
 	lastSchema = `
 alter table conversations add column last integer not null default 0; -- unix seconds, day by day
+`
+	// wakeSchema finds the conversations that want to be looked at. What is
+	// looked up is when one may be claimed, which is its wake or, once it is
+	// claimed, the end of the claim: so those claimed are not in the way.
+	wakeSchema = `
+alter table conversations add column wake integer not null default 0; -- unix milliseconds
+alter table conversations add column wake_due integer not null default 0; -- likewise
+create index conversations_wake on conversations(wake_due) where wake_due > 0;
 `
 	// phoneSchema finds customers by their phone number. Null: the line was not
 	// looked at yet.
