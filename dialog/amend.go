@@ -62,7 +62,7 @@ func (t *turn) amendAsked(r Reading) bool {
 		return false
 	}
 	number := amendable(fp)
-	if mentions(t.text, nextMonthWords) {
+	if mentions(t.text, comingMonth) {
 		if n := inNextMonth(fp, t.today()); n > 0 {
 			number = n
 		}

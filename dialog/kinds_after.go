@@ -51,6 +51,7 @@ var afterKinds = []KindSpec{
 	{"change_unchanged", "the change is dropped: all as it was", nil},
 	{"change_ways", "which of the other ways: a new plan, a person", nil},
 	{"replace_lead", "before the plans that could take the place of the one that stands: what is left goes on it, the old one holds until then", []Figure{sum("left")}},
+	{"replace_dearer", "the new plan costs more than what is left of the present one: how much", []Figure{sum("more")}},
 	{"replaced", "the new plan has taken the place of the old one, which does not count as broken", nil},
 
 	// My plan.

@@ -86,7 +86,25 @@ func (l *lister) ladder(a *AccountFacts) {
 	default:
 		from = max(from, done.on.AddDays(stages[step].EveryDays))
 	}
+	if on := l.endedOn(a); on != 0 { // an agreement that did not hold has been spoken of
+		from = max(from, on.AddDays(max(stages[step].EveryDays, stepGap)))
+	}
 	l.addStep(a, step, max(from, l.pausedThrough()))
+}
+
+// endedOn is the day on which what was agreed last on an account came to its
+// end; 0 where nothing was agreed.
+func (l *lister) endedOn(a *AccountFacts) negotiation.Date {
+	on := negotiation.Date(0)
+	if fp, ok := l.f.followed(a); ok {
+		on = lastChange(fp).On
+	}
+	for _, p := range []*negotiation.FollowedPromise{l.f.agreedPromise(a), l.f.partPromise(a)} {
+		if p != nil && len(p.Changes) > 0 {
+			on = max(on, p.Changes[len(p.Changes)-1].On)
+		}
+	}
+	return on
 }
 
 func (l *lister) addStep(a *AccountFacts, step int, from negotiation.Date) {

@@ -2,6 +2,8 @@ package dialog
 
 import (
 	"slices"
+
+	"repaybot/negotiation"
 )
 
 // A plan that stands can be replaced by another within the limits that apply
@@ -82,5 +84,18 @@ func (t *turn) underPlan() {
 		t.f.Accounts = slices.Clone(t.f.Accounts)
 		a = &t.f.Accounts[i]
 		a.Statement, a.under = fp.Statement(a.Statement, a.Account.Entries), fp
+	}
+}
+
+// sayDearer says where another plan costs more than what is left of the one
+// that it would replace.
+func (t *turn) sayDearer(o negotiation.Offer) {
+	_, fp, ok := t.standingPlan()
+	plan, isPlan := o.(negotiation.InstallmentPlan)
+	if !ok || !isPlan {
+		return
+	}
+	if more := plan.Total.Minor() - fp.Left.Minor(); more > 0 {
+		t.say("replace_dearer", Figures{"more": Sum(negotiation.NewMoney(more, plan.Total.Currency()))})
 	}
 }

@@ -133,6 +133,7 @@ func (t *turn) showTerms(table Table, pick string) {
 	for _, s := range t.termsOf(o, table) {
 		t.say(s.Kind, s.Figures)
 	}
+	t.sayDearer(o)
 	t.buttons = nil
 	t.button("agree", t.dated("agree"), nil)
 	t.button("change", t.dated("change"), nil)

@@ -141,6 +141,9 @@ func (t *turn) close() {
 	if t.question != nil && !offersPerson {
 		t.says = append(t.says, *t.question)
 	}
+	if t.unasked != nil && len(t.says) > 0 {
+		t.sayHowToStop()
+	}
 	if len(t.says) == 0 && !offersPerson {
 		t.s.YesMeans, t.s.NoMeans = t.yes, t.no
 		return

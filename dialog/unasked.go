@@ -80,7 +80,7 @@ func together(due []FollowUp) []FollowUp {
 	var joined []FollowUp
 	asked := false
 	for _, x := range due {
-		if x.Purpose != due[0].Purpose || x.asks() && asked || len(joined) == maxMatters {
+		if x.Purpose != due[0].Purpose || x.asks() && asked || x.Kind == LadderStep && len(joined) > 0 && joined[0].Kind != LadderStep || len(joined) == maxMatters {
 			continue
 		}
 		asked = asked || x.asks()
@@ -112,7 +112,6 @@ func (t *turn) sayUnasked(due []FollowUp) {
 		t.say("unasked_who", Figures{"bank": t.bankName(), "about": t.aboutOf(due[0])})
 		t.sayMatters(due)
 	}
-	t.sayHowToStop()
 }
 
 // mark keeps that a follow-up was said.

@@ -178,9 +178,9 @@ func (t *turn) sayPlanReceipt(a *AccountFacts, fp *negotiation.FollowedPlan) {
 	switch {
 	case fp.Left.Minor() == 0:
 		t.say("paid_all", Figures{"amount": amount})
-	case fp.DownPayment.Amount.Minor() > 0 && fp.Done == 0 && fp.Next == 0 && fp.DownPayment.Left().Minor() == 0 && fp.Installments[0].Paid.Minor() == 0:
+	case fp.DownPayment.Amount.Minor() > 0 && fp.Next == 0 && fp.DownPayment.Left().Minor() == 0 && fp.DownPayment.PaidOn == m.paid:
 		first := &fp.Installments[0]
-		t.say("paid_down", Figures{"amount": amount, "next_due": On(first.Due), "next_amount": Sum(first.Amount)})
+		t.say("paid_down", Figures{"amount": amount, "next_due": On(first.Due), "next_amount": Sum(first.Left())})
 	default:
 		t.say("paid_plan", Figures{"amount": amount, "paid": Count(fp.Done), "months": Count(len(fp.Installments)),
 			"left": Sum(fp.Left), "completes": On(fp.CompletesOn)})

@@ -315,6 +315,9 @@ func (t *turn) answer(intents []Intent, r Reading) {
 		return
 	}
 	deal := theDeal(intents, r)
+	if deal == CannotPay && has(AskConsequences) {
+		deal = "" // "what if I can't" is a question
+	}
 	for n, i := range intents {
 		if i == AskPlanStatus && deal == AskOptions {
 			continue // "which plans are there" asks one thing
