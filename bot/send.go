@@ -41,6 +41,7 @@ func (s *Service) send(h *hot, out []Outbound) {
 	}
 	h.sender = true
 	s.running.Add(1)
+	s.senders.Add(1)
 	go s.sendAll(h)
 }
 
@@ -61,6 +62,13 @@ func (s *Service) direct(h *hot) bool {
 // sendAll sends until nothing waits.
 func (s *Service) sendAll(h *hot) {
 	defer s.running.Done()
+	defer func() {
+		s.senders.Add(-1)
+		select {
+		case s.quiet <- struct{}{}:
+		default: // it is known already
+		}
+	}()
 	waits, tries := newWaits(), 0
 	for {
 		m, ok := s.next(h)

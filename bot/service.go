@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"repaybot/dialog"
@@ -80,7 +81,9 @@ type Service struct {
 	zones    zones
 	hot      *hotConversations
 	watchers watchers
-	wake     chan string // conversations with events for the background workers
+	wake     chan string   // conversations with events for the background workers
+	senders  atomic.Int32  // conversations whose messages are being sent
+	quiet    chan struct{} // one of them has none any more
 	marks    deliveryMarks
 	running  sync.WaitGroup
 }
@@ -102,7 +105,7 @@ func NewService(ctx context.Context, o Options) (*Service, error) {
 		store: o.Store, book: o.Book, policy: policy, reader: o.Reader, phraser: o.Phraser, words: o.Words,
 		channels: map[string]Channel{}, codes: codes{o.Secret}, sender: o.Codes, now: o.Now, log: o.Log,
 		workers: o.Workers, pace: o.Pace, liveBook: o.LiveBook, nextWake: dialog.NextWake, shared: o.Shared, files: o.Files, accounts: newAccountCache(policy), hot: newHotConversations(),
-		wake: make(chan string, wakeBuffer), holder: rand.Text(),
+		wake: make(chan string, wakeBuffer), quiet: make(chan struct{}, 1), holder: rand.Text(),
 	}
 	s.life, s.end = context.WithCancel(context.Background())
 	s.stopping, s.stop = context.WithCancel(s.life)

@@ -351,6 +351,7 @@ func (p *performance) outbox(h *hot) []Outbound {
 func (p *performance) result() TurnResult {
 	r := TurnResult{
 		Conversation: p.next.ID, Sequence: p.turn.Sequence, Replies: p.turn.Replies, Said: p.said, State: p.state, facts: p.facts, wake: p.next.Wake,
+		Purpose: p.turn.purpose(), FollowUps: p.turn.FollowUps,
 	}
 	for _, a := range p.facts.Accounts {
 		if a.Plan != nil && (a.Account.Number == p.state.Account || len(p.facts.Accounts) == 1) {

@@ -76,12 +76,17 @@ func (r *FactsRecord) account(f dialog.Facts, number string) *AccountRecord {
 	return nil
 }
 
+// purpose is why the replies are written.
+func (t *Turn) purpose() Purpose {
+	if t.Purpose == "" {
+		return ForAnswer
+	}
+	return t.Purpose
+}
+
 // Messages are the turn's replies as they go out.
 func (t *Turn) Messages() []Outbound {
-	purpose := t.Purpose
-	if purpose == "" {
-		purpose = ForAnswer
-	}
+	purpose := t.purpose()
 	var out []Outbound
 	for i, r := range t.Replies {
 		if t.Withheld && r.Staff == "" {
@@ -100,6 +105,8 @@ type TurnResult struct {
 	Conversation string
 	Sequence     int64 // of the turn that handled the event; 0 if it is not known any more
 	Replies      []Reply
+	Purpose      Purpose  // of the replies
+	FollowUps    []string // what they are the follow-up to
 	Said         []dialog.Say
 	State        dialog.State
 	Plan         *dialog.Agreement // of the account talked about, or nil
