@@ -50,20 +50,30 @@ var (
 // Open opens the database in a directory, and makes both where they are not
 // there. masterKey has [sealed.KeySize] bytes.
 func Open(ctx context.Context, dir string, masterKey []byte) (*DB, error) {
+	return open(ctx, dir, masterKey, "full")
+}
+
+// OpenUnsynced is Open of a database that nobody will miss: it is not synced to
+// the disk, so that a commit outlives this process and not the loss of power.
+func OpenUnsynced(ctx context.Context, dir string, masterKey []byte) (*DB, error) {
+	return open(ctx, dir, masterKey, "off")
+}
+
+func open(ctx context.Context, dir string, masterKey []byte, synchronous string) (*DB, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
 	path := filepath.Join(dir, FileName)
 	d := &DB{cache: newCache()}
 	var err error
-	if d.pool, err = sql.Open("sqlite", dsn(path, "rwc")); err != nil {
+	if d.pool, err = sql.Open("sqlite", dsn(path, "rwc", synchronous)); err != nil {
 		return nil, err
 	}
 	d.pool.SetMaxOpenConns(1)
 	if err := migrate(ctx, d.pool); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), d.pool.Close())
 	}
-	if d.read, err = sql.Open("sqlite", dsn(path, "rw")+"&_pragma=query_only(1)"); err != nil {
+	if d.read, err = sql.Open("sqlite", dsn(path, "rw", synchronous)+"&_pragma=query_only(1)"); err != nil {
 		return nil, errors.Join(err, d.pool.Close())
 	}
 	d.read.SetMaxOpenConns(readers)
@@ -90,11 +100,11 @@ func Open(ctx context.Context, dir string, masterKey []byte) (*DB, error) {
 	return d, nil
 }
 
-// dsn asks for a write-ahead log that is synced before a commit returns. It is
-// copied into the database often, and so little by little: while it is, turns wait.
-func dsn(path, mode string) string {
+// dsn asks for a write-ahead log, which with synchronous full is synced before a
+// commit returns. It is copied into the database often, and so little by little: while it is, turns wait.
+func dsn(path, mode, synchronous string) string {
 	q := url.Values{"mode": {mode}, "_pragma": {
-		"busy_timeout(10000)", "journal_mode(wal)", "synchronous(full)", "wal_autocheckpoint(500)",
+		"busy_timeout(10000)", "journal_mode(wal)", "synchronous(" + synchronous + ")", "wal_autocheckpoint(500)",
 		"cache_size(-32768)", "temp_store(memory)", "foreign_keys(0)",
 	}}
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
