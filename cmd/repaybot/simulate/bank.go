@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"repaybot/bot"
@@ -170,13 +171,9 @@ func (b *bank) take(ctx context.Context, text []byte, through negotiation.Date, 
 }
 
 // booked is the account as a book through a day has it.
-func (a *account) booked(through negotiation.Date) *negotiation.Account {
+func (a *account) booked(day negotiation.Date) *negotiation.Account {
 	b := a.ledger
-	end := len(b.Entries)
-	for end > 0 && b.Entries[end-1].Date > through {
-		end--
-	}
-	b.Entries = b.Entries[:end:end]
+	b.Entries = slices.Clip(through(b.Entries, day))
 	return &b
 }
 

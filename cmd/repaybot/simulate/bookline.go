@@ -31,7 +31,7 @@ func bookLine(a *negotiation.Account) ([]byte, error) {
 		Currency   negotiation.Currency `json:"currency"`
 		Customer   negotiation.Customer `json:"customer"`
 		Entries    []entry              `json:"entries"`
-		Statements []billed             `json:"statements,omitempty"`
+		Statements []billed             `json:"statements,omitzero"`
 		Schedule   []installment        `json:"schedule,omitempty"`
 		Flags      []negotiation.Flag   `json:"flags"`
 		Broken     int                  `json:"broken_plans_12m"`
@@ -41,6 +41,9 @@ func bookLine(a *negotiation.Account) ([]byte, error) {
 	}
 	for _, e := range a.Entries {
 		line.Entries = append(line.Entries, entry(e))
+	}
+	if a.Schedule == nil { // a card has statements, though it may have none
+		line.Statements = make([]billed, 0, len(a.Statements))
 	}
 	for _, s := range a.Statements {
 		line.Statements = append(line.Statements, billed(s))

@@ -74,7 +74,7 @@ func (t *town) compare(ctx context.Context, p *person) error {
 // program's figures, and sees whether it has come to its end.
 func (t *town) compareDeal(p *person, a *account, af *dialog.AccountFacts, known *negotiation.Account, f *dialog.Facts) {
 	d, today := a.deal, negotiation.DateOf(f.Now)
-	paid := d.paid(known.Entries)
+	paid := d.paid(through(known.Entries, today)) // a day ends later where they are than at the bank
 	made, isPlan := af.Plan.Made(t.policy.Plans)
 	if !isPlan {
 		t.comparePromise(p, a, paid, today, f.BookedThrough)
@@ -173,3 +173,12 @@ func (t *town) keepEpisode(a *account, s *negotiation.Statement, today negotiati
 
 // came is what has come in of what was past due.
 func (e *episode) came() int64 { return max(0, min(e.recovered, e.owed)) }
+
+// through are the entries up to a day.
+func through(entries []negotiation.Entry, day negotiation.Date) []negotiation.Entry {
+	end := len(entries)
+	for end > 0 && entries[end-1].Date > day {
+		end--
+	}
+	return entries[:end]
+}
