@@ -76,8 +76,8 @@ func TestWhatIsReadIsAskedAboutAtOnce(t *testing.T) {
 		t.Errorf("it went as %s", m.Purpose)
 	}
 
-	clock.set(at(23, 22, 30))
-	r := b.handle(b.comesIn("web:C1", clock.now()))
+	clock.set(at(23, 22, 30)) // the turn is by day, and its message comes to be asked about at night
+	r := b.handle(b.comesIn("web:C1", at(23, 20, 30)))
 	if w := r.Withheld; w == nil || w.Reason != negotiation.ReasonHours || !w.Next.Equal(at(24, 9, 0)) || w.Purpose != bot.ForService || len(r.Replies) != 0 {
 		t.Fatalf("at night: %+v, %+v", r.Withheld, r.Replies)
 	}
@@ -100,8 +100,11 @@ func TestWhatIsReadIsAskedAboutAtOnce(t *testing.T) {
 		t.Errorf("counted: %+v", c.Unasked)
 	}
 	clock.set(at(24, 17, 0))
-	if r := b.handle(b.comesIn("web:C1", clock.now())); r.Withheld == nil || r.Withheld.Reason != negotiation.ReasonDay || !r.Withheld.Next.Equal(at(25, 9, 0)) {
-		t.Errorf("a second one on a day: %+v", r.Withheld)
+	if r := b.handle(b.comesIn("web:C1", clock.now())); r.Withheld != nil || len(r.Replies) != 0 { // not even composed
+		t.Errorf("a second one on a day: %+v, %+v", r.Withheld, r.Replies)
+	}
+	if a, _, err := b.s.MayWrite(t.Context(), "web:C1", bot.ForService, clock.now()); err != nil || a.Reason != negotiation.ReasonDay || !a.Next.Equal(at(25, 9, 0)) {
+		t.Errorf("a second one on a day: %+v, %v", a, err)
 	}
 	b.playAgain("web:C1")
 }
@@ -119,9 +122,13 @@ func (b *bank) playAgain(id string) {
 	}
 }
 
+// never wants no conversation to be looked at by itself.
+func never(dialog.State, dialog.Facts) time.Time { return time.Time{} }
+
 func TestWhatIsWrittenIsAskedAboutWhenItGoes(t *testing.T) {
 	c := &carrier{name: "phone"}
 	b, clock, with := clocked(t, c)
+	bot.SetNextWake(b.s, never) // the clock adds nothing here
 	b.handle(phone(b, bot.Text, "多少钱"))
 	until(t, "the answer", func() bool { return c.tries() == 1 })
 
@@ -138,18 +145,18 @@ func TestWhatIsWrittenIsAskedAboutWhenItGoes(t *testing.T) {
 	}
 
 	// The turn is of yesterday: what it says is not of this day.
-	clock.set(at(24, 10, 0))
-	b.handle(b.comesIn("phone:C1", at(23, 20, 30)))
+	clock.set(at(25, 10, 0))
+	b.handle(b.comesIn("phone:C1", at(24, 9, 30)))
 	until(t, "it is withheld", func() bool { return len(b.held("phone:C1")) == 2 })
-	if w := b.held("phone:C1")[1]; w.Reason != negotiation.ReasonLate || !w.Next.Equal(at(24, 10, 0)) {
+	if w := b.held("phone:C1")[1]; w.Reason != negotiation.ReasonLate || !w.Next.Equal(at(25, 10, 0)) {
 		t.Errorf("withheld: %+v", w)
 	}
 
 	// Fresh, by day: it goes, and another process knows that it did.
-	b.handle(b.comesIn("phone:C1", at(24, 10, 0)))
+	b.handle(b.comesIn("phone:C1", at(25, 10, 0)))
 	until(t, "it goes", func() bool { return c.tries() == 2 })
 	other, _ := b.process(with)
-	a, _, err := other.MayWrite(t.Context(), "phone:C1", bot.ForService, at(24, 12, 0))
+	a, _, err := other.MayWrite(t.Context(), "phone:C1", bot.ForService, at(25, 12, 0))
 	if err != nil || a.Allowed || a.Reason != negotiation.ReasonDay {
 		t.Errorf("a second one on a day: %+v, %v", a, err)
 	}
@@ -167,7 +174,8 @@ func TestAStopComesBeforeWhatWaits(t *testing.T) {
 		}
 	}}
 	b, clock, with := clocked(t, c)
-	b.handle(phone(b, bot.Opened, "")) // waits, and what follows behind it
+	bot.SetNextWake(b.s, never)
+	b.handle(phone(b, bot.Text, "多少钱")) // waits, and what follows behind it
 	clock.set(at(23, 11, 0))
 	b.handle(b.comesIn("phone:C1", clock.now()))
 	other, _ := b.process(with)
@@ -290,6 +298,38 @@ func TestAColleaguesWordsPassTheSameQuestion(t *testing.T) {
 	}
 	if r := said(at(27, 9, 1), "还有一句"); r.Withheld == nil || r.Withheld.Reason != negotiation.ReasonDay {
 		t.Errorf("a second one: %+v", r.Withheld)
+	}
+	b.playAgain("web:C1")
+}
+
+// TestPauses has several hold at once, and each end by who may end it.
+func TestPauses(t *testing.T) {
+	b, clock, _ := clocked(t, &carrier{name: "phone"})
+	reasonAt := func(when time.Time) negotiation.ContactReason {
+		t.Helper()
+		e, err := b.s.ExplainContact(t.Context(), "C1", when)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return e.Purposes[2].Reason
+	}
+	b.handle(b.in(bot.Text, "打错了")) // pauses until a colleague ends it
+	clock.set(at(23, 11, 0))
+	noon := time.Date(2026, 12, 14, 12, 0, 0, 0, day.Location())
+	if r := reasonAt(noon); r != negotiation.ReasonWrongPerson {
+		t.Errorf("after a stranger: %q", r)
+	}
+	if err := b.s.LetContactResume(t.Context(), "C1", "anna", []negotiation.PauseReason{negotiation.PauseWrongPerson}, at(24, 9, 0)); err != nil {
+		t.Fatal(err)
+	}
+	if r := reasonAt(noon); r != "" {
+		t.Errorf("after a colleague ended it: %q", r)
+	}
+	if err := b.s.LetContactResume(t.Context(), "C2", "anna", nil, at(24, 9, 0)); !errors.Is(err, bot.ErrNoConversation) {
+		t.Errorf("nobody to resume for: %v", err)
+	}
+	if _, err := b.s.ExplainContact(t.Context(), "nobody", noon); !errors.Is(err, bot.ErrUnknownCustomer) {
+		t.Errorf("nobody to explain: %v", err)
 	}
 	b.playAgain("web:C1")
 }

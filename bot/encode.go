@@ -131,6 +131,9 @@ func (in *Inbound) AppendJSON(dst []byte) ([]byte, error) {
 	if in.Held != nil {
 		d.any("held", in.Held)
 	}
+	if len(in.Resumed) > 0 {
+		d.any("resumed", in.Resumed)
+	}
 	return append(d.dst, '}'), d.err
 }
 
@@ -198,6 +201,9 @@ func (r *Reply) append(d *document) {
 		d.dst = append(d.dst, ']')
 	}
 	d.text("staff", r.Staff)
+	if r.Invoice != nil {
+		d.any("invoice", r.Invoice)
+	}
 	d.dst = append(d.dst, '}')
 }
 
@@ -242,6 +248,7 @@ func (f *FactsRecord) append(d *document) {
 	default:
 		d.any("contact", f.Contact)
 	}
+	d.truth("pay_here", f.PayHere)
 	if f.Through != 0 {
 		d.text("booked_through", f.Through.String())
 	}

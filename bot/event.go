@@ -61,6 +61,8 @@ func (s *Service) eventOf(ctx context.Context, c *Conversation, state dialog.Sta
 		return dialog.StaffGaveBack{Staff: in.Staff}, nil
 	case BookedInBook:
 		return bookedEvent(in, f)
+	case ContactResumed:
+		return dialog.ContactResumed{Staff: in.Staff, Why: in.Resumed}, nil
 	case HeldBack:
 		if in.Held != nil {
 			return *in.Held, nil

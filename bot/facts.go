@@ -40,6 +40,13 @@ type contactBody struct {
 	Words string `json:"prefers,omitempty"` // when and how they like to be reached, in their words
 }
 
+func parseContact(text []byte) (body contactBody, err error) {
+	if err := json.Unmarshal(text, &body); err != nil {
+		return body, fmt.Errorf("contact: %w", err)
+	}
+	return body, nil
+}
+
 // facts reads once what a turn may know, and how to know it again.
 func (s *Service) facts(ctx context.Context, a about) (dialog.Facts, FactsRecord, error) {
 	lines, err := s.linesOf(ctx, a.customer)
@@ -64,7 +71,7 @@ func (s *Service) facts(ctx context.Context, a about) (dialog.Facts, FactsRecord
 	if err != nil {
 		return dialog.Facts{}, FactsRecord{}, err
 	}
-	r := FactsRecord{Now: a.at, Zone: zone, Policy: s.policy.Hash, Verified: a.verified, Line: a.line, Locale: a.locale, CameFor: a.cameFor, Hardship: string(negotiation.HardshipNone)}
+	r := FactsRecord{Now: a.at, Zone: zone, Policy: s.policy.Hash, Verified: a.verified, Line: a.line, Locale: a.locale, CameFor: a.cameFor, PayHere: s.takesPayments(a.channel), Hardship: string(negotiation.HardshipNone)}
 	if h, ok := records[HardshipKey(owner)]; ok {
 		var body hardshipBody
 		if err := json.Unmarshal(h.Body, &body); err != nil {
@@ -73,9 +80,9 @@ func (s *Service) facts(ctx context.Context, a about) (dialog.Facts, FactsRecord
 		r.Hardship = string(body.Hardship)
 	}
 	if c, ok := records[ContactKey(owner)]; ok {
-		var body contactBody
-		if err := json.Unmarshal(c.Body, &body); err != nil {
-			return dialog.Facts{}, FactsRecord{}, fmt.Errorf("contact: %w", err)
+		body, err := parseContact(c.Body)
+		if err != nil {
+			return dialog.Facts{}, FactsRecord{}, err
 		}
 		r.Contact = body.ContactFacts
 	}
@@ -123,7 +130,7 @@ func (s *Service) assemble(r FactsRecord, channel string, parsed []*parsedAccoun
 	}
 	f := dialog.Facts{
 		Now: r.Now.In(zone), BankNow: r.Now.In(bank), Policy: s.policy, Channel: channel, Verified: r.Verified, Line: r.Line, Locale: r.Locale,
-		CameFor: r.CameFor, Hardship: negotiation.Hardship(r.Hardship), Contact: r.Contact, BookedThrough: r.Through,
+		CameFor: r.CameFor, Hardship: negotiation.Hardship(r.Hardship), Contact: r.Contact, PayHere: r.PayHere, BookedThrough: r.Through,
 	}
 	f.CaseOpen = r.CaseOpen
 	if r.Channel != "" {

@@ -24,6 +24,7 @@ type Reply struct {
 	Text    string        `json:"text"`
 	Buttons []ReplyButton `json:"buttons,omitempty"`
 	Staff   string        `json:"staff,omitempty"` // the colleague who wrote it; "" for the bot
+	Invoice *Invoice      `json:"invoice,omitempty"`
 }
 
 // ReplyButton is a quick reply under a message.

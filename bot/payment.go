@@ -25,6 +25,7 @@ type Payment struct {
 	Currency negotiation.Currency `json:"currency"`
 	On       negotiation.Date     `json:"on"`                 // the day it counts on
 	Reverses string               `json:"reverses,omitempty"` // the ID of the payment that this takes back
+	Invoice  string               `json:"invoice,omitempty"`  // the ID of the bill that it pays, of ours
 }
 
 func (p *Payment) entryKind() negotiation.EntryKind {

@@ -23,6 +23,9 @@ type misfit struct {
 // payment that can't be what it says is kept too, and does not count.
 func (s *Service) keepPayment(ctx context.Context, c *Conversation, in Inbound) (*misfit, error) {
 	p := *in.Payment
+	if p.Account == "" { // nobody knows what it is for
+		return &misfit{p, UnknownAccount}, nil
+	}
 	payments, before, err := s.accountPayments(ctx, p.Account)
 	if err != nil {
 		return nil, err

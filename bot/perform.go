@@ -36,6 +36,7 @@ type performance struct {
 	said         []dialog.Say
 	reserve      []Record // to claim before the commit
 	settle       []Record // to write after it
+	invoice      *Invoice // that goes with the next message
 	keep         []Kept   // bodies that records name by digest
 	sendCode     bool
 	identityCode bool      // a code goes to whose number was given
@@ -89,6 +90,8 @@ func (p *performance) one(ctx context.Context, e dialog.Effect) error {
 		return p.link(ctx)
 	case dialog.Unlink:
 		return p.unlink(e)
+	case dialog.Invoice:
+		return p.bill(ctx, e)
 	case dialog.HandOff:
 		return p.handOff(ctx, e)
 	case dialog.CancelHandOff:
@@ -151,6 +154,7 @@ func (p *performance) send(ctx context.Context, e dialog.Send) error {
 		p.said = append(p.said, e.Reply.Says...)
 		p.next.Buttons = r.Buttons
 	}
+	r.Invoice, p.invoice = p.invoice, nil
 	p.turn.Replies = append(p.turn.Replies, r)
 	return nil
 }

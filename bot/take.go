@@ -106,6 +106,9 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 		return nil, err
 	}
 	p.staff(event)
+	if err := p.askAboutPayments(ctx, in, refused); err != nil {
+		return nil, err
+	}
 	if len(p.turn.Replies) > 0 {
 		if p.turn.Purpose = purposeOf(in, p.turn.Purpose, p.facts); p.turn.Purpose == ForAnswer {
 			p.turn.Purpose = ""
@@ -113,9 +116,6 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 	}
 	if held, ok := event.(dialog.Withheld); ok && !held.MayHaveGone {
 		next.uncount(held.Message)
-	}
-	if err := p.askAboutPayments(ctx, in, refused); err != nil {
-		return nil, err
 	}
 	if err := p.setWake(in); err != nil {
 		return nil, err
@@ -161,7 +161,7 @@ func meet(c *Conversation, in Inbound) error {
 		if in.Kind != Opened && in.At.After(c.Wrote) {
 			c.Wrote = in.At
 		}
-	case StaffTook, StaffSaid, StaffBack, BookedInBook, BookChanged, PaidIn, TimePassed, Unlinked, Undelivered, HeldBack, HardshipSeen:
+	case StaffTook, StaffSaid, StaffBack, BookedInBook, BookChanged, PaidIn, TimePassed, Unlinked, Undelivered, HeldBack, HardshipSeen, ContactResumed:
 		if c.Address != "" { // nothing is shown where nobody has been for a while
 			c.Verified = c.Verified && c.sessionHolds(in.At)
 		}

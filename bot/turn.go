@@ -54,6 +54,7 @@ type FactsRecord struct {
 	Hardship string              `json:"hardship,omitempty"`
 	Contact  dialog.ContactFacts `json:"contact,omitzero"`
 	CaseOpen bool                `json:"case_open,omitempty"`
+	PayHere  bool                `json:"pay_here,omitempty"`
 	Through  negotiation.Date    `json:"booked_through,omitzero"` // the day that the book was complete for
 }
 

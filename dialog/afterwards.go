@@ -95,6 +95,7 @@ func (t *turn) changePlan(r Reading) {
 		t.question, t.buttons = nil, nil
 		t.newPlan()
 	case plan && !asked:
+		t.ask("change_ways", nil, "", "")
 		t.otherWays(fp, amendable(fp), "")
 	default:
 		t.question, t.buttons = nil, nil

@@ -70,12 +70,12 @@ func (t *turn) amendAsked(r Reading) bool {
 	switch {
 	case t.s.Amend != nil && t.s.Amend.Kind == negotiation.MoveInstallment && t.s.Amend.Number > 0 && t.dayNamed(fp, t.s.Amend.Number, r) != 0:
 		t.askMove(t.s.Amend.Number, t.dayNamed(fp, t.s.Amend.Number, r))
-	case len(r.Terms)+len(r.Amounts) > 0:
-		return false // another plan
 	case mentions(t.text, everyMonth):
 		return false
-	case mentions(t.text, skipWords) && len(r.Dates) == 0:
+	case mentions(t.text, skipWords) && len(r.Dates)+len(r.Amounts) == 0:
 		t.askSkip(number)
+	case len(r.Terms)+len(r.Amounts) > 0:
+		return false // another plan
 	case t.dayNamed(fp, number, r) != 0:
 		t.askMove(number, t.dayNamed(fp, number, r))
 	case mentions(t.text, laterWords):
@@ -92,21 +92,31 @@ func (t *turn) dayNamed(fp *negotiation.FollowedPlan, number int, r Reading) neg
 	if number < 1 || number > len(fp.Installments) {
 		return 0
 	}
-	if len(r.Dates) > 0 {
-		return r.Dates[len(r.Dates)-1].Day
-	}
-	if len(r.DaysOfMonth) == 0 {
-		return 0
-	}
 	due := max(fp.Installments[number-1].Due, t.today())
-	for d := due.AddDays(1); d <= due.AddDays(62); d++ {
+	switch {
+	case len(r.Dates) > 0:
+		named := r.Dates[len(r.Dates)-1].Day
+		if named > due || mentions(t.text, dayWords) || named < t.today() {
+			return named
+		}
+		_, _, day := named.Civil()
+		return nextDay(due, day) // "the 31st" is the one after the instalment's day
+	case len(r.DaysOfMonth) > 0:
+		return nextDay(due, r.DaysOfMonth[0].Value)
+	}
+	return 0
+}
+
+// nextDay is the first day after one that is a day of the month: -1, and what a
+// month does not have, is its last.
+func nextDay(after negotiation.Date, of int) negotiation.Date {
+	for d := after.AddDays(1); ; d++ {
 		_, _, day := d.Civil()
 		_, _, next := d.AddDays(1).Civil()
-		if want := r.DaysOfMonth[0].Value; day == want || want == -1 && next == 1 || next == 1 && want > day {
+		if day == of || next == 1 && (of == -1 || of > day) {
 			return d
 		}
 	}
-	return 0
 }
 
 // askMove says a move back in full, or asks for its day.
@@ -238,9 +248,6 @@ func (t *turn) otherWays(fp *negotiation.FollowedPlan, number int, without strin
 	}
 	t.button("new_plan", "new_plan", nil)
 	t.button("human", "human:"+string(ChangePlan), nil)
-	if t.question == nil {
-		t.ask("change_ways", nil, "", "")
-	}
 }
 
 // changeButtons are the buttons of what the rules let an instalment be changed by.

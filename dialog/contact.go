@@ -95,7 +95,7 @@ func (f Facts) Contacting() negotiation.Contacting {
 	return c
 }
 
-// planKept tells whether a plan is kept and nothing is past due beside it
+// planKept tells whether an agreement stands and nothing is past due beside it
 // (card measures art. 70: once signed, collection stops unless it is broken).
 // What is past due on another account may be spoken of.
 func (f Facts) planKept() bool {
@@ -103,24 +103,13 @@ func (f Facts) planKept() bool {
 	for i := range f.Accounts {
 		a := &f.Accounts[i]
 		switch {
-		case a.Plan != nil && !a.Plan.Pending && keeps(a):
+		case a.Plan != nil && f.stands(a):
 			kept = true
 		case a.Statement != nil && a.Statement.DPD > 0:
 			return false
 		}
 	}
 	return kept
-}
-
-// keeps tells whether nothing under an account's agreement is late by more
-// than the policy's grace.
-func keeps(a *AccountFacts) bool {
-	plan, ok := agreedPlan(a)
-	if !ok {
-		return true
-	}
-	p := progressOf(a, plan)
-	return p.next == nil || p.next.Due >= a.Statement.AsOf
 }
 
 // InConversationFor is how long after their last message a customer is still in
@@ -157,6 +146,9 @@ func (t *turn) wentNot(e Withheld) {
 	t.s.HeldUntil = 0
 	if !e.Next.IsZero() {
 		t.s.HeldUntil = e.Next.Unix()
+	}
+	if e.MayHaveGone { // nobody is told twice for certain
+		return
 	}
 	for _, id := range e.FollowUps { // said anew when it may, with that day's figures
 		delete(t.s.FollowedUp, id)

@@ -9,8 +9,9 @@ import (
 // Effect is something the shell has to do for a turn. The list is closed:
 // [Send], [Agree], [AmendPlan], [PlanChanged], [Promise], [CancelPromise], [Withdraw], [SendCode],
 // [HandOff], [CancelHandOff], [AddToCase], [PauseContact], [PreferContact],
-// [EndPause], [OptOut], [OptIn], [DeclareHardship], [DocumentHardship], [SendIdentityCode],
-// [Identified] and [Unlink]. All are recorded with the turn before any is done.
+// [EndPause], [OptOut], [OptIn], [DeclareHardship], [DocumentHardship],
+// [SendIdentityCode], [Identified], [Unlink] and [Invoice]. All are recorded
+// with the turn before any is done.
 //
 //sumtype:decl
 type Effect interface{ isEffect() }
@@ -175,6 +176,15 @@ type Unlink struct {
 	Stranger bool `json:"stranger,omitempty"` // it is somebody else's: nothing is asked there any more
 }
 
+// Invoice adds a bill to the turn's message, which the customer can pay in the
+// chat. For says what it is for.
+type Invoice struct {
+	Account string            `json:"account"`
+	Amount  negotiation.Money `json:"amount"`
+	For     Say               `json:"for"`
+}
+
+func (Invoice) isEffect()          {}
 func (SendIdentityCode) isEffect() {}
 func (Identified) isEffect()       {}
 func (Unlink) isEffect()           {}

@@ -27,6 +27,7 @@ type eventJSON struct {
 	Attached      *Attached          `json:"attached,omitempty"`
 	Withheld      *Withheld          `json:"withheld,omitempty"`
 	Confirmed     *HardshipConfirmed `json:"hardship_confirmed,omitempty"`
+	Resumed       *ContactResumed    `json:"contact_resumed,omitempty"`
 }
 
 // bookedJSON writes amounts in the smallest unit beside their currency.
@@ -85,6 +86,8 @@ func MarshalEvent(e Event) ([]byte, error) {
 		j.Confirmed = &e
 	case Withheld:
 		j.Withheld = &e
+	case ContactResumed:
+		j.Resumed = &e
 	default:
 		return nil, fmt.Errorf("event %T is not in the closed list", e)
 	}
@@ -136,6 +139,8 @@ func UnmarshalEvent(text []byte) (Event, error) {
 		return *j.Confirmed, nil
 	case j.Withheld != nil:
 		return *j.Withheld, nil
+	case j.Resumed != nil:
+		return *j.Resumed, nil
 	}
 	return nil, errors.New("stored event: of no kind that this program knows")
 }
@@ -201,6 +206,8 @@ func MarshalEffect(e Effect) ([]byte, error) {
 		kind = "identified"
 	case Unlink:
 		kind = "unlink"
+	case Invoice:
+		kind = "invoice"
 	default:
 		return nil, fmt.Errorf("effect %T is not in the closed list", e)
 	}

@@ -9,7 +9,8 @@ import (
 // Event is what happened to a conversation. The list is closed: [Opened],
 // [Wrote], [Pressed], [CodeTried], [StaffTook], [StaffSaid],
 // [StaffGaveBack], [Booked], [TimePassed], [Failed], [IdentityTried],
-// [Verified], [Moved], [StaffUnlinked], [Attached], [Withheld] and [HardshipConfirmed].
+// [Verified], [Moved], [StaffUnlinked], [Attached], [Withheld],
+// [HardshipConfirmed] and [ContactResumed].
 //
 //sumtype:decl
 type Event interface{ isEvent() }
@@ -142,18 +143,26 @@ type HardshipConfirmed struct {
 }
 
 func (HardshipConfirmed) isEvent() {}
-func (Withheld) isEvent()          {}
-func (StaffUnlinked) isEvent()     {}
-func (IdentityTried) isEvent()     {}
-func (Verified) isEvent()          {}
-func (Moved) isEvent()             {}
-func (Failed) isEvent()            {}
-func (Opened) isEvent()            {}
-func (Wrote) isEvent()             {}
-func (Pressed) isEvent()           {}
-func (CodeTried) isEvent()         {}
-func (StaffTook) isEvent()         {}
-func (StaffSaid) isEvent()         {}
-func (StaffGaveBack) isEvent()     {}
-func (Booked) isEvent()            {}
-func (TimePassed) isEvent()        {}
+
+// ContactResumed says that a colleague ends pauses, for those reasons.
+type ContactResumed struct {
+	Staff string                    `json:"staff"`
+	Why   []negotiation.PauseReason `json:"why"`
+}
+
+func (ContactResumed) isEvent() {}
+func (Withheld) isEvent()       {}
+func (StaffUnlinked) isEvent()  {}
+func (IdentityTried) isEvent()  {}
+func (Verified) isEvent()       {}
+func (Moved) isEvent()          {}
+func (Failed) isEvent()         {}
+func (Opened) isEvent()         {}
+func (Wrote) isEvent()          {}
+func (Pressed) isEvent()        {}
+func (CodeTried) isEvent()      {}
+func (StaffTook) isEvent()      {}
+func (StaffSaid) isEvent()      {}
+func (StaffGaveBack) isEvent()  {}
+func (Booked) isEvent()         {}
+func (TimePassed) isEvent()     {}

@@ -22,6 +22,8 @@ type Facts struct {
 	Contact  ContactFacts
 	CaseOpen bool // a colleague has a hand-over of this conversation to see to
 
+	PayHere bool // the channel takes payments itself
+
 	// BookedThrough is the last day for which the bank's book is complete; 0
 	// where that is not known. For want of a payment nothing is missed on a day
 	// that the book has not reached.

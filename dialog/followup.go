@@ -61,6 +61,8 @@ const (
 	breakNoticeDays = 3
 	// newsDays is how long something that has happened is still news.
 	newsDays = 14
+	// endedDays is how long a plan's end is, which a late book shows late.
+	endedDays = 30
 	// receiptDays is how long a receipt is.
 	receiptDays = 7
 	// forgetDays is how long a mark outlives its follow-up: what a late book

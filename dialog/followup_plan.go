@@ -148,7 +148,6 @@ func (p planFollowUps) instalment(x *negotiation.FollowedInstallment) {
 		p.later(InstalmentLate, "missed"+at, x.Missed)
 	} else {
 		missed := p.of(InstalmentLate, "missed"+at, x.Number)
-		missed.Purpose = negotiation.ForCollection
 		missed.From, missed.Until = p.start(x.Missed), p.end(x.Missed.AddDays(newsDays))
 		if b := p.fp.BreaksOn; !b.IsZero() && b.AddDays(-breakNoticeDays) <= p.today {
 			missed.Until = p.start(b.AddDays(-breakNoticeDays)) // then that is said
@@ -189,6 +188,6 @@ func (p planFollowUps) later(kind FollowUpKind, id string, day negotiation.Date)
 func (p planFollowUps) ended(kind FollowUpKind, id string) {
 	on := lastChange(p.fp).On
 	x := p.of(kind, id, 0)
-	x.From, x.Until = p.start(on), p.end(max(on, p.f.bookedThrough()).AddDays(newsDays))
+	x.From, x.Until = p.start(on), p.end(on.AddDays(endedDays))
 	p.add(x)
 }

@@ -14,6 +14,9 @@ func (l *lister) receipt(a *AccountFacts) {
 		}
 	}
 	m := movementsSince(a, 0, l.today)
+	if fp, ok := l.f.followed(a); ok && fp.Status == negotiation.PlanCompleted && m.paid <= lastChange(fp).On {
+		return // said with the end of the plan
+	}
 	if m.payments == 0 || m.reversed >= m.paid || m.paid < negotiation.DateOf(l.f.Contact.LastWrote.In(l.f.Now.Location())) {
 		return
 	}

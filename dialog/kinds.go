@@ -49,7 +49,7 @@ var planFigures = []Figure{count("months"), sum("monthly"), sum("last"), sum("to
 // wishFigures are how somebody likes to be reached; rulesFigures are the hours
 // and counts that hold anyway.
 var (
-	wishFigures  = []Figure{maybe(clock("from")), maybe(clock("to")), maybe(rows("days", name("weekday"), maybe(count("more")))), maybe(name("channel"))}
+	wishFigures  = []Figure{maybe(clock("from")), maybe(clock("to")), maybe(rows("days", name("weekday"), maybe(count("more")))), maybe(name("but")), maybe(name("channel"))}
 	rulesFigures = []Figure{clock("from"), clock("to"), maybe(rows("weekend", clock("from"), clock("to"))), count("per_day"), count("per_week")}
 )
 
@@ -190,6 +190,10 @@ var Kinds = slices.Concat([]KindSpec{
 
 	// Paying.
 	{"how_to_pay", "the bank's own ways to pay", []Figure{rows("ways", quote("text"), maybe(quote("url"))), maybe(sum("total"))}},
+	{"pay_here", "a bill to be paid right here comes with this message", []Figure{sum("amount")}},
+	{"invoice_for", "on the bill: what it is for", []Figure{name("product"), quote("last4")}},
+	{"invoice_gone", "the bill can't be paid: it was paid, or that much is not owed any more", nil},
+	{"invoice_later", "the bill can't be paid just now, by a fault of ours", nil},
 	{"pay_agreed", "what is to be paid next on what was agreed, and by when", []Figure{sum("amount"), on("by")}},
 	{"paid_thanks", "a payment came in: amount and what is left", []Figure{sum("amount"), sum("left")}},
 	{"paid_plan", "a plan's payment came in: how many of how many, what is left, when done", []Figure{sum("amount"), count("paid"), count("months"), sum("left"), on("completes")}},
@@ -244,7 +248,8 @@ var Kinds = slices.Concat([]KindSpec{
 	{"case_open", "while the case is open nothing is negotiated; what can be done meanwhile", nil},
 
 	// Rights and other questions.
-	{"contact_time", "noted when and how they like to be reached; messages here are answered any time", nil},
+	{"contact_time", "another time is fine; what they write is answered at any hour; times and days we are to keep to can be said or tapped", nil},
+	{"contact_way", "a way that we don't write on here (a call, e-mail, a letter): passed on to a colleague; what can be set here", nil},
 	{"contact_wish", "how they like to be reached, said back: from and to what hour, which days, where first; it is held to from now on; answers here, and what the law requires, come as ever", wishFigures},
 	{"contact_until", "no messages of ours before a day, as they wished; answers here, and what the law requires, come as ever", []Figure{on("until")}},
 	{"contact_outside", "the wish leaves no hour in which we may write at all: which those are; nothing was changed", rulesFigures},
@@ -337,6 +342,7 @@ var Titles = slices.Concat([]TitleSpec{
 	{"human", "talk to a person", nil},
 	{"cancel_human", "cancel the request, go on with the assistant", nil},
 	{"pay", "how to pay", nil},
+	{"pay_here", "pay in the chat", nil},
 	{"plan_status", "my plan", nil},
 	{"withdraw", "withdraw from the plan", nil},
 	{"keep_plan", "keep the plan", nil},

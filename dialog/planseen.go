@@ -12,6 +12,9 @@ import (
 type PlanSeen struct {
 	Agreement string                 `json:"agreement"`
 	Status    negotiation.PlanStatus `json:"status"`
+	// Mismatches is how many movements of the book's fit nothing of the plan's, as
+	// far as a colleague was asked.
+	Mismatches int `json:"mismatches,omitempty"`
 }
 
 // noteChanges notes what has become of the plans since the conversation was
@@ -25,7 +28,14 @@ func (t *turn) noteChanges() {
 		}
 		number := a.Account.Number
 		seen := t.s.Plans[number]
-		if seen.Agreement == a.Plan.ID && seen.Status == fp.Status {
+		known := 0
+		if seen.Agreement == a.Plan.ID {
+			known = seen.Mismatches
+		}
+		if len(fp.Mismatches) > known {
+			t.mismatched(number)
+		}
+		if seen.Agreement == a.Plan.ID && seen.Status == fp.Status && len(fp.Mismatches) == known {
 			continue
 		}
 		changes := changesSince(fp, seen, a.Plan.ID)
@@ -36,7 +46,7 @@ func (t *turn) noteChanges() {
 		if t.s.Plans == nil {
 			t.s.Plans = map[string]PlanSeen{}
 		}
-		t.s.Plans[number] = PlanSeen{Agreement: a.Plan.ID, Status: fp.Status}
+		t.s.Plans[number] = PlanSeen{Agreement: a.Plan.ID, Status: fp.Status, Mismatches: len(fp.Mismatches)}
 	}
 }
 
@@ -85,4 +95,12 @@ func (t *turn) settleFacts() {
 		t.f.Accounts[i] = now
 	}
 	t.underPlan()
+}
+
+// mismatched asks a colleague about money that came in, or went back, and fits
+// nothing of the account's plan: nothing is guessed.
+func (t *turn) mismatched(account string) {
+	whole := turn{s: t.s, f: t.all}
+	whole.s.Account = account
+	t.effect(HandOff{Account: account, Reason: PaymentMismatch, Priority: Normal, Summary: whole.summary(PaymentMismatch)})
 }

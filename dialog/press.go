@@ -92,6 +92,8 @@ func (t *turn) act(id string) {
 		t.cancelPerson()
 	case "pay":
 		t.tellHowToPay()
+	case "pay_here":
+		t.payHere(rest)
 	case "status":
 		t.tellPlan()
 	case "schedule":

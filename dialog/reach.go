@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -15,18 +16,32 @@ const pauseAtATap = 14
 // and holds to it from then on. What can't be held to by a program is noted in
 // their words.
 func (t *turn) reachAsked(r Reading) {
-	asked := readReach(t.text, r, t.today())
-	switch asked.way {
-	case "here":
-		asked.way = t.f.Channel
-	case elsewhere:
-		asked.way = ""
-	default:
-		if asked.way != "" && !t.writesOn(asked.way) {
-			asked.way = ""
-		}
+	if mentions(t.text, whenReachWords) {
+		t.tellReach()
+		return
 	}
-	if !asked.said() {
+	asked := readReach(t.text, r, t.today())
+	if asked.way == "here" {
+		asked.way = t.f.Channel
+	}
+	other := asked.way != "" && !t.writesOn(asked.way)
+	if other {
+		asked.way = ""
+	}
+	if t.s.Case != nil && t.s.Mode == Queued { // whoever answers them should know
+		t.effect(AddToCase{Words: t.text})
+	}
+	if !asked.until.IsZero() && mentions(t.text, callMeWords) { // a call on a day is a colleague's to make, and no pause
+		asked.until = 0
+	}
+	switch {
+	case !asked.said() && other: // nothing that a program can hold to: a colleague has to see it
+		t.effect(PreferContact{Words: t.text})
+		t.note(ContactTime, Low)
+		t.say("contact_way", nil)
+		t.reachButtons(false)
+		return
+	case !asked.said():
 		t.effect(PreferContact{Words: t.text})
 		t.say("contact_time", nil)
 		t.reachButtons(false)
@@ -120,7 +135,13 @@ func (t *turn) wishFigures(w negotiation.ContactPreferences) Figures {
 			f["to"] = Clock(w.Hours.To)
 		}
 	}
-	if w.Days != 0 {
+	if but := everyDay &^ w.Days; w.Days != 0 && but&(but-1) == 0 { // all but one
+		for day := time.Sunday; day <= time.Saturday; day++ {
+			if but.Has(day) {
+				f["but"] = weekdayName(day)
+			}
+		}
+	} else if w.Days != 0 {
 		f["days"] = dayRows(w.Days)
 	}
 	if w.Channel != "" {
@@ -158,10 +179,12 @@ func dayRows(d negotiation.Weekdays) Rows {
 		if len(rows) > 0 {
 			rows[len(rows)-1]["more"] = Count(1)
 		}
-		rows = append(rows, Figures{"weekday": Name(strings.ToLower(day.String()))})
+		rows = append(rows, Figures{"weekday": weekdayName(day)})
 	}
 	return rows
 }
+
+func weekdayName(d time.Weekday) Name { return Name(strings.ToLower(d.String())) }
 
 // rulesFigures are the rules in force, as they are told.
 func (t *turn) rulesFigures() Figures {
@@ -206,7 +229,38 @@ func (t *turn) reachButtons(wished bool) {
 		t.button("reach_any", "reach:any", nil)
 	}
 	t.button("stop", "stop", nil)
+	t.humanButton()
 }
+
+// reachClearer tells apart what a reader mixes up: a question about when we
+// write, and a break until a day, are no wish to have no messages any more; a day
+// to be written to on is no promise.
+func reachClearer(text string, intents []Intent, r *Reading) []Intent {
+	if !slices.ContainsFunc(intents, func(i Intent) bool { return i == ContactTime || i == StopContact || i == PromiseToPay }) && !mentions(text, whenReachWords) {
+		return intents
+	}
+	if slices.ContainsFunc(intents, func(i Intent) bool { return i == Crisis || i == DeceasedTold || i == WrongPerson || opensCase(i) }) {
+		return intents
+	}
+	switch {
+	case mentions(text, whenReachWords) && len([]rune(text)) <= 60:
+		r.Confidence = 1
+		return []Intent{ContactTime}
+	case slices.Contains(intents, StopContact) && mentions(text, breakWords) && !mentions(text, forGoodWords):
+		r.Confidence = 1
+		return []Intent{ContactTime}
+	case slices.Contains(intents, ContactTime) && len(r.Amounts) == 0 && !mentions(text, payWords):
+		return slices.DeleteFunc(slices.Clone(intents), func(i Intent) bool { return i == PromiseToPay })
+	}
+	return intents
+}
+
+// breakWords ask for quiet until a day, forGoodWords for good; payWords speak of paying.
+var (
+	breakWords   = wordsOf(`[号日天周月]之?前(先)?(都)?(别|不要)|(这个?月|本月|这周|本周|这几天|这阵子|这段时间)(都|里|内)?(先)?(别|不要)|(?i)\b(until|till|before) (the |next |monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|september|october|november|december|\d)|\b(this|for the|for a|next|for two|for one) (month|week)\b`)
+	forGoodWords = wordsOf(`退订|永远|再也|以后都|取消订阅|(?i)\bunsubscribe\b|\bever\b|\bfor good\b|\bat all\b|\bopt out\b|\bforever\b`)
+	payWords     = wordsOf(`还[款钱清完上一二三四五六七八九十\d]|付|款|(?i)\bpay|\bpaid\b|\bclear it\b`)
+)
 
 // reachPressed does what a button about being reached says.
 func (t *turn) reachPressed(what string) {
@@ -225,6 +279,9 @@ func (t *turn) reachPressed(what string) {
 		t.stale()
 	}
 }
+
+// callMeWords ask for a call, which the bot does not make.
+var callMeWords = wordsOf(`打给我|给我打|打个?电话|回电|(?i)\b(call|ring|phone) (me|us|back)\b|\bgive (me|us) a (call|ring)\b`)
 
 // whenReachWords ask when, or how often, the bank writes.
 var whenReachWords = wordsOf(`(你们|您们|银行|妳們|你們)?.{0,3}(什么时候|啥时候|几点|甚麼時候|幾點|多久|多长时间).{0,4}(给我|会|來|来)?(发|写|联系|提醒|通知|打扰|聯絡|聯繫)(消息|信息|短信|我|一次|一条|訊息)*.{0,3}[?？吗呢]?$|(?i)\b(when|how often|what times?) (do|will|would|are|can) (you|the bank|u) (going to )?(write|text|message|contact|remind|reach|get in touch|msg)|(?i)\bmy (contact|message|messaging|reminder) (settings|preferences|times)\b|(?i)\bwhen will i hear from you\b`)

@@ -90,3 +90,27 @@ func TestHowTheyLikeToBeReached(t *testing.T) {
 		}
 	}
 }
+
+// A break until a day is not for good, and what is for good is no break.
+func TestABreakIsNoStop(t *testing.T) {
+	for text, want := range map[string]Intent{
+		"leave me alone this month":                ContactTime,
+		"15号之前别联系我":                                ContactTime,
+		"stop texting me until next week":          ContactTime,
+		"how often do you message me":              ContactTime,
+		"你们多久给我发一次":                                ContactTime,
+		"STOP":                                     StopContact,
+		"退订，这个月起都别发了":                              StopContact,
+		"stop messaging me for good":               StopContact,
+		"don't ever text me before 9 am or at all": StopContact,
+		"别再发消息了":                                   StopContact,
+	} {
+		r := Reading{Confidence: 0.9}
+		if got := reachClearer(text, []Intent{StopContact}, &r); len(got) != 1 || got[0] != want {
+			t.Errorf("%q: %v instead of %s", text, got, want)
+		}
+	}
+	if got := reachClearer("我爸走了，这个月别联系", []Intent{DeceasedTold, StopContact}, &Reading{}); len(got) != 2 {
+		t.Errorf("a death: %v", got)
+	}
+}

@@ -157,6 +157,7 @@ func (t *turn) cannotPay() {
 	}
 	t.say("cannot_pay_heard", nil)
 	if _, fp, plan := t.standingPlan(); plan {
+		t.ask("change_ways", nil, "", "")
 		t.otherWays(fp, amendable(fp), "")
 		return
 	}

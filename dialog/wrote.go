@@ -63,8 +63,6 @@ func (t *turn) heard(e Wrote, intents []Intent, r Reading) {
 		t.stall()
 		t.say("code_not_awaited", nil)
 		t.backToOpen()
-	case mentions(e.Text, whenReachWords) && len([]rune(e.Text)) <= 60:
-		t.tellReach()
 	case t.cannotBe(r):
 		if a := t.needAccount("options"); a != nil {
 			t.cannotBeMeant(a)
@@ -121,7 +119,7 @@ func talksOnly(i Intent) bool {
 // inContext reads a message in the light of the last question: a bare figure
 // answers it, a choice among what is on the table is a yes to that.
 func (t *turn) inContext(r *Reading) []Intent {
-	intents := slices.Clone(r.Intents)
+	intents := reachClearer(t.text, slices.Clone(r.Intents), r)
 	if len(t.text) > 20 && distinctLetters(t.text) < 4 || strings.IndexFunc(t.text, unicode.IsLetter) < 0 {
 		r.PerhapsGrave = false // a key that was held down, or figures alone
 	}

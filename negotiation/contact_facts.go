@@ -86,8 +86,8 @@ const (
 	CrisisMoratorium         MoratoriumKind = "mental_health_crisis"
 )
 
-// breathingSpaceDays and crisisDays are how long a respite lasts (SI 2020/1311,
-// regulations 26 and 32): 60 days from its first, and 30 after crisis treatment.
+// breathingSpaceDays and crisisDays are how long a respite lasts (SI 2020/1311:
+// docs/contact.md): 60 days from its first, and 30 after crisis treatment.
 const (
 	breathingSpaceDays = 60
 	crisisDays         = 30

@@ -43,6 +43,11 @@ func (b *Bot) Send(ctx context.Context, m bot.Outbound) (bot.Receipt, error) {
 		}
 		b.progress.put(m.Key, i+1)
 	}
+	if i := m.Reply.Invoice; i != nil && b.TakesPayments() {
+		if err := b.sendInvoice(ctx, chat, i); err != nil {
+			return bot.Receipt{}, err
+		}
+	}
 	b.progress.drop(m.Key)
 	return receipt, nil
 }
@@ -82,7 +87,7 @@ func (b *Bot) sendPart(ctx context.Context, chat int64, p *api.SendMessageParams
 
 // unreadableResult begins the library's error where Telegram said yes and then
 // something about the message that the library does not know.
-const unreadableResult = "error decode response result for method sendMessage"
+const unreadableResult = "error decode response result for method send"
 
 // gone tells whether a refused request says that nobody is there. The Bot API
 // has no code for it but its words.

@@ -20,7 +20,7 @@ import (
 var errMalformed = errors.New("malformed update")
 
 // updateKinds are the kinds of updates that are asked for.
-var updateKinds = []string{"message", "edited_message", "callback_query", "my_chat_member"}
+var updateKinds = []string{"message", "edited_message", "callback_query", "my_chat_member", "pre_checkout_query"}
 
 // messageKey names a message.
 type messageKey struct {
@@ -55,6 +55,8 @@ func (b *Bot) take(ctx context.Context, raw json.RawMessage) error {
 		return b.message(ctx, &u, u.EditedMessage, true)
 	case u.CallbackQuery != nil:
 		return b.pressed(ctx, &u, u.CallbackQuery)
+	case u.PreCheckoutQuery != nil:
+		b.checkout(u.PreCheckoutQuery)
 	case u.MyChatMember != nil:
 		b.member(u.MyChatMember)
 	case u.ChannelPost != nil:
@@ -71,6 +73,8 @@ func (b *Bot) message(ctx context.Context, u *models.Update, m *models.Message, 
 		return nil
 	case m.From == nil || m.From.IsBot:
 		return nil
+	case m.SuccessfulPayment != nil:
+		return b.paid(ctx, m)
 	}
 	in := b.inbound(u, m.From, m.Chat.ID, m.Date)
 	if edited {

@@ -138,6 +138,16 @@ func (s lateService) PaymentState(ctx context.Context, way, id string) (bot.Paym
 	return s.x.service.PaymentState(ctx, way, id)
 }
 
+// CheckInvoice implements [telegram.Payments].
+func (s lateService) CheckInvoice(ctx context.Context, q bot.PaidInvoice, at time.Time) error {
+	return s.x.service.CheckInvoice(ctx, q, at)
+}
+
+// TakeInvoicePaid implements [telegram.Payments].
+func (s lateService) TakeInvoicePaid(ctx context.Context, q bot.PaidInvoice, at time.Time) error {
+	return s.x.service.TakeInvoicePaid(ctx, q, at)
+}
+
 // waysMaker makes the ways in and out: [channels], and others in tests.
 type waysMaker func(context.Context, *wiring) (*ways, error)
 

@@ -47,7 +47,7 @@ type wiring struct {
 	now           func() time.Time
 	accept        acceptor
 	undeliverable func(ctx context.Context, m bot.Outbound, why string) error
-	payments      payments.Service // may be called as accept may
+	payments      lateService
 }
 
 // channels makes the ways that the settings name.
@@ -73,6 +73,7 @@ func addTelegram(w *ways, with *wiring) error {
 	tg, err := telegram.New(telegram.Options{
 		Token: s.Token, APIURL: s.APIURL, WebhookURL: s.WebhookURL, SecretToken: s.WebhookSecret, Service: with.accept, Phraser: with.phraser,
 		Leases: &bot.Leases{Store: with.stores.Store, Now: with.now}, Holder: rand.Text(), Now: with.now, Log: with.log,
+		ProviderToken: s.ProviderToken, Payments: with.payments,
 	})
 	if err != nil {
 		return err

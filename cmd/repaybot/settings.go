@@ -36,7 +36,7 @@ type Settings struct {
 }
 
 // TelegramSettings are those of the Telegram channel; Token "" leaves it out.
-type TelegramSettings struct{ Token, APIURL, WebhookURL, WebhookSecret string }
+type TelegramSettings struct{ Token, APIURL, WebhookURL, WebhookSecret, ProviderToken string }
 
 // OpenAISettings are those of the language model; Model "" leaves it out.
 type OpenAISettings struct{ APIKey, BaseURL, Model string }
@@ -85,7 +85,7 @@ func knownSettings() []setting {
 		{"policy", plainText, ""}, {"pii_key", secretText, ""}, {"log_level", plainText, "info"}, {"workers", number, 64},
 		{"secure_cookies", yesNo, true},
 		{"telegram.token", secretText, ""}, {"telegram.api_url", plainText, "https://api.telegram.org"},
-		{"telegram.webhook_url", plainText, ""}, {"telegram.webhook_secret", secretText, ""},
+		{"telegram.webhook_url", plainText, ""}, {"telegram.webhook_secret", secretText, ""}, {"telegram.payment_provider_token", secretText, ""},
 		{"openai.api_key", secretText, ""}, {"openai.base_url", plainText, "https://api.openai.com/v1"}, {"openai.model", plainText, ""},
 		{"sms.webhook_url", plainText, ""}, {"sms.secret", secretText, ""},
 		{"payments.secret", secretText, ""}, {"payments.retired_secret", secretText, ""},
@@ -186,7 +186,7 @@ func (r *settingsReader) settings(hooks []string) *Settings {
 		Policy: r.k.String("policy"), LogLevel: r.level("log_level"), Workers: r.number("workers", 1, 10000),
 		SecureCookies: r.yesNo("secure_cookies"),
 		Telegram: TelegramSettings{
-			r.secret("telegram.token"), r.webURL("telegram.api_url"), r.webURL("telegram.webhook_url"), r.secret("telegram.webhook_secret"),
+			r.secret("telegram.token"), r.webURL("telegram.api_url"), r.webURL("telegram.webhook_url"), r.secret("telegram.webhook_secret"), r.secret("telegram.payment_provider_token"),
 		},
 		OpenAI:   OpenAISettings{r.secret("openai.api_key"), r.webURL("openai.base_url"), r.k.String("openai.model")},
 		SMS:      SMSSettings{r.webURL("sms.webhook_url"), r.secret("sms.secret")},
