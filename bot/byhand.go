@@ -107,3 +107,7 @@ func (s *Service) takeWaiting(ctx context.Context, name string, results []TurnRe
 	}
 	return results, err
 }
+
+// MarkDelivered marks what is with its channel, which otherwise the
+// conversation's next commit does, or a moment by the real clock.
+func (s *Service) MarkDelivered() { s.flushMarks() }

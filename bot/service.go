@@ -30,6 +30,7 @@ type Options struct {
 	Now        func() time.Time // nil: the clock; used for leases and sending, never for a turn
 	Log        *slog.Logger     // nil: none
 	Observer   Observer         // nil: nobody looks
+	Holder     string           // names this process in leases; one that begins anew under the same name goes on with its own. "": a name is drawn
 	Workers    int              // conversations at once in the background; 0: 64
 	Shared     bool             // other processes use the store too
 	Pace       int              // conversations woken a second, for what is due by itself; 0: 50
@@ -124,6 +125,9 @@ func NewService(ctx context.Context, o Options) (*Service, error) {
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
+	}
+	if o.Holder != "" {
+		s.holder = o.Holder
 	}
 	if s.workers <= 0 {
 		s.workers = defaultWorkers

@@ -170,6 +170,8 @@ func (a *account) restate(today negotiation.Date) {
 				back[e.Amount.Minor()]--
 			} else if a.kind == negotiation.Card {
 				entries = append(entries, negotiation.Entry{Date: e.Date, Kind: negotiation.Purchase, Amount: e.Amount})
+			} else if n := len(owed); n > 0 && owed[n-1].Due == e.Date {
+				owed[n-1].Principal = a.money(owed[n-1].Principal.Minor() + e.Amount.Minor())
 			} else {
 				owed = append(owed, negotiation.ScheduledInstallment{Due: e.Date, Principal: e.Amount, Interest: a.money(0)})
 			}

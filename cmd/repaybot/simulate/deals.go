@@ -11,7 +11,7 @@ import (
 // lookAtDeals sees what is agreed with somebody, after they have agreed to
 // something, or what became of it by a word.
 func (p *person) lookAtDeals(ctx context.Context) error {
-	f, _, err := p.town.service.Facts(ctx, p.id, p.town.clock.now())
+	f, err := p.town.facts(ctx, p)
 	if err != nil {
 		return err
 	}

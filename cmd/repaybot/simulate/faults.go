@@ -25,6 +25,8 @@ type fault struct {
 	left int  // calls until it dies; below zero: it lives on
 	done bool // the last call is still done
 	dead bool
+
+	claimed, again []bot.Woken // by who died
 }
 
 var (
@@ -46,6 +48,7 @@ func (f *fault) revive() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.left, f.dead = -1, false
+	f.again, f.claimed = f.claimed, nil
 }
 
 func (f *fault) isDead() bool {
@@ -103,9 +106,42 @@ func (f *fault) Claim(ctx context.Context, l bot.Lease) (*bot.Work, error) {
 	return call(f, func() (*bot.Work, error) { return f.DB.Claim(ctx, l) })
 }
 
-// ClaimWakes implements [bot.Wakes].
+// ClaimWakes implements [bot.Wakes]. What a service had claimed that died is
+// given to the next at once: on a clock that stands still nobody can wait for a
+// claim to run out.
 func (f *fault) ClaimWakes(ctx context.Context, c bot.WakeClaim) ([]bot.Woken, error) {
-	return call(f, func() ([]bot.Woken, error) { return f.DB.ClaimWakes(ctx, c) })
+	return call(f, func() ([]bot.Woken, error) {
+		again, err := f.unfinished(ctx)
+		if err != nil || len(again) > 0 {
+			return again, err
+		}
+		woken, err := f.DB.ClaimWakes(ctx, c)
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		f.claimed = woken
+		return woken, err
+	})
+}
+
+// unfinished are the wakes of a service that died whose turns are not there.
+func (f *fault) unfinished(ctx context.Context) (again []bot.Woken, err error) {
+	f.mu.Lock()
+	claimed := f.again
+	f.again = nil
+	f.mu.Unlock()
+	for _, w := range claimed {
+		cs, err := f.DB.Conversations(ctx, bot.ConversationQuery{ID: w.Conversation, Limit: 1})
+		if err != nil {
+			return nil, err
+		}
+		if len(cs) == 1 && cs[0].Sequence == w.Sequence && cs[0].Wake.Equal(w.Wake) {
+			again = append(again, w)
+		}
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.claimed = again
+	return again, nil
 }
 
 // Commit implements [bot.Store].

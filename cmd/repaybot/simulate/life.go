@@ -211,7 +211,11 @@ func without(flags []negotiation.Flag, flag negotiation.Flag) []negotiation.Flag
 // conversation back.
 func (p *person) staffSees(c *bot.Case) error {
 	ctx := context.Background()
-	now, err := p.town.service.Conversation(ctx, p.conversation())
+	var now bot.Conversation
+	err := p.town.surviving(ctx, func() (err error) {
+		now, err = p.town.service.Conversation(ctx, p.conversation())
+		return err
+	})
 	if err != nil || !now.Case.Open() || now.Case.ID != c.ID {
 		return err
 	}

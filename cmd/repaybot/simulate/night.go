@@ -37,7 +37,7 @@ func (a *account) waits(today negotiation.Date) bool {
 
 func (t *town) compare(ctx context.Context, p *person) error {
 	t.tally.Nights++
-	f, _, err := t.service.Facts(ctx, p.id, t.clock.now())
+	f, err := t.facts(ctx, p)
 	if err != nil {
 		t.fail(p, factsMissing, "%v", err)
 		return nil

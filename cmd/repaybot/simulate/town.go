@@ -32,6 +32,7 @@ type town struct {
 	end      time.Time
 	zone     *time.Location // the bank's
 	rand     *rand.Rand     // for what is no customer's
+	fate     *rand.Rand     // for when the service dies
 
 	clock  clock
 	agenda agenda
@@ -56,7 +57,7 @@ func newTown(ctx context.Context, o *Options, number, from, to int) (*town, erro
 	t := &town{
 		number: number, options: o, text: o.Policies[sharesOf[number%len(sharesOf)]], byName: map[string]*person{},
 		rand: rand.New(rand.NewPCG(o.Seed, uint64(1<<40+number))), products: map[negotiation.ProductKind]string{},
-		end: o.Start.AddDate(0, 0, o.Days),
+		fate: rand.New(rand.NewPCG(o.Seed, uint64(1<<41+number))), end: o.Start.AddDate(0, 0, o.Days),
 	}
 	var err error
 	if t.policy, err = negotiation.ParsePolicy(t.text); err != nil {
@@ -100,7 +101,7 @@ func (t *town) begin(ctx context.Context) error {
 	s, err := bot.NewService(ctx, bot.Options{
 		Store: t.store, Book: t.store, PolicyText: t.text, Reader: t.reader, Phraser: t.phraser, Words: "wording",
 		Channels: []bot.Channel{t.messenger}, Codes: codes{t}, Secret: bytes.Repeat([]byte{9}, 32), Now: t.clock.now,
-		Observer: observer{t},
+		Observer: observer{t}, Holder: fmt.Sprintf("town %d", t.number),
 	})
 	t.service = s
 	return err
@@ -142,7 +143,7 @@ func (t *town) live(ctx context.Context) error {
 			}
 			continue // something may happen now before what was next
 		}
-		t.clock.reach(at)
+		t.moveTo(at)
 		if !at.Before(t.end) {
 			return t.judgeEnd(ctx)
 		}
@@ -152,10 +153,19 @@ func (t *town) live(ctx context.Context) error {
 	}
 }
 
+// moveTo moves the clock on. What was sent is marked first: by the real clock
+// that takes a moment, and here a moment is days.
+func (t *town) moveTo(at time.Time) time.Time {
+	if at.After(t.clock.now()) {
+		t.service.MarkDelivered()
+	}
+	return t.clock.reach(at)
+}
+
 // wakeOne lets the service do what is due next by itself, if it is by a moment.
 func (t *town) wakeOne(ctx context.Context, by time.Time) (woken bool, err error) {
 	err = t.surviving(ctx, func() error {
-		r, ok, err := t.service.RunNext(ctx, by, t.clock.reach)
+		r, ok, err := t.service.RunNext(ctx, by, t.moveTo)
 		if err != nil {
 			return err
 		}
@@ -208,6 +218,15 @@ func (t *town) surviving(ctx context.Context, do func() error) error {
 	}
 }
 
+// facts are what the program knows of somebody.
+func (t *town) facts(ctx context.Context, p *person) (f dialog.Facts, err error) {
+	err = t.surviving(ctx, func() (err error) {
+		f, _, err = t.service.Facts(ctx, p.id, t.clock.now())
+		return err
+	})
+	return f, err
+}
+
 // revive begins another service where one has died, and lets everybody see
 // what they have not seen.
 func (t *town) revive(ctx context.Context) error {
@@ -250,7 +269,7 @@ func (t *town) armNext() {
 	if t.options.Calm {
 		return
 	}
-	t.store.arm(1+t.rand.IntN(2*callsAYear/deathsAYear), t.rand.IntN(2) == 0)
+	t.store.arm(1+t.fate.IntN(2*callsAYear/deathsAYear), t.fate.IntN(2) == 0)
 }
 
 // codes brings one-time codes to phones.
