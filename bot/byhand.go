@@ -35,9 +35,8 @@ func (s *Service) RunNext(ctx context.Context, by time.Time, tick func(time.Time
 }
 
 // RunWaiting takes the turns of all events that are accepted and not handled,
-// by whomever, and of those that come of them, and returns once everything that
-// was said is with its channel, or waits for one that can't be reached. It
-// returns the turns in order.
+// by whomever, and returns them in order. What comes of them is taken by
+// [Service.RunAccepted].
 func (s *Service) RunWaiting(ctx context.Context) ([]TurnResult, error) {
 	cs, err := s.store.Conversations(ctx, ConversationQuery{Waiting: true})
 	if err != nil {
@@ -49,11 +48,12 @@ func (s *Service) RunWaiting(ctx context.Context) ([]TurnResult, error) {
 			return results, err
 		}
 	}
-	return s.RunAccepted(ctx, results)
+	return results, nil
 }
 
-// RunAccepted is RunWaiting for what came in by this process alone; the turns
-// are added to results.
+// RunAccepted takes the turns of what this process has accepted, and of what
+// comes of them, and returns once everything that was said is with its channel.
+// The turns are added to results.
 func (s *Service) RunAccepted(ctx context.Context, results []TurnResult) (_ []TurnResult, err error) {
 	for {
 		select {

@@ -165,8 +165,10 @@ func (b *bank) take(ctx context.Context, text []byte, through negotiation.Date, 
 		for _, r := range results {
 			t.took(r)
 		}
-		t.handOut()
-		return err
+		if err != nil {
+			return err
+		}
+		return t.settle(ctx)
 	})
 }
 

@@ -12,7 +12,7 @@ import (
 
 // judgeEnd looks at what is left when time is up.
 func (t *town) judgeEnd(ctx context.Context) error {
-	t.store.revive()
+	t.store.arm(-1, false)
 	if err := t.compareAll(ctx, t.bank.today()); err != nil {
 		return err
 	}

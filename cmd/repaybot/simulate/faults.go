@@ -25,6 +25,7 @@ type fault struct {
 	left int  // calls until it dies; below zero: it lives on
 	done bool // the last call is still done
 	dead bool
+	died func() // is told
 
 	claimed, again []bot.Woken // by who died
 }
@@ -44,10 +45,10 @@ func (f *fault) arm(calls int, done bool) {
 }
 
 // revive lets another service use the store.
-func (f *fault) revive() {
+func (f *fault) revive(died func()) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.left, f.dead = -1, false
+	f.left, f.dead, f.died = -1, false, died
 	f.again, f.claimed = f.claimed, nil
 }
 
@@ -70,8 +71,11 @@ func call[T any](f *fault, do func() (T, error)) (T, error) {
 		f.left--
 	}
 	f.dead = dies
-	done := f.done
+	done, died := f.done, f.died
 	f.mu.Unlock()
+	if dies {
+		defer died()
+	}
 	if dies && !done {
 		return none, errDied
 	}

@@ -43,6 +43,7 @@ type town struct {
 	db        *sqlite.DB
 	store     *fault
 	service   *bot.Service
+	life      context.Context // of the service
 	messenger *messenger
 	reader    dialog.Reader
 	phraser   dialog.Phraser
@@ -98,6 +99,9 @@ func newTown(ctx context.Context, o *Options, number, from, to int) (*town, erro
 // begin starts a service on the town's store.
 func (t *town) begin(ctx context.Context) error {
 	t.messenger = &messenger{store: t.store}
+	var died context.CancelFunc
+	t.life, died = context.WithCancel(context.WithoutCancel(ctx))
+	t.store.revive(died)
 	s, err := bot.NewService(ctx, bot.Options{
 		Store: t.store, Book: t.store, PolicyText: t.text, Reader: t.reader, Phraser: t.phraser, Words: "wording",
 		Channels: []bot.Channel{t.messenger}, Codes: codes{t}, Secret: bytes.Repeat([]byte{9}, 32), Now: t.clock.now,
@@ -181,6 +185,9 @@ func (t *town) wakeOne(ctx context.Context, by time.Time) (woken bool, err error
 
 // settle takes what is accepted, and hands out what was said.
 func (t *town) settle(ctx context.Context) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	defer context.AfterFunc(t.life, stop)() // who waits for a dead service waits for good
 	results, err := t.service.RunAccepted(ctx, nil)
 	for _, r := range results {
 		t.took(r)
@@ -233,7 +240,6 @@ func (t *town) revive(ctx context.Context) error {
 	t.handOut()
 	t.service.Close()
 	t.handOut()
-	t.store.revive()
 	t.tally.Deaths++
 	if err := t.begin(ctx); err != nil {
 		return err
@@ -248,7 +254,9 @@ func (t *town) revive(ctx context.Context) error {
 	for _, r := range results {
 		t.took(r)
 	}
-	t.handOut()
+	if err := t.settle(ctx); err != nil {
+		return fmt.Errorf("recover: %w", err)
+	}
 	for _, p := range t.people {
 		if err := t.catchUp(ctx, p); err != nil {
 			return err
