@@ -300,6 +300,7 @@ func (s *Service) settle(ctx context.Context, p *performance, out []Outbound, r 
 		held, err := s.admitNow(ctx, *m, *p.facts)
 		if err != nil { // it is asked about again in sending
 			s.log.Error("it is not known yet whether a message may go", "conversation", m.Conversation, "kind", ErrorKind(err))
+			r.Replies = nil
 			continue
 		}
 		m.settled, m.held = true, held != nil

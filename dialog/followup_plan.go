@@ -71,12 +71,12 @@ func (p planFollowUps) movements(in FollowUpKind) {
 	if m.payments == 0 || p.fp.In.Minor() <= 0 {
 		return
 	}
-	days := receiptDays
-	if in == PlanCompleted {
-		days = newsDays
+	if in == PlanCompleted { // once, whatever comes in after it
+		p.ended(PlanCompleted, "completed/"+itoa(completions(p.fp)))
+		return
 	}
 	x := p.of(in, "in/"+itoa(m.payments), p.fp.Done)
-	x.From, x.Until = p.end(m.paid.AddDays(-1)), p.end(m.paid.AddDays(days))
+	x.From, x.Until = p.end(m.paid.AddDays(-1)), p.end(m.paid.AddDays(receiptDays))
 	p.add(x)
 }
 
@@ -108,6 +108,18 @@ func movementsSince(a *AccountFacts, since, through negotiation.Date) movements 
 		}
 	}
 	return m
+}
+
+// completions is how often a plan was completed: once, and once more where what
+// completed it bounced.
+func completions(fp *negotiation.FollowedPlan) int {
+	n := 0
+	for _, c := range fp.Changes {
+		if c.To == negotiation.PlanCompleted {
+			n++
+		}
+	}
+	return n
 }
 
 func (p planFollowUps) instalments() {

@@ -105,15 +105,8 @@ func (p *person) send(ctx context.Context, in bot.Inbound, act string) error {
 	return nil
 }
 
-// recently tells whether somebody wrote within the time that it stays known
-// who they are.
-func (p *person) recently() bool {
-	return !p.wroteAt.IsZero() && p.town.clock.now().Sub(p.wroteAt) <= 30*time.Minute
-}
-
 // means is what is so from the moment on at which somebody says it.
 func (p *person) means(act string) {
-	p.wroteAt = p.town.clock.now()
 	switch act {
 	case "stop":
 		if !p.known.OptedOut {

@@ -131,18 +131,19 @@ func (p *person) whatIsSo() *Known {
 		}
 	}
 	k.PlanKept = p.planKept()
-	k.SignedIn = p.way == onPage && p.story.wrote > 0 || p.recently()
+	k.SignedIn = p.story.wrote > 0 // both channels know who reads, once they have been here
 	return &k
 }
 
-// planKept tells by plain sums whether the customer keeps a plan, and owes
-// nothing beside it: every instalment whose day has passed is paid.
+// planKept tells whether the customer keeps a plan, and nothing is past due
+// beside it: by plain sums every instalment whose day has passed is paid.
 func (p *person) planKept() bool {
 	kept := false
 	today := p.today()
 	for _, a := range p.accounts {
 		if !a.standing() {
-			if a.behind(today) {
+			s, err := p.town.policy.Statement(a.known(), today)
+			if err != nil || s.DPD > 0 {
 				return false
 			}
 			continue

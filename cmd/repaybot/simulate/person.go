@@ -32,7 +32,6 @@ type person struct {
 	known       Known // what they, and the bank, know to be so
 	wants       want  // what is on their mind
 	lookNow     bool  // at what has been agreed
-	wroteAt     time.Time
 	respiteFrom negotiation.Date
 	talk        talk
 
