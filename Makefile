@@ -7,7 +7,7 @@ LINT_VERSION := v2.15.0
 RACE := $(shell command -v $${CC:-cc} >/dev/null 2>&1 && echo -race)
 TESTFLAGS ?=
 
-.PHONY: test lint bench wakes measure slow fuzz properties crash generate run
+.PHONY: test lint bench bench-size wakes measure slow fuzz properties crash kill generate run
 
 test: ## what a change must pass: sets up what the tests need, then runs them
 	@sh scripts/setup
@@ -21,6 +21,10 @@ lint:
 bench: ## the figures that docs/architecture.md quotes
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
+SIZES ?= 1000 100000 1000000
+bench-size: ## what a turn costs among a thousand conversations and a million; takes 25 GB under TMPDIR, and gives it back
+	REPAYBOT_TEST_SIZES="$(SIZES)" $(GO) test ./storage/sqlite -run CostAmongMany -v -timeout 60m
+
 wakes: ## a million wakes against a thousand; on MongoDB too where REPAYBOT_TEST_MONGODB_URI is set
 	REPAYBOT_TEST_WAKES=1000000 $(GO) test ./storage/sqlite -run ManyWakes -v -timeout 10m
 	$(GO) test ./storage/mongo -run '^$$' -bench Wakes -benchtime 60x -timeout 60m
@@ -30,7 +34,7 @@ measure: ## how well the reader reads: the table of docs/understanding.md, and e
 	  if [ -f "$$f" ]; then echo "== $$f"; $(GO) run ./cmd/repaybot understand --check "$$f" || exit 1; fi; \
 	done
 
-slow: properties crash fuzz ## the long forms
+slow: properties crash kill fuzz ## the long forms
 
 properties: ## 100,000 cases of policies, accounts and asks against every term tried
 	$(GO) test ./negotiation -run ProposeAgainst -rapid.checks=5000 -timeout 60m
@@ -38,6 +42,10 @@ properties: ## 100,000 cases of policies, accounts and asks against every term t
 
 crash: ## kills the store at random moments, for ten minutes
 	REPAYBOT_TEST_CRASH_TIME=10m $(GO) test ./storage/sqlite -run Crash -v -timeout 30m
+
+KILLS ?= 200
+kill: ## kills the whole program that often while customers talk, and takes one of two away, on each store
+	REPAYBOT_TEST_KILLS=$(KILLS) REPAYBOT_TEST_CUSTOMERS=200 $(GO) test ./cmd/repaybot/storm -count=1 -v -timeout 60m
 
 FUZZTIME ?= 60s
 fuzz: ## every fuzz target for a while

@@ -48,6 +48,9 @@ func (s *Service) admit(ctx context.Context, m Outbound, tried bool) error {
 	if !c.counts(m.Key) {
 		return &errWithheld{} // already
 	}
+	if err := s.refresh(ctx); err != nil {
+		return err
+	}
 	now := s.now()
 	f, _, err := s.facts(ctx, about{
 		conversation: c.ID, sequence: c.Sequence, customer: c.Customer, channel: m.Channel, at: now, unasked: c.Unasked, wrote: c.Wrote,

@@ -55,7 +55,7 @@ func (b *bank) conversation(id string) bot.Conversation {
 // written to.
 func clocked(t *testing.T, c *carrier) (*bank, *handClock, func(*bot.Options)) {
 	clock := newHandClock(day)
-	with := func(o *bot.Options) { o.Now, o.Channels = clock.now, []bot.Channel{c} }
+	with := func(o *bot.Options) { o.Now, o.Channels, o.Shared = clock.now, []bot.Channel{c}, true }
 	return openBank(t, with), clock, with
 }
 
@@ -332,4 +332,33 @@ func TestPauses(t *testing.T) {
 		t.Errorf("nobody to explain: %v", err)
 	}
 	b.playAgain("web:C1")
+}
+
+// TestWhereTheyAreWrittenTo has somebody with three ways to be reached.
+func TestWhereTheyAreWrittenTo(t *testing.T) {
+	for likes, want := range map[string]string{"": "telegram", "phone": "phone", "web": "web", "fax": "telegram"} {
+		phone, telegram := &carrier{name: "phone"}, &carrier{name: "telegram"}
+		clock := newHandClock(at(23, 10, 0))
+		b := openBank(t, func(o *bot.Options) { o.Now, o.Channels = clock.now, []bot.Channel{phone, telegram} })
+		c := bot.Conversation{
+			ID: "web:C1", Schema: bot.ConversationSchema, Customer: "C1", Channel: "web", Verified: true, Opened: day, Last: day,
+			Links: []bot.Link{{Channel: "phone", Address: "7", Begun: day, Last: day}, {Channel: "telegram", Address: "8", Begun: day, Last: day}},
+		}
+		if likes != "" {
+			body := []byte(`{"wishes":{"channel":"` + likes + `"}}`)
+			if err := b.db.Settle(t.Context(), []bot.Record{{Key: bot.ContactKey("C1"), Status: bot.RecordActive, Customer: "C1", Conversation: c.ID, Sequence: 1, At: day, Body: body}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		bot.TurnTo(t.Context(), b.s, &c, bot.Inbound{Kind: bot.TimePassed, At: at(23, 12, 0)})
+		if c.Channel != want || c.Verified != (want == "web") || (c.Address == "") != (want == "web") {
+			t.Errorf("who likes %q is written to on %s %s, verified %v", likes, c.Channel, c.Address, c.Verified)
+		}
+		here := c
+		here.Channel, here.Wrote = "web", at(23, 11, 45)
+		bot.TurnTo(t.Context(), b.s, &here, bot.Inbound{Kind: bot.TimePassed, At: at(23, 12, 0)})
+		if here.Channel != "web" {
+			t.Errorf("who is in the conversation is written to on %s", here.Channel)
+		}
+	}
 }

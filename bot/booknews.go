@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"repaybot/negotiation"
 )
@@ -161,22 +164,39 @@ func tellAgain(ctx context.Context, store Store, book Book) (told int, err error
 // tell accepts events, but for those whose lines were not taken: of customers
 // who were erased, and of an import that died before it took them, which the
 // next one takes and tells of.
-func tell(ctx context.Context, store Store, book Book, news []Inbound) (told int, err error) {
+//
+// Many at once: a store commits together what waits together.
+func tell(ctx context.Context, store Store, book Book, news []Inbound) (int, error) {
+	var told atomic.Int64
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(tellAtOnce)
 	for _, in := range news {
-		lines, err := book.Lines(ctx, in.Customer)
-		if err != nil {
-			return told, err
-		}
-		if !slices.ContainsFunc(lines, func(l BookLine) bool { return l.Account == in.Account && strings.HasSuffix(in.EventID, "/"+l.Digest) }) {
-			continue
-		}
-		a, err := store.Accept(ctx, in)
-		if err != nil {
-			return told, fmt.Errorf("tell of the book: %w", err)
-		}
-		if a.New {
-			told++
-		}
+		group.Go(func() error {
+			isNew, err := tellOne(ctx, store, book, in)
+			if isNew {
+				told.Add(1)
+			}
+			return err
+		})
 	}
-	return told, nil
+	err := group.Wait()
+	return int(told.Load()), err
+}
+
+// tellAtOnce is how many conversations are told at once.
+const tellAtOnce = 32
+
+func tellOne(ctx context.Context, store Store, book Book, in Inbound) (isNew bool, err error) {
+	lines, err := book.Lines(ctx, in.Customer)
+	if err != nil {
+		return false, err
+	}
+	if !slices.ContainsFunc(lines, func(l BookLine) bool { return l.Account == in.Account && strings.HasSuffix(in.EventID, "/"+l.Digest) }) {
+		return false, nil
+	}
+	a, err := store.Accept(ctx, in)
+	if err != nil {
+		return false, fmt.Errorf("tell of the book: %w", err)
+	}
+	return a.New, nil
 }

@@ -49,7 +49,7 @@ func (s *Service) tryCode(ctx context.Context, c *Conversation, in Inbound, digi
 	tried := dialog.CodeTried{Outcome: dialog.CodeWrong, Left: max(0, dialog.CodeTries-tries.Count)}
 	right := subtle.ConstantTimeCompare([]byte(digits), []byte(s.codes.code(c.ID, c.Code.Sequence))) == 1
 	switch {
-	case !tries.Locked.IsZero() || tries.Count > dialog.CodeTries:
+	case !tries.Locked.IsZero():
 		return dialog.CodeTried{Outcome: dialog.CodeLocked}, nil
 	case in.At.After(c.Code.At.Add(dialog.CodeMinutes * time.Minute)):
 		tried.Outcome = dialog.CodeExpired
@@ -63,11 +63,11 @@ func (s *Service) tryCode(ctx context.Context, c *Conversation, in Inbound, digi
 	return tried, nil
 }
 
-// codeSent notes that a turn sends a code. Tries go on being counted over
-// codes that are sent anew, until one was right or the lock's time is over.
+// codeSent notes that a turn sends a code. Tries go on being counted over codes
+// that are sent anew, until one was right.
 func codeSent(before *CodeSent, sequence int64, at time.Time) *CodeSent {
 	next := &CodeSent{Sequence: sequence, At: at, Since: sequence, SinceAt: at}
-	if before != nil && at.Sub(before.SinceAt) < dialog.CodeLockMinutes*time.Minute {
+	if before != nil {
 		next.Since, next.SinceAt = before.Since, before.SinceAt
 	}
 	return next

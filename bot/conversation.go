@@ -2,6 +2,7 @@ package bot
 
 import (
 	"encoding/json"
+	"strconv"
 	"time"
 
 	"repaybot/dialog"
@@ -19,7 +20,7 @@ type Conversation struct {
 	Sequence int64  `json:"-"` // turns committed, which is events handled: turn N handles event N
 	Customer string `json:"customer,omitempty"`
 	CameFor  string `json:"came_for,omitempty"`
-	Channel  string `json:"channel,omitempty"` // the last one the customer wrote on
+	Channel  string `json:"channel,omitempty"` // the last one the customer wrote on, or was written to
 	Address  string `json:"address,omitempty"` // of the customer on that channel
 
 	State    json.RawMessage `json:"state,omitempty"` // dialog.State
@@ -54,7 +55,11 @@ type CodeSent struct {
 	At       time.Time `json:"at"`
 	Since    int64     `json:"since"` // the first turn of those whose codes' tries are counted together
 	SinceAt  time.Time `json:"since_at"`
+	Carried  bool      `json:"carried,omitempty"` // it is known to have been taken by who brings codes
 }
+
+// key names the code within its conversation.
+func (c *CodeSent) key() string { return strconv.FormatInt(c.Sequence, 10) }
 
 // CaseStatus is what has become of a hand-over.
 type CaseStatus string
@@ -80,6 +85,7 @@ type Case struct {
 	Status   CaseStatus           `json:"status"`
 	Staff    string               `json:"staff,omitempty"`
 	OnCall   bool                 `json:"on_call,omitempty"`
+	Called   bool                 `json:"called,omitempty"` // who is on call is known to have been called
 	Opened   time.Time            `json:"opened"`
 	Changed  time.Time            `json:"changed"`
 }

@@ -186,25 +186,34 @@ func (r *Reply) append(d *document) {
 	d.dst = append(d.dst, '{')
 	d.time("at", r.At)
 	d.text("text", r.Text)
-	if len(r.Buttons) > 0 {
-		d.key("buttons")
-		d.dst = append(d.dst, '[')
-		for i, b := range r.Buttons {
-			if i > 0 {
-				d.dst = append(d.dst, ',')
-			}
-			d.dst = append(d.dst, '{')
-			d.text("id", b.ID)
-			d.text("title", b.Title)
-			d.dst = append(d.dst, '}')
-		}
-		d.dst = append(d.dst, ']')
-	}
+	d.buttons(r.Buttons)
 	d.text("staff", r.Staff)
+	if len(r.Files) > 0 {
+		d.any("files", r.Files)
+	}
+	d.raw("picture", r.Picture)
 	if r.Invoice != nil {
 		d.any("invoice", r.Invoice)
 	}
 	d.dst = append(d.dst, '}')
+}
+
+func (d *document) buttons(bs []ReplyButton) {
+	if len(bs) == 0 {
+		return
+	}
+	d.key("buttons")
+	d.dst = append(d.dst, '[')
+	for i, b := range bs {
+		if i > 0 {
+			d.dst = append(d.dst, ',')
+		}
+		d.dst = append(d.dst, '{')
+		d.text("id", b.ID)
+		d.text("title", b.Title)
+		d.dst = append(d.dst, '}')
+	}
+	d.dst = append(d.dst, ']')
 }
 
 func (f *FactsRecord) append(d *document) {
@@ -290,6 +299,7 @@ func (c *Conversation) AppendJSON(dst []byte) ([]byte, error) {
 	if c.Onward != nil {
 		d.any("onward", c.Onward)
 	}
+	d.buttons(c.Buttons)
 	if len(c.Unsettled) > 0 {
 		d.any("unsettled", c.Unsettled)
 	}

@@ -25,6 +25,7 @@ type about struct {
 	at           time.Time
 	unasked      []Unasked // what went to the customer unasked
 	wrote        time.Time // of the customer's last message
+	payments     *Record   // of the account that this turn is told of a payment on; nil: as they are kept
 }
 
 // hardshipBody is what a hardship record holds.
@@ -54,13 +55,13 @@ func (s *Service) facts(ctx context.Context, a about) (dialog.Facts, FactsRecord
 		return dialog.Facts{}, FactsRecord{}, err
 	}
 	parsed := make([]*parsedAccount, len(lines))
-	zone := s.policy.Bank.TimeZone
+	zone, known := s.policy.Bank.TimeZone, false // of a customer whose own is not told
 	for i, l := range lines {
 		if parsed[i], err = s.accounts.parsed(l); err != nil {
 			return dialog.Facts{}, FactsRecord{}, err
 		}
-		if i == 0 {
-			zone = parsed[i].account.Customer.TimeZone
+		if own := parsed[i].account.Customer.TimeZone; own != "" && !known {
+			zone, known = own, true
 		}
 	}
 	owner := a.customer
@@ -70,6 +71,12 @@ func (s *Service) facts(ctx context.Context, a about) (dialog.Facts, FactsRecord
 	records, err := s.recordsOf(ctx, a, owner, lines)
 	if err != nil {
 		return dialog.Facts{}, FactsRecord{}, err
+	}
+	if a.payments != nil {
+		if records == nil {
+			records = map[string]Record{}
+		}
+		records[a.payments.Key] = *a.payments
 	}
 	r := FactsRecord{Now: a.at, Zone: zone, Policy: s.policy.Hash, Verified: a.verified, Line: a.line, Locale: a.locale, CameFor: a.cameFor, PayHere: s.takesPayments(a.channel), Hardship: string(negotiation.HardshipNone)}
 	if h, ok := records[HardshipKey(owner)]; ok {

@@ -67,15 +67,18 @@ func (s *Service) wakeSome(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	saw := SawWakes{Woken: len(woken)}
 	if len(woken) > 0 {
-		s.observer.Observe(SawWakes{Woken: len(woken), Late: now.Sub(woken[0].Wake)})
+		saw.Late = now.Sub(woken[0].Wake)
 	}
+	s.observer.Observe(saw)
+	var failed error // one that fails keeps none of the others waiting
 	for _, w := range woken {
 		if _, err := s.accept(ctx, w.inbound(now)); err != nil {
-			return 0, err
+			failed = err
 		}
 	}
-	return len(woken), nil
+	return len(woken), failed
 }
 
 // inbound is the event of a wake. Its name has the moment and the count of

@@ -89,7 +89,7 @@ func (s *Service) identityCodeEvent(ctx context.Context, c *Conversation, in Inb
 	tried := dialog.IdentityTried{Step: dialog.StepCode, Outcome: dialog.IdentityLocked}
 	limits := append(limitsOf(dialog.StepCode, c, in, c.Claim.Number), limit{
 		// One code's tries are five, however long they take.
-		"series", fmt.Sprintf("%s/%d", c.ID, c.Code.Since), dialog.CodeTries, forever,
+		"series", fmt.Sprintf("%s/%d", c.ID, c.Code.Sequence), dialog.CodeTries, forever,
 	})
 	left, ok, err := s.countTries(ctx, in, limits)
 	if err != nil || !ok {

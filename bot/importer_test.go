@@ -7,6 +7,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -65,10 +66,15 @@ func (b *books) want(got bot.ImportReport, err error, want bot.ImportReport) {
 	}
 }
 
-// emptyBank is a bank with no book yet.
+// emptyBank is a bank with no book yet, whose clock stands.
 func emptyBank(t *testing.T, change func(*bot.Options)) *bank {
 	b := &bank{t: t, dir: t.TempDir()}
-	b.start(change)
+	b.start(func(o *bot.Options) {
+		o.Now = func() time.Time { return day }
+		if change != nil {
+			change(o)
+		}
+	})
 	return b
 }
 
@@ -188,11 +194,11 @@ func TestAnOldBook(t *testing.T) {
 // failing is a store whose n-th Accept fails, as where the program ends there.
 type failing struct {
 	*sqlite.DB
-	left int
+	left atomic.Int64
 }
 
 func (f *failing) Accept(ctx context.Context, in bot.Inbound) (bot.Accepted, error) {
-	if f.left--; f.left < 0 {
+	if f.left.Add(-1) < 0 {
 		return bot.Accepted{}, errors.New("killed")
 	}
 	return f.DB.Accept(ctx, in)
@@ -201,12 +207,13 @@ func (f *failing) Accept(ctx context.Context, in bot.Inbound) (bot.Accepted, err
 // TestAnImportThatDies has the next one tell what it left untold, once.
 func TestAnImportThatDies(t *testing.T) {
 	b := emptyBank(t, nil)
-	f := &failing{DB: b.db, left: 1}
+	f := &failing{DB: b.db}
+	f.left.Store(1)
 	n := newBooks(t, f, b.db)
 	if _, err := n.take(0, cardLine, otherLine); err == nil {
 		t.Fatal("it did not die")
 	}
-	f.left = 100
+	f.left.Store(100)
 	r, err := n.take(0, cardLine, otherLine)
 	n.want(r, err, bot.ImportReport{Count: bot.ImportCount{Same: 2}, Told: 1})
 	r, err = n.take(0, cardLine, otherLine)

@@ -97,7 +97,7 @@ func (s *Service) CheckInvoice(ctx context.Context, q PaidInvoice, at time.Time)
 	if body.Channel != q.Channel || body.Address != q.Sender || body.Minor != q.Minor || body.Currency != q.Currency {
 		return ErrNotFound
 	}
-	payments, _, err := s.accountPayments(ctx, body.Account)
+	payments, err := s.accountPayments(ctx, body.Account)
 	if err != nil {
 		return err
 	}

@@ -103,7 +103,9 @@ func TestABillThatIsNotOwedAnyMore(t *testing.T) {
 
 // TestMoneyForNoBill came in all the same: a colleague is asked what it is for.
 func TestMoneyForNoBill(t *testing.T) {
-	b := openBank(t, func(o *bot.Options) { o.Channels = []bot.Channel{&till{carrier{name: "telegram"}}} })
+	b := openBank(t, func(o *bot.Options) {
+		o.Channels, o.Now = []bot.Channel{&till{carrier{name: "telegram"}}}, func() time.Time { return day }
+	})
 	b.bill(t)
 	before := b.owed(day.Add(time.Minute))
 	q := bot.PaidInvoice{Invoice: "another program's", Channel: "telegram", Sender: "9", Minor: 5000, Currency: "CNY", Charge: "charge2"}

@@ -2,14 +2,13 @@ package bot
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"repaybot/dialog"
 )
 
-// limit is how often something may be tried in a time, and then not for that
-// time again.
+// limit is how often something may be tried within any such time, and then not
+// for that time again.
 type limit struct {
 	what string // "number", "code", "proof" or "send"
 	of   string // whose tries: a keyed hash, or a conversation
@@ -48,16 +47,15 @@ func limitsOf(step dialog.IdentityStep, c *Conversation, in Inbound, number stri
 func (s *Service) countTries(ctx context.Context, in Inbound, limits []limit) (left int, ok bool, err error) {
 	left = dialog.CodeTries
 	for _, l := range limits {
+		name := "identity/" + l.what + "/" + l.of
 		t, err := s.store.CountTry(ctx, Try{
-			Key:     fmt.Sprintf("identity/%s/%s/%d", l.what, l.of, in.At.Unix()/int64(l.per/time.Second)),
-			LockKey: "identity/" + l.what + "/" + l.of,
-			EventID: in.Channel + "\x00" + in.EventID,
-			At:      in.At, Max: l.max, Lock: l.per,
+			Key: name, LockKey: name, EventID: in.Channel + "\x00" + in.EventID,
+			At: in.At, Max: l.max, Lock: l.per,
 		})
 		if err != nil {
 			return 0, false, err
 		}
-		if !t.Locked.IsZero() || t.Count > l.max {
+		if !t.Locked.IsZero() {
 			return 0, false, nil
 		}
 		left = min(left, l.max-t.Count)

@@ -58,31 +58,24 @@ func paymentsOf(r Record) ([]paymentKept, error) {
 	return body.Payments, nil
 }
 
-// accountPayments reads an account's payments, with the record that has them.
-func (s *Service) accountPayments(ctx context.Context, account string) ([]paymentKept, *Record, error) {
+// accountPayments reads an account's payments.
+func (s *Service) accountPayments(ctx context.Context, account string) ([]paymentKept, error) {
 	rs, err := s.store.Records(ctx, []string{PaymentsKey(account)})
 	if err != nil || len(rs) == 0 {
-		return nil, nil, err
+		return nil, err
 	}
-	payments, err := paymentsOf(rs[0])
-	return payments, &rs[0], err
+	return paymentsOf(rs[0])
 }
 
-// paymentsRecord is an account's payments as a turn leaves them. Each is newer
-// than the one before it, whatever the clocks say: a turn that comes late never
-// puts an older list in its place.
-func paymentsRecord(account string, payments []paymentKept, before *Record, c *Conversation, at time.Time) (Record, error) {
+// paymentsRecord is an account's payments as a turn leaves them, written with
+// its commit: of two processes that take turns at once, one starts anew from
+// what the other left.
+func paymentsRecord(account string, payments []paymentKept, c *Conversation, at time.Time) (Record, error) {
 	body, err := json.Marshal(paymentsBody{payments})
 	if err != nil {
 		return Record{}, err
 	}
-	at = at.Round(0)
-	if before != nil && !at.After(before.At) && (before.Conversation != c.ID || before.Sequence != c.Sequence) {
-		at = before.At.Add(time.Millisecond)
-	} else if before != nil && at.Before(before.At) {
-		at = before.At
-	}
 	return Record{
-		Key: PaymentsKey(account), Status: RecordActive, Customer: ownerOf(c), Conversation: c.ID, Sequence: c.Sequence, At: at, Body: body,
+		Key: PaymentsKey(account), Status: RecordActive, Customer: ownerOf(c), Conversation: c.ID, Sequence: c.Sequence, At: at.Round(0), Body: body,
 	}, nil
 }

@@ -111,3 +111,18 @@ func overdue(payments []paymentKept, found []int, through negotiation.Date) (lat
 	}
 	return late
 }
+
+// keptFor is how many days a payment is kept that the book has: as long as one
+// may be told that was made before it, and twice the window.
+const keptFor = maxPaymentAge + 2*bookWindow
+
+// withoutOld leaves out what the book has and was paid more than keptFor days ago.
+func withoutOld(payments []paymentKept, a *negotiation.Account, today negotiation.Date) (left []paymentKept) {
+	found := matchPayments(payments, a.Entries, a.Currency)
+	for i, p := range payments {
+		if found[i] == unbooked || p.On >= today.AddDays(-keptFor) {
+			left = append(left, p)
+		}
+	}
+	return left
+}

@@ -133,4 +133,20 @@ func TestWhatTheBookShouldHave(t *testing.T) {
 	if got := overlay([]paymentKept{kept("1", "")}, []int{unbooked}, billed); got[0].Date != on.AddDays(3) {
 		t.Errorf("a payment from before the last statement counts on %s", got[0].Date)
 	}
+
+	// What the book has had for long is let go; what it does not have is not.
+	old, recent := kept("1", ""), kept("2", "")
+	recent.On = on.AddDays(60)
+	has := &negotiation.Account{Currency: "CNY", Entries: []negotiation.Entry{
+		{Date: on, Kind: negotiation.Payment, Amount: negotiation.NewMoney(500, "CNY")}, {Date: on.AddDays(60), Kind: negotiation.Payment, Amount: negotiation.NewMoney(500, "CNY")},
+	}}
+	if left := withoutOld([]paymentKept{old, recent}, has, on.AddDays(71)); len(left) != 1 || left[0].ID != "2" {
+		t.Errorf("left: %+v", left)
+	}
+	if left := withoutOld([]paymentKept{old, recent}, has, on.AddDays(70)); len(left) != 2 {
+		t.Errorf("left too soon: %+v", left)
+	}
+	if left := withoutOld([]paymentKept{old}, &negotiation.Account{Currency: "CNY"}, on.AddDays(700)); len(left) != 1 {
+		t.Errorf("what the book does not have was let go")
+	}
 }

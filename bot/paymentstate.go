@@ -139,7 +139,7 @@ func (s *Service) newPaymentFault(ctx context.Context, customer string, p Paymen
 	if p.On > today || p.On < today.AddDays(-maxPaymentAge) {
 		return BadDay, nil
 	}
-	payments, _, err := s.accountPayments(ctx, p.Account)
+	payments, err := s.accountPayments(ctx, p.Account)
 	if err != nil {
 		return "", err
 	}
@@ -166,12 +166,15 @@ func (s *Service) PaymentState(ctx context.Context, way, id string) (PaymentStat
 		return PaymentState{}, fmt.Errorf("payment: %w", err)
 	}
 	state := PaymentState{Payment: Payment{ID: id, Way: way, Account: name.Account}, Status: PaymentTaken}
-	payments, _, err := s.accountPayments(ctx, name.Account)
+	payments, err := s.accountPayments(ctx, name.Account)
 	if err != nil {
 		return state, err
 	}
 	i := slices.IndexFunc(payments, func(k paymentKept) bool { return k.ID == id && k.Way == way })
 	if i < 0 {
+		if s.now().Sub(rs[0].At) > keptFor*24*time.Hour { // it went from the list since
+			state.Status = PaymentBooked
+		}
 		return state, nil
 	}
 	state.Payment = payments[i].Payment

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -19,36 +20,55 @@ type misfit struct {
 	how     PaymentFault
 }
 
-// keepPayment puts the payment of an event into its account's record, once. A
+// withPayment puts the payment of an event among its account's, once: kept is
+// the record that is to be settled with the turn, nil where nothing changes. A
 // payment that can't be what it says is kept too, and does not count.
-func (s *Service) keepPayment(ctx context.Context, c *Conversation, in Inbound) (*misfit, error) {
+func (s *Service) withPayment(ctx context.Context, c *Conversation, in Inbound) (kept *Record, refused *misfit, err error) {
 	p := *in.Payment
 	if p.Account == "" { // nobody knows what it is for
-		return &misfit{p, UnknownAccount}, nil
+		return nil, &misfit{p, UnknownAccount}, nil
 	}
-	payments, before, err := s.accountPayments(ctx, p.Account)
+	payments, err := s.accountPayments(ctx, p.Account)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	at := slices.IndexFunc(payments, func(k paymentKept) bool { return k.ID == p.ID && k.Way == p.Way })
 	if at < 0 {
 		fault, err := s.paymentFault(ctx, c.Customer, p, payments)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
+		}
+		if payments, err = s.withoutOld(ctx, c.Customer, p.Account, payments, in.At); err != nil {
+			return nil, nil, err
 		}
 		payments, at = append(payments, paymentKept{Payment: p, At: in.At, Refused: fault}), len(payments)
-		r, err := paymentsRecord(p.Account, payments, before, c, in.At)
+		r, err := paymentsRecord(p.Account, payments, c, in.At)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		if err := s.store.Settle(ctx, []Record{r}); err != nil {
-			return nil, err
-		}
+		kept = &r
 	}
 	if payments[at].Refused != "" {
-		return &misfit{p, payments[at].Refused}, nil
+		refused = &misfit{p, payments[at].Refused}
 	}
-	return nil, nil
+	return kept, refused, nil
+}
+
+// withoutOld lets payments go that the book has had for so long that no payment
+// still to come can be taken for them: the list stays short.
+func (s *Service) withoutOld(ctx context.Context, customer, account string, payments []paymentKept, at time.Time) ([]paymentKept, error) {
+	l, err := s.lineOf(ctx, customer, account)
+	if errors.Is(err, ErrNotFound) || len(payments) == 0 {
+		return payments, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	line, err := s.accounts.parsed(l)
+	if err != nil {
+		return nil, err
+	}
+	return withoutOld(payments, line.account, negotiation.DateOf(at)), nil
 }
 
 // paymentFault is why a payment can't be what it says, beside those that are there.
@@ -122,7 +142,7 @@ func (s *Service) withPayments(l BookLine, p *parsedAccount, entries []BookedLin
 // notTold takes from the entries of a new book those that are payments the
 // customer was told of already.
 func (s *Service) notTold(ctx context.Context, c *Conversation, in Inbound) (Inbound, error) {
-	payments, _, err := s.accountPayments(ctx, in.Account)
+	payments, err := s.accountPayments(ctx, in.Account)
 	if err != nil || len(payments) == 0 {
 		return in, err
 	}
@@ -210,7 +230,7 @@ func (p *performance) lateOn(ctx context.Context, account int, in Inbound) (late
 		return nil, nil // the book has all there are
 	}
 	a := p.facts.Accounts[account].Account
-	payments, before, err := p.s.accountPayments(ctx, a.Number)
+	payments, err := p.payments(ctx, a.Number)
 	if err != nil {
 		return nil, err
 	}
@@ -229,14 +249,22 @@ func (p *performance) lateOn(ctx context.Context, account int, in Inbound) (late
 		late = append(late, misfit{payments[i].Payment, Unmatched})
 	}
 	if len(late) > 0 {
-		r, err := paymentsRecord(a.Number, payments, before, p.next, in.At)
+		r, err := paymentsRecord(a.Number, payments, p.next, in.At)
 		if err != nil {
 			return nil, err
 		}
-		p.settle = append(p.settle, r)
+		p.put(r)
 	}
 	p.lookAtPayments(payments, found, through)
 	return late, nil
+}
+
+// payments are an account's with that of this turn among them.
+func (p *performance) payments(ctx context.Context, account string) ([]paymentKept, error) {
+	if r, ok := p.pendingRecord(PaymentsKey(account)); ok {
+		return paymentsOf(r)
+	}
+	return p.s.accountPayments(ctx, account)
 }
 
 // lookHour is the hour, where the bank is, at which it is looked whether the

@@ -21,6 +21,7 @@ type Exported struct {
 	Records       []Record               `json:"records"`       // agreements, promises, consents, hardship
 	Conversations []ExportedConversation `json:"conversations"` // the latest first
 	Undelivered   []DeadLetter           `json:"undelivered"`   // messages that did not arrive
+	Files         []ExportedFile         `json:"files"`         // that they sent
 }
 
 // ExportedConversation is one conversation with all of its turns.
@@ -38,7 +39,7 @@ const exportPage = 500
 func (s *Service) Export(ctx context.Context, customer string, at time.Time) (*Exported, error) {
 	e := &Exported{
 		Customer: customer, At: at, Accounts: []json.RawMessage{}, EarlierLines: []json.RawMessage{}, Records: []Record{},
-		Conversations: []ExportedConversation{}, Undelivered: []DeadLetter{},
+		Conversations: []ExportedConversation{}, Undelivered: []DeadLetter{}, Files: []ExportedFile{},
 	}
 	lines, err := s.book.Lines(ctx, customer)
 	if err != nil {
@@ -49,7 +50,7 @@ func (s *Service) Export(ctx context.Context, customer string, at time.Time) (*E
 	for _, l := range lines {
 		have[l.Digest] = true
 		e.Accounts = append(e.Accounts, l.Line.Reveal())
-		keys = append(keys, PlanKey(l.Account), PromiseKey(l.Account), PastPlansKey(l.Account))
+		keys = append(keys, PlanKey(l.Account), PromiseKey(l.Account), PastPlansKey(l.Account), PaymentsKey(l.Account))
 	}
 	if e.Records, err = s.store.Records(ctx, keys); err != nil {
 		return nil, err
@@ -68,6 +69,9 @@ func (s *Service) Export(ctx context.Context, customer string, at time.Time) (*E
 		}
 		e.Conversations = append(e.Conversations, x)
 		if err := s.earlierLines(ctx, e, x.Turns, have); err != nil {
+			return nil, err
+		}
+		if err := s.exportFiles(ctx, e, x); err != nil {
 			return nil, err
 		}
 	}

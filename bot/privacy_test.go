@@ -1,6 +1,8 @@
 package bot_test
 
 import (
+	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"strings"
@@ -125,5 +127,59 @@ func TestErasureTakesTheAddressesAway(t *testing.T) {
 	r := c.write("70003", "多少钱")
 	if r.Conversation != own || !strings.Contains(said(r), "identity_number") {
 		t.Errorf("who writes is answered %q in %s", said(r), r.Conversation)
+	}
+}
+
+func TestExportHasTheFiles(t *testing.T) {
+	b := openBank(t, func(o *bot.Options) { o.Files = o.Store.(bot.Files) })
+	b.handle(b.in(bot.Text, "人工"))
+	photo := bot.File{ID: "f1", Kind: "photo", Type: "image/jpeg", Size: 7}
+	b.handle(b.sent(photo, ""))
+	b.handle(b.sent(bot.File{ID: "f2", Kind: "document", Type: "application/pdf"}, "")) // never arrives
+	content := []byte("\xff\xd8\xff a payslip")
+	if err := b.db.KeepFile(t.Context(), "web:C1", photo, bytes.NewReader(content)); err != nil {
+		t.Fatal(err)
+	}
+	e, err := b.s.Export(t.Context(), "C1", day)
+	if err != nil || len(e.Files) != 2 {
+		t.Fatalf("%+v, %v", e.Files, err)
+	}
+	text, err := json.Marshal(e)
+	if err != nil || !strings.Contains(string(text), base64.StdEncoding.EncodeToString(content)) {
+		t.Errorf("the photo is not in it: %v", err)
+	}
+	if f := e.Files[0]; !f.Kept || f.Size != int64(len(content)) || f.Conversation != "web:C1" || e.Files[1].Kept || e.Files[1].Kind != "document" {
+		t.Errorf("%+v", e.Files)
+	}
+}
+
+// TestErasureReachesOtherProcesses erases by another process than the one that
+// has the customer in memory: that one drops key, conversation and account
+// within seconds.
+func TestErasureReachesOtherProcesses(t *testing.T) {
+	b := openBank(t, nil)
+	paidCustomer(b, "你好")
+	if !b.s.Holds("C3") {
+		t.Fatal("nothing to forget")
+	}
+	other := &bank{t: t, dir: b.dir}
+	other.start(nil)
+	if _, err := other.s.Erase(t.Context(), "C3", "linda", day); err != nil {
+		t.Fatal(err)
+	}
+	for end := time.Now().Add(10 * time.Second); b.s.Holds("C3") || other.s.Holds("C3"); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("it is still in memory")
+		}
+	}
+	for _, x := range []*bank{b, other} {
+		in := x.in(bot.Text, "你好")
+		in.Conversation, in.Customer, in.EventID = "web:other", "C3", "late"+x.dir
+		if _, err := x.s.Accept(t.Context(), in); err == nil {
+			t.Error("something is still sealed under the erased key")
+		}
+	}
+	if r := b.handle(b.in(bot.Text, "多少钱")); len(r.Replies) == 0 {
+		t.Error("others' conversations do not go on")
 	}
 }

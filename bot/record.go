@@ -53,6 +53,16 @@ func ContactKey(customer string) string { return "contact/" + customer }
 // HardshipKey is the key of what is known of a customer's trouble.
 func HardshipKey(customer string) string { return "hardship/" + customer }
 
+// Succeeds tells whether the record takes the place of one under its key that
+// another turn left, at a moment in Unix nanoseconds: of one conversation the
+// later turn's does, whatever the clocks said; else the later by the clock.
+func (r Record) Succeeds(conversation string, sequence, at int64) bool {
+	if r.Conversation == conversation {
+		return r.Sequence > sequence
+	}
+	return r.At.UnixNano() >= at
+}
+
 // Released tells that the record gives a reservation up that no turn stands
 // behind: it ends only the pending record of its own turn.
 func (r Record) Released() bool { return r.Status == RecordEnded && !r.Expires.IsZero() }

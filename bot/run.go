@@ -39,8 +39,13 @@ func (s *Service) run(ctx context.Context) error {
 	}
 	group.Go(func() { s.runClock(ctx) })
 	group.Go(func() {
+		loose := map[string]looseEnd{}
 		for pause(ctx, lookEvery) == nil {
 			s.lookThrough(ctx)
+			var err error
+			if loose, err = s.tieUpOthers(ctx, loose); err != nil && ctx.Err() == nil {
+				s.log.Error("what turns have left can't be looked through", "kind", ErrorKind(err))
+			}
 		}
 	})
 	for pause(ctx, pollEvery) == nil {
@@ -52,6 +57,7 @@ func (s *Service) run(ctx context.Context) error {
 		}
 	}
 	group.Wait()
+	s.release()
 	return nil
 }
 
@@ -70,6 +76,7 @@ func (s *Service) workOn(name string, enough <-chan struct{}) {
 
 // lookThrough does what lookEvery names.
 func (s *Service) lookThrough(ctx context.Context) {
+	s.flushMarks() // what could not be marked before
 	err := s.resendDead(ctx)
 	if err == nil {
 		err = s.resend(ctx)
@@ -79,21 +86,16 @@ func (s *Service) lookThrough(ctx context.Context) {
 	}
 }
 
-// recover finishes what a crash left: records that were not settled, messages
-// that were not sent, events that were not handled.
+// recover finishes what a crash left: what was to be done after a commit,
+// messages that were not sent, events that were not handled.
 func (s *Service) recover(ctx context.Context) error {
 	cs, err := s.store.Conversations(ctx, ConversationQuery{Unsettled: true})
 	if err != nil {
 		return err
 	}
 	for _, c := range cs {
-		if err := s.store.Settle(ctx, c.Unsettled); err != nil {
+		if err := s.tieUp(ctx, c); err != nil {
 			return err
-		}
-		if c.Onward != nil {
-			if err := s.forward(ctx, *c.Onward); err != nil {
-				return err
-			}
 		}
 	}
 	if err := s.takeOutbox(ctx, true); err != nil {
@@ -103,10 +105,11 @@ func (s *Service) recover(ctx context.Context) error {
 }
 
 // resend counts what waits, and takes it in hand where other processes share
-// the store and it is known who is sending: one of them may have died.
+// the store and it is known who is sending: one of them may have died; or where
+// more was left by a crash than one look takes.
 func (s *Service) resend(ctx context.Context) error {
 	_, known := StoreAs[Sending](s.store)
-	return s.takeOutbox(ctx, s.shared && known)
+	return s.takeOutbox(ctx, s.shared && known || s.leftMore)
 }
 
 // maxLook bounds how much of the outbox is looked at.
@@ -135,6 +138,7 @@ func (s *Service) takeOutbox(ctx context.Context, take bool) error {
 	if !take {
 		return nil
 	}
+	s.leftMore = len(out) == maxLook
 	for name := range names {
 		if err := s.takeInHand(ctx, name); err != nil {
 			return err
@@ -163,11 +167,12 @@ func (s *Service) takeInHand(ctx context.Context, name string) error {
 	return nil
 }
 
-// busySending tells whether messages are being sent or marked.
+// busySending tells whether messages are being sent. Those that are only known
+// of, because another process committed them, are not.
 func (h *hot) busySending() bool {
 	h.sending.Lock()
 	defer h.sending.Unlock()
-	return h.sender || len(h.out) > 0 || h.done != h.marked
+	return h.sender
 }
 
 // pickUp wakes workers for conversations with unhandled events that nobody has

@@ -33,6 +33,8 @@ type Options struct {
 	Holder     string           // names this process in leases; one that begins anew under the same name goes on with its own. "": a name is drawn
 	Workers    int              // conversations at once in the background; 0: 64
 	Shared     bool             // other processes use the store too
+	Papers     Papers           // nil: no documents are given out
+	Pictures   Illustrator      // nil: no picture goes with a message
 	Pace       int              // conversations woken a second, for what is due by itself; 0: 50
 	LiveBook   bool             // the book is written as things are booked, not taken once a night: it is complete for the day before each turn's
 	Files      Files            // nil: what customers send is named in the case, and its content not kept
@@ -66,8 +68,11 @@ type Service struct {
 	liveBook bool
 	nextWake func(dialog.State, dialog.Facts) time.Time
 
-	shared bool
-	files  Files
+	shared   bool
+	leftMore bool // of a crash's messages, when the outbox was last looked through
+	files    Files
+	papers   Papers
+	pictures Illustrator
 
 	stopping context.Context // ends when no more turn and no more message is to be begun
 	stop     context.CancelFunc
@@ -105,7 +110,7 @@ func NewService(ctx context.Context, o Options) (*Service, error) {
 	s := &Service{
 		store: o.Store, book: o.Book, policy: policy, reader: o.Reader, phraser: o.Phraser, words: o.Words,
 		channels: map[string]Channel{}, codes: codes{o.Secret}, sender: o.Codes, now: o.Now, log: o.Log,
-		workers: o.Workers, pace: o.Pace, liveBook: o.LiveBook, nextWake: dialog.NextWake, shared: o.Shared, files: o.Files, accounts: newAccountCache(policy), hot: newHotConversations(),
+		workers: o.Workers, pace: o.Pace, liveBook: o.LiveBook, nextWake: dialog.NextWake, shared: o.Shared, files: o.Files, papers: o.Papers, pictures: o.Pictures, accounts: newAccountCache(policy), hot: newHotConversations(),
 		wake: make(chan string, wakeBuffer), quiet: make(chan struct{}, 1), holder: rand.Text(),
 	}
 	s.life, s.end = context.WithCancel(context.Background())
@@ -131,6 +136,9 @@ func NewService(ctx context.Context, o Options) (*Service, error) {
 	}
 	if s.workers <= 0 {
 		s.workers = defaultWorkers
+	}
+	if store, ok := StoreAs[TellsOfErasures](s.store); ok {
+		store.OnErased(s.forgetErased)
 	}
 	if s.pace <= 0 {
 		s.pace = defaultPace

@@ -44,7 +44,8 @@ type Store interface {
 	// Reserve claims a key as pending: ErrConflict if another turn has it
 	// pending or active. The same turn reserving the same terms again succeeds.
 	Reserve(ctx context.Context, r Record) error
-	// Settle writes records as they are, unless what is there is newer. An
+	// Settle writes records as they are, unless what is there is newer
+	// ([Record.Succeeds]). An
 	// ended record whose turn is not the one there changes nothing if Expires
 	// is set (that is how a reservation is released).
 	Settle(ctx context.Context, rs []Record) error
@@ -83,7 +84,8 @@ type Book interface {
 	Kept(ctx context.Context, digest string) (Kept, error)
 }
 
-// Lease is a wish for work.
+// Lease is a wish for work. One whose end is not after Now gives up the one that
+// the same holder has.
 type Lease struct {
 	Conversation string // or "" for any
 	Holder       string
@@ -110,31 +112,19 @@ type ConversationQuery struct {
 	ID        string
 	Customer  string
 	Cases     []CaseStatus
-	Unsettled bool
+	Unsettled bool // has something left to be done after a commit ([Conversation].Loose)
 	Waiting   bool // has unhandled events
 	Limit     int
 }
 
-// Delivery marks one message as sent, or as refused for good.
+// Delivery marks one message as sent, or as refused for good. Claim is until
+// when the claim to send of Holder runs that is given up with it, if it still is
+// that one; zero for none ([Sending]).
 type Delivery struct {
 	Conversation, Key string
 	Refused           bool
-}
-
-// Try is a try at a secret.
-type Try struct {
-	Key     string // "code/{conversation}/{sequence}"; a keyed hash where it would name a person
-	LockKey string // what is locked when the tries are used up
-	EventID string
-	At      time.Time
-	Max     int           // tries
-	Lock    time.Duration // how long after the last
-}
-
-// Tries is what a try came to.
-type Tries struct {
-	Count  int       // tries so far, this one included; a repeated event has its old count
-	Locked time.Time // until when; zero if not locked. A try while locked is not counted
+	Holder            string
+	Claim             time.Time
 }
 
 // BookLine is one account's line of the book.

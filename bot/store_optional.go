@@ -16,8 +16,13 @@ type Sending interface {
 	// condition that the message c.Key is still to be sent: not delivered, not
 	// withdrawn, and no other holder's claim running at c.Now. The same holder
 	// may claim again. All in one change of the conversation, so that a
-	// colleague's taking over comes before it or after it.
+	// colleague's taking over comes before it or after it. Where it may, the same
+	// change marks what c.Done says, so that a crash repeats one message at most.
+	// [Delivery].Claim gives a claim up.
 	ClaimSend(ctx context.Context, c SendClaim) (SendVerdict, error)
+	// SendingUntil returns until when a claim to a conversation's sending runs;
+	// it is past, or zero, where nobody has one.
+	SendingUntil(ctx context.Context, conversation string) (time.Time, error)
 }
 
 // SendClaim is a wish to send one message now.
@@ -25,7 +30,8 @@ type SendClaim struct {
 	Conversation, Key string
 	Holder            string
 	Now, Until        time.Time
-	Staff             bool // a colleague wrote it: a taking over does not withdraw it
+	Staff             bool   // a colleague wrote it: a taking over does not withdraw it
+	Done              string // key of the newest message of the conversation that is delivered and not marked, or ""
 }
 
 // SendVerdict is what a store says to a [SendClaim].
@@ -37,6 +43,15 @@ const (
 	SendGone             // delivered or withdrawn: drop it
 	SendHeld             // another process is at it: ask again later
 )
+
+// Finishing is a store that can be told that what a turn left to be done after
+// its commit is done ([Conversation].Loose). Without it a conversation is
+// thought to have something left until its next turn, and only a start looks.
+type Finishing interface {
+	// Finished has [ConversationQuery].Unsettled no longer find a conversation,
+	// if its version still is the one given; else it changes nothing.
+	Finished(ctx context.Context, conversation string, version int64) error
+}
 
 // DeadLetters is a store that keeps the messages that could not be delivered.
 // Without it they are logged and gone.
@@ -51,6 +66,14 @@ type DeadLetters interface {
 	MoveDead(ctx context.Context, key string, from, to DeadStatus, at time.Time, note string) (bool, error)
 }
 
+// Remembering is a store that holds what it read, and so may not see at once
+// what other processes wrote.
+type Remembering interface {
+	// Refresh returns once what is read next is at least as new as what was
+	// committed by anybody before the call.
+	Refresh(ctx context.Context) error
+}
+
 // Forgetful is a store that can let go of what it keeps of people.
 type Forgetful interface {
 	// Erase destroys a customer's keys, and with them everything that is sealed
@@ -62,6 +85,33 @@ type Forgetful interface {
 	// Idle returns conversations whose last event may be before a moment, by
 	// name after the one given: the caller looks at each.
 	Idle(ctx context.Context, before time.Time, after string, limit int) ([]string, error)
+}
+
+// TellsOfErasures is a store that tells which keys were destroyed, by whichever
+// process that shares it. Without it what a process holds in memory of somebody
+// stays until it ends.
+type TellsOfErasures interface {
+	// OnErased has tell called with each subject whose key is destroyed from now
+	// on: a customer, or a conversation's own. For those of other processes that
+	// is within seconds. tell may be called more than once of one, and returns
+	// at once.
+	OnErased(tell func(subject string))
+}
+
+// Rekeying is a store whose customers' keys can be put under another master key.
+type Rekeying interface {
+	// Rewrap puts every customer's key that is under a retired master key under
+	// the present one. progress (nil: nobody) is told how many were looked at.
+	// Cut off, it goes on when it is called again.
+	Rewrap(ctx context.Context, progress func(done int)) (RewrapCount, error)
+}
+
+// RewrapCount is what [Rekeying].Rewrap did.
+type RewrapCount struct {
+	Rewrapped int // were put under the present key
+	Already   int // are under it
+	Destroyed int // of customers who were erased
+	Unknown   int // open under neither key, and are left as they are
 }
 
 // StoreAs returns what a store does beside [Store], looking through stores

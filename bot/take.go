@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"time"
 
 	"repaybot/dialog"
@@ -53,6 +54,9 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 	if err := meet(&next, in); err != nil {
 		return nil, err
 	}
+	if err := s.turnTo(ctx, &next, in); err != nil {
+		return nil, err
+	}
 	line, err := s.lineFrom(ctx, &next, in)
 	if err != nil {
 		return nil, err
@@ -65,9 +69,10 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 			return nil, err
 		}
 	}
+	var paid *Record
 	var refused *misfit
 	if in.Kind == PaidIn {
-		if refused, err = s.keepPayment(ctx, &next, in); err != nil {
+		if paid, refused, err = s.withPayment(ctx, &next, in); err != nil {
 			return nil, err
 		}
 	}
@@ -78,7 +83,7 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 	f, record, err := s.facts(ctx, about{
 		conversation: next.ID, sequence: next.Sequence, customer: next.Customer, channel: in.Channel, cameFor: next.CameFor,
 		unasked: next.Unasked, wrote: next.Wrote, verified: next.Verified, line: line, locale: locale, at: in.At,
-		caseOpen: next.Case.Open(), replyChannel: replyChannel(&next, in),
+		caseOpen: next.Case.Open(), replyChannel: replyChannel(&next, in), payments: paid,
 	})
 	if err != nil {
 		return nil, err
@@ -100,6 +105,9 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 	}}
 	if p.turn.Event, err = dialog.MarshalEvent(event); err != nil {
 		return nil, err
+	}
+	if paid != nil {
+		p.put(*paid)
 	}
 	p.useLetter()
 	if err := p.step(ctx, h.state, event); err != nil {
@@ -184,7 +192,8 @@ func (p *performance) step(ctx context.Context, before dialog.State, event dialo
 	if err := p.perform(ctx, effects); err != nil {
 		return err
 	}
-	if _, tried := event.(dialog.CodeTried); tried && !state.Code {
+	// After any other outcome the next code's tries are counted on.
+	if e, tried := event.(dialog.CodeTried); tried && e.Outcome == dialog.CodeRight && !state.Code {
 		p.next.Code = nil
 	}
 	if state.Identity == nil && before.Identity != nil {
@@ -215,11 +224,19 @@ func safeStep(s dialog.State, e dialog.Event, f dialog.Facts) (next dialog.State
 	return next, effects, nil
 }
 
-// staff notes on the case what colleagues do.
+// staff notes on the case what colleagues do. Who takes over what nobody asked
+// for has a case all the same: by it the conversation stands in the queue, and
+// they may write in it and give it back.
 func (p *performance) staff(event dialog.Event) {
 	switch e := event.(type) {
 	case dialog.StaffTook:
 		p.next.TakenBy = ""
+		if !p.next.Case.Open() {
+			p.next.Case = &Case{
+				ID: p.next.ID + "/" + strconv.FormatInt(p.turn.Sequence, 10), Account: p.state.Account,
+				Reason: dialog.HandOffReason(dialog.RequestHuman), Priority: dialog.Normal, Opened: p.at, Status: CaseQueued,
+			}
+		}
 		p.caseStatus(CaseTaken, e.Staff)
 	case dialog.StaffSaid:
 		p.caseStatus(CaseAnswered, e.Staff)
@@ -252,15 +269,17 @@ func (s *Service) commit(ctx context.Context, h *hot, p *performance) (TurnResul
 		p.next.Channel, p.next.Address, p.next.Verified = "", "", false
 	}
 	p.next.Unsettled = p.settle
+	h.tied.note(p.next)
 	c := Commit{Base: h.conversation.Version, Conversation: *p.next, Turn: *p.turn, Delivered: h.delivered()}
 	c.Conversation.Version = c.Base + 1
 	if err := s.store.Commit(ctx, c); err != nil {
 		return TurnResult{}, err
 	}
 	h.advance(c.Conversation, p.state, c.Delivered)
+	settled := true
 	if len(p.settle) > 0 {
 		if err := s.store.Settle(ctx, p.settle); err != nil {
-			h.valid = false // reading it again settles it
+			h.valid, settled = false, false // reading it again settles it
 			s.log.Error("a turn's records are not settled yet", "conversation", h.conversation.ID, "sequence", p.turn.Sequence)
 		}
 	}
@@ -268,21 +287,20 @@ func (s *Service) commit(ctx context.Context, h *hot, p *performance) (TurnResul
 	s.settle(ctx, p, out, &result)
 	if on := p.next.Onward; on != nil {
 		if err := s.forward(ctx, *on); err != nil {
-			h.valid = false // reading it again forwards it
+			h.valid, settled = false, false // reading it again forwards it
 			s.log.Error("an event has not gone on yet", "conversation", h.conversation.ID, "sequence", p.turn.Sequence)
 		} else {
 			result.onward = on.inbound()
 		}
 	}
-	if p.identityCode {
-		s.carryIdentityCode(*p.next.Claim, p.next.ID, s.codes.code(p.next.ID, p.turn.Sequence))
+	if p.identityCode || p.sendCode {
+		s.observer.Observe(SawCode{})
 	}
 	if p.sendCode {
 		result.Code = s.codes.code(p.next.ID, p.turn.Sequence)
-		s.carryCode(p.next.Customer, p.next.ID, result.Code)
 	}
-	if p.summons {
-		s.summon(p.next.ID, p.next.Case)
+	if c.Conversation.Loose() {
+		s.tie(h, c.Conversation, settled)
 	}
 	s.watchers.tell(mayBeSeen(out))
 	s.send(h, out)

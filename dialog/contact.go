@@ -144,7 +144,7 @@ func MayWrite(s State, f Facts, purpose negotiation.Purpose) negotiation.MayAnsw
 // wentNot takes back what a message that did not go would have done.
 func (t *turn) wentNot(e Withheld) {
 	t.s.HeldUntil = 0
-	if !e.Next.IsZero() {
+	if e.Reason == negotiation.ReasonLate && !e.Next.IsZero() { // all other reasons are in the facts
 		t.s.HeldUntil = e.Next.Unix()
 	}
 	if e.MayHaveGone { // nobody is told twice for certain

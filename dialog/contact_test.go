@@ -56,6 +56,10 @@ func TestNothingIsPlannedBeforeItMayGo(t *testing.T) {
 	if a := MayWrite(s, f, negotiation.ForAnswer); !a.Allowed {
 		t.Errorf("an answer: %+v", a)
 	}
+	s, _ = Step(s, Withheld{Message: "n", Purpose: negotiation.ForCollection, Reason: negotiation.ReasonQuiet, Next: next.AddDate(0, 0, 3)}, f)
+	if a := MayWrite(s, f, negotiation.ForService); !a.Allowed {
+		t.Errorf("what stops collection stops a receipt: %+v", a)
+	}
 	f.Now = next
 	if a := MayWrite(s, f, negotiation.ForService); !a.Allowed {
 		t.Errorf("when it may: %+v", a)

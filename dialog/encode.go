@@ -206,6 +206,8 @@ func MarshalEffect(e Effect) ([]byte, error) {
 		kind = "identified"
 	case Unlink:
 		kind = "unlink"
+	case GiveDocuments:
+		kind = "give_documents"
 	case Invoice:
 		kind = "invoice"
 	default:

@@ -242,6 +242,7 @@ func TestWhateverComesAfter(t *testing.T) {
 			switch e.(type) {
 			case Wrote, Pressed:
 				l.f.Contact.LastWrote, l.written = l.f.Now, true
+			default:
 			}
 			if r := reply(l.step(e)); len(r.Says) > 0 {
 				last = r

@@ -202,6 +202,7 @@ var Kinds = slices.Concat([]KindSpec{
 
 	// An agreed plan.
 	{"plan_status", "where the plan stands: paid of all, next day and amount, left, done by", []Figure{count("paid"), count("months"), on("next_due"), sum("next_amount"), sum("left"), on("completes")}},
+	{"documents", "the documents that come with this message, as files to keep", []Figure{rows("documents", name("paper"), quote("last4"), on("date"))}},
 	{"plan_schedule", "the plan's instalments", []Figure{installmentRow}},
 	{"plan_pending", "the plan waits for its down payment", []Figure{sum("down_payment"), on("down_payment_due")}},
 	{"promise_status", "the promise that stands", []Figure{sum("amount"), on("by")}},
@@ -344,6 +345,7 @@ var Titles = slices.Concat([]TitleSpec{
 	{"pay", "how to pay", nil},
 	{"pay_here", "pay in the chat", nil},
 	{"plan_status", "my plan", nil},
+	{"documents", "my documents", nil},
 	{"withdraw", "withdraw from the plan", nil},
 	{"keep_plan", "keep the plan", nil},
 	{"resend_code", "send a new code", nil},
@@ -369,6 +371,7 @@ var Titles = slices.Concat([]TitleSpec{
 	{"command_start", "begin", nil},
 	{"command_help", "what can be done here", nil},
 	{"command_human", "ask for a person", nil},
+	{"command_documents", "what can be kept on paper", nil},
 	{"command_language", "the other language", nil},
 	{"command_stop", "no more messages", nil},
 }, afterTitles)

@@ -1,6 +1,10 @@
 package dialog
 
-import "repaybot/negotiation"
+import (
+	"slices"
+
+	"repaybot/negotiation"
+)
 
 // tellRoom says how often the plan can still be changed, and what is late of it.
 func (t *turn) tellRoom(fp *negotiation.FollowedPlan) {
@@ -101,4 +105,12 @@ func (t *turn) tellPast(a *AccountFacts) {
 	if len(rows) > 0 {
 		t.say("plan_past", Figures{"plans": rows})
 	}
+}
+
+// asksIfMissed tells whether a short message asks what happens if an instalment
+// of the plan that stands is missed.
+func (t *turn) asksIfMissed(intents []Intent) bool {
+	_, _, ok := t.standingPlan()
+	return ok && !t.s.Code && len([]rune(t.text)) <= 60 && mentions(t.text, ifMissedWords) && mentions(t.text, asksWords) &&
+		!slices.Contains(intents, HardshipTold) && !mentions(t.text, skipWords)
 }

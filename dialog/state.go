@@ -44,7 +44,7 @@ type State struct {
 	Reasons     []ReasonValue         `json:"reasons,omitempty"`      // hardship told
 	Bound       []negotiation.Binding `json:"bound,omitempty"`        // what bound the last proposal
 	LockedUntil int64                 `json:"locked_until,omitempty"` // no code is sent before, in Unix seconds
-	HeldUntil   int64                 `json:"held_until,omitempty"`   // nothing unasked goes before, in Unix seconds: a message was withheld till then
+	HeldUntil   int64                 `json:"held_until,omitempty"`   // nothing unasked goes before, in Unix seconds: a channel could not take a message in time
 	Stalls      int                   `json:"stalls,omitempty"`       // turns in a row that got nowhere
 	Depth       int                   `json:"depth,omitempty"`        // how deep the working has been shown
 	Said        map[Kind]int          `json:"said,omitempty"`         // how often each kind was said

@@ -176,6 +176,14 @@ func (t *turn) cannotPay() {
 // document answers the wish for a document: what can be shown right away, and
 // a colleague who sends the rest.
 func (t *turn) document() {
+	if t.givesDocument() {
+		if t.account().Plan != nil {
+			t.tellPlan()
+		} else {
+			t.backToOpen()
+		}
+		return
+	}
 	t.say("document_person", nil)
 	if t.s.Case == nil {
 		t.handOver(HandOffReason(RequestDocument), Normal, false)

@@ -73,6 +73,8 @@ func (t *turn) heard(e Wrote, intents []Intent, r Reading) {
 		t.act(t.yes)
 	case t.plainWithdrawal(r):
 		t.askWithdraw()
+	case t.asksIfMissed(intents):
+		t.tellIfMissed()
 	case t.wantsAmend(intents, r) && t.amendAsked(r):
 	case mentions(e.Text, lowerStill) && len(t.s.Bound) > 0 && t.s.Table != nil && !slices.Contains(intents, Accept):
 		t.say("waiver_no_further", nil)

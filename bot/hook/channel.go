@@ -19,6 +19,9 @@ type Options struct {
 	Name string
 	// URL takes messages: https, or http on this machine.
 	URL string
+	// FilesURL gives the content of files that customers sent: https, or http
+	// on this machine. "": files are only named.
+	FilesURL string
 	// Secret signs both ways: 32 bytes at least, shared with the bridge alone.
 	Secret []byte
 	// Retired is the secret before, which events may still be signed with
@@ -45,6 +48,7 @@ type Options struct {
 type Channel struct {
 	o        Options
 	endpoint *endpoint
+	files    *endpoint // nil: files are not fetched
 }
 
 var channelName = regexp.MustCompile(`^[a-z][a-z0-9-]{0,31}$`)
@@ -74,7 +78,13 @@ func New(o Options) (*Channel, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Channel{o: o, endpoint: e}, nil
+	c := &Channel{o: o, endpoint: e}
+	if o.FilesURL != "" {
+		if c.files, err = newEndpoint(o.FilesURL, o.Secret, o.Now, o.Transport, fileTimeout); err != nil {
+			return nil, fmt.Errorf("files: %w", err)
+		}
+	}
+	return c, nil
 }
 
 func shortSecret(option string, secret []byte) error {

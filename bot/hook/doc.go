@@ -7,7 +7,8 @@
 // The tour: [New] makes a [Channel], which is a [bot.Channel] and, through
 // [Handler], the address that takes events in. An event is decoded and checked
 // (event.go), becomes a [bot.Inbound] or a receipt, and is answered with 202
-// once it is durable. [Codes] is the [bot.CodeSender]. The contract with every
+// once it is durable. [Channel.Fetch] asks the bridge for a file that came.
+// [Codes] is the [bot.CodeSender]. The contract with every
 // field, and two complete bridges, are in docs/channels.md.
 //
 // Nothing here logs what a customer wrote, an address, a number or a code.

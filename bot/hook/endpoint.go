@@ -80,24 +80,32 @@ func (e *statusError) Error() string {
 	return fmt.Sprintf("answered %d %s", e.status, http.StatusText(e.status))
 }
 
+// request is a request with a body, signed as of now.
+func (e *endpoint) request(ctx context.Context, body []byte) (*http.Request, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, e.url, bytes.NewReader(body))
+	if err != nil {
+		return nil, withoutAddress(err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("User-Agent", "repaybot")
+	r.Header.Set(signed.Header, signed.Sign(e.now(), body, e.secret))
+	return r, nil
+}
+
 // post sends a body once, signed as of now. An error never holds the address,
 // which may be secret.
 func (e *endpoint) post(ctx context.Context, key string, body []byte) (answer, error) {
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, e.url, bytes.NewReader(body))
+	r, err := e.request(ctx, body)
 	if err != nil {
-		return answer{}, withoutAddress(err)
+		return answer{}, err
 	}
-	now := e.now()
-	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("User-Agent", "repaybot")
 	r.Header.Set("Idempotency-Key", key)
-	r.Header.Set(signed.Header, signed.Sign(now, body, e.secret))
 	got, err := e.client.Do(r)
 	if err != nil {
 		return answer{}, withoutAddress(err)
 	}
 	defer got.Body.Close()
-	a := answer{status: got.StatusCode, retryAfter: retryAfter(got.Header.Get("Retry-After"), now)}
+	a := answer{status: got.StatusCode, retryAfter: retryAfter(got.Header.Get("Retry-After"), e.now())}
 	// An answer that ends early has still been given: the status says that the
 	// message was taken, and the rest is only its name.
 	a.body, _ = io.ReadAll(io.LimitReader(got.Body, maxAnswer))

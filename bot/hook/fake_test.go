@@ -133,6 +133,11 @@ func (p *place) post(body, header string) (status int, answer string) {
 		p.t.Fatal(err)
 	}
 	r.Header.Set(signed.Header, header)
+	// What a proxy, or anybody, may say of whence a request comes: an event's
+	// origin is what the signed event says, and nothing else.
+	r.Header.Set("X-Forwarded-For", "198.51.100.66")
+	r.Header.Set("X-Real-IP", "198.51.100.66")
+	r.Header.Set("Forwarded", "for=198.51.100.66")
 	got, err := http.DefaultClient.Do(r)
 	if err != nil {
 		p.t.Fatal(err)

@@ -7,7 +7,7 @@
 // only once it is durable, so a crash repeats one and loses none, and the
 // service drops what is repeated by the update's id. courtesy.go does what a
 // messaging app expects beside: a pressed button answered, its keyboard taken
-// away, typing shown. send.go splits, escapes and sends, and says what an
+// away, typing shown. notes.go keeps what the next process has to know. send.go splits, escapes and sends, and says what an
 // error means; fetch.go opens files.
 //
 // Of github.com/go-telegram/bot the types and the calls are used. Its poller

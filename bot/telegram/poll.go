@@ -39,7 +39,7 @@ func (b *Bot) Run(ctx context.Context) error {
 		return err
 	}
 	if b.o.WebhookURL != "" {
-		<-ctx.Done()
+		b.askOn(ctx)
 		return nil
 	}
 	b.pollInTurn(ctx)
@@ -68,7 +68,9 @@ func (b *Bot) setUp(ctx context.Context) error {
 }
 
 func (b *Bot) setUpOnce(ctx context.Context) error {
-	if _, err := b.api.GetMe(ctx); err != nil {
+	_, err := b.api.GetMe(ctx)
+	b.answers.heard(b.o.Now(), err)
+	if err != nil {
 		return err
 	}
 	for code, l := range map[string]dialog.Locale{"": dialog.English, "en": dialog.English, "zh": dialog.Chinese} {
@@ -83,14 +85,14 @@ func (b *Bot) setUpOnce(ctx context.Context) error {
 		_, err := b.api.SetWebhook(ctx, &api.SetWebhookParams{URL: b.o.WebhookURL, SecretToken: b.o.SecretToken, AllowedUpdates: updateKinds})
 		return err
 	}
-	_, err := b.api.DeleteWebhook(ctx, &api.DeleteWebhookParams{}) // what waits there stays
+	_, err = b.api.DeleteWebhook(ctx, &api.DeleteWebhookParams{}) // what waits there stays
 	return err
 }
 
 // commands are the menu in a language.
 func (b *Bot) commands(ctx context.Context, l dialog.Locale) ([]models.BotCommand, error) {
 	var all []models.BotCommand
-	for _, name := range []string{"start", "help", "human", "language", "stop"} {
+	for _, name := range []string{"start", "help", "human", "documents", "language", "stop"} {
 		text, err := b.o.Phraser.Button(ctx, dialog.Button{Title: dialog.Title("command_" + name)}, l)
 		if err != nil {
 			return nil, fmt.Errorf("command %s: %w", name, err)
@@ -119,6 +121,7 @@ func (b *Bot) pollInTurn(ctx context.Context) {
 			}
 			if !has || err != nil {
 				offset = 0 // who polled meanwhile knows better
+				b.ask(ctx) // nothing else does
 				_ = b.wait(ctx, b.o.Retry)
 				continue
 			}
@@ -152,6 +155,9 @@ func (b *Bot) pollInTurn(ctx context.Context) {
 // to go on from: what lies before it is durable, or will never be.
 func (b *Bot) poll(ctx context.Context, offset int64) (int64, error) {
 	updates, err := b.getUpdates(ctx, offset)
+	if ctx.Err() == nil {
+		b.answers.heard(b.o.Now(), err)
+	}
 	if err != nil {
 		return offset, err
 	}

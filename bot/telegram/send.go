@@ -17,15 +17,27 @@ import (
 
 // Send implements [bot.Channel]. A message that is longer than Telegram takes
 // goes in parts; one that failed halfway goes on from there when it is sent
-// again by this process. What a cut connection hides may be sent twice.
+// again, by whichever process. What a cut connection hides may be sent twice: of
+// a long message one part.
 func (b *Bot) Send(ctx context.Context, m bot.Outbound) (bot.Receipt, error) {
 	chat, err := strconv.ParseInt(m.To, 10, 64)
 	if err != nil {
 		return bot.Receipt{}, &bot.Refused{Cause: errors.New("the address is no chat's id")}
 	}
 	parts := split(m.Reply.Text, maxUnits)
-	from, _ := b.progress.get(m.Key)
+	all := len(parts) + len(m.Reply.Files)
+	from := b.sentOf(ctx, m, all)
 	var receipt bot.Receipt
+	if from == 0 {
+		id, pictured, err := b.sendPictured(ctx, chat, m)
+		if err != nil {
+			return bot.Receipt{}, err
+		}
+		if pictured {
+			receipt.ID, from = id, len(parts)
+			b.noteSent(ctx, m, from, all)
+		}
+	}
 	for i := from; i < len(parts); i++ {
 		p := &api.SendMessageParams{
 			ChatID: b.chatNow(chat), Text: escape(parts[i]), ParseMode: models.ParseModeHTML,
@@ -41,14 +53,20 @@ func (b *Bot) Send(ctx context.Context, m bot.Outbound) (bot.Receipt, error) {
 		if sent != nil {
 			receipt.ID = strconv.Itoa(sent.ID)
 		}
-		b.progress.put(m.Key, i+1)
+		b.noteSent(ctx, m, i+1, all)
+	}
+	for i := max(from, len(parts)); i < all; i++ {
+		if err := b.sendFile(ctx, chat, m, m.Reply.Files[i-len(parts)]); err != nil {
+			return bot.Receipt{}, err
+		}
+		b.noteSent(ctx, m, i+1, all)
 	}
 	if i := m.Reply.Invoice; i != nil && b.TakesPayments() {
 		if err := b.sendInvoice(ctx, chat, i); err != nil {
 			return bot.Receipt{}, err
 		}
 	}
-	b.progress.drop(m.Key)
+	b.sent.drop(m.Key)
 	return receipt, nil
 }
 
@@ -79,10 +97,16 @@ func (b *Bot) sendPart(ctx context.Context, chat int64, p *api.SendMessageParams
 		b.o.Log.Warn("a message went without its form")
 		sent, err = b.api.SendMessage(ctx, p)
 	}
-	if err != nil && strings.HasPrefix(err.Error(), unreadableResult) {
-		return nil, nil // it has arrived; sent again it would come for ever
+	if hasArrived(err) {
+		return nil, nil
 	}
 	return sent, err
+}
+
+// hasArrived tells of a message that has arrived, for all that its sending
+// failed: sent again it would come for ever.
+func hasArrived(err error) bool {
+	return err != nil && strings.HasPrefix(err.Error(), unreadableResult)
 }
 
 // unreadableResult begins the library's error where Telegram said yes and then

@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -9,6 +10,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	api "github.com/go-telegram/bot"
@@ -48,6 +50,9 @@ type Options struct {
 	ProviderToken string
 	Payments      Payments
 	Phraser       dialog.Phraser
+	Documents     Documents        // nil: none go with messages
+	Pictures      Pictures         // nil: messages go without any
+	Notes         Notes            // what outlives this process; nil: it is forgotten
 	Leases        Leases           // which of several machines polls; nil: this one
 	Holder        string           // this process's name for Leases, another for each
 	Now           func() time.Time // nil: the clock
@@ -64,11 +69,15 @@ type Bot struct {
 	api     *api.Bot
 	client  *http.Client // of requests with no end of their own: polling, files
 
-	seen     *memory[messageKey, [32]byte] // texts, by hash, so that an edit that changes none is known
-	progress *memory[string, int]          // parts of a message that are sent
-	moved    *memory[int64, int64]         // chats that have another id now
-	told     *memory[int64, bool]          // groups that were told
+	noteKey []byte // of the hashes in notes
+	notesMu sync.Mutex
+	seen    *memory[int64, *chatNotes] // by chat, so that an edit that changes nothing is known
+
+	sent     *memory[string, int]  // parts of a message that have gone
+	moved    *memory[int64, int64] // chats that have another id now
+	told     *memory[int64, bool]  // groups that were told
 	courtesy *errand
+	answers  answers // when Telegram answered last
 }
 
 // errors of the options.
@@ -113,9 +122,11 @@ func New(o Options) (*Bot, error) {
 	}
 	b := &Bot{
 		o: o, service: o.Service, client: &http.Client{},
-		seen: newMemory[messageKey, [32]byte](maxRemembered), progress: newMemory[string, int](maxRemembered),
+		seen: newMemory[int64, *chatNotes](maxRemembered), sent: newMemory[string, int](maxRemembered),
 		moved: newMemory[int64, int64](maxRemembered), told: newMemory[int64, bool](maxRemembered), courtesy: newErrand(),
 	}
+	key := sha256.Sum256([]byte("repaybot: notes\x00" + o.Token))
+	b.noteKey = key[:]
 	var err error
 	b.api, err = api.New(o.Token,
 		api.WithSkipGetMe(), api.WithServerURL(o.APIURL), api.WithHTTPClient(o.Timeout, &http.Client{Timeout: o.Timeout}),

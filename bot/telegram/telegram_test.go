@@ -316,13 +316,7 @@ func taken(t *testing.T, updates ...string) ([]bot.Inbound, *fake) {
 		if !json.Valid([]byte(u)) {
 			t.Fatalf("no JSON: %s", u)
 		}
-		r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(u))
-		r.Header.Set("X-Telegram-Bot-Api-Secret-Token", "s")
-		w := httptest.NewRecorder()
-		b.Webhook().ServeHTTP(w, r)
-		if w.Code != http.StatusOK {
-			t.Fatalf("%s: %d", u, w.Code)
-		}
+		post(t, b, u)
 	}
 	b.Close()
 	return s.got, f
@@ -340,6 +334,7 @@ func TestWhatUpdatesBecome(t *testing.T) {
 		{"help", `"text":"/help"`, bot.Inbound{Kind: bot.Button, Button: "help"}},
 		{"language", `"text":"/language@repaybot"`, bot.Inbound{Kind: bot.Button, Button: "language"}},
 		{"human", `"text":"/human"`, bot.Inbound{Kind: bot.Button, Button: "human"}},
+		{"documents", `"text":"/documents"`, bot.Inbound{Kind: bot.Button, Button: "documents"}},
 		{"stop", `"text":"/STOP"`, bot.Inbound{Kind: bot.Button, Button: "stop"}},
 		{"other command", `"text":"/dance"`, bot.Inbound{Kind: bot.Text, Text: "/dance"}},
 		{"own contact", `"contact":{"phone_number":"8613800000000","first_name":"x","user_id":7}`, bot.Inbound{Kind: bot.Contact, Phone: "+8613800000000", Own: true}},

@@ -1,9 +1,7 @@
 package telegram
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"regexp"
@@ -21,12 +19,6 @@ var errMalformed = errors.New("malformed update")
 
 // updateKinds are the kinds of updates that are asked for.
 var updateKinds = []string{"message", "edited_message", "callback_query", "my_chat_member", "pre_checkout_query"}
-
-// messageKey names a message.
-type messageKey struct {
-	chat    int64
-	message int
-}
 
 // updateID reads only an update's number, which even one that can't be read
 // otherwise mostly has; 0 if it has none.
@@ -83,13 +75,13 @@ func (b *Bot) message(ctx context.Context, u *models.Update, m *models.Message, 
 	if !b.fill(&in, m) {
 		return nil
 	}
-	if b.unchanged(m, in.Text) && edited {
+	if edited && b.unchanged(ctx, m, in.Text) {
 		return nil
 	}
 	if err := b.accept(ctx, in); err != nil {
 		return err
 	}
-	b.remember(m, in.Text)
+	b.remember(u.ID, m, in.Text)
 	b.typing(m.Chat.ID)
 	return nil
 }
@@ -152,6 +144,8 @@ func command(in *bot.Inbound) {
 		press("help")
 	case "/language":
 		press("language")
+	case "/documents":
+		press("documents")
 	case "/human":
 		press("human")
 	case "/stop":
@@ -171,28 +165,6 @@ func e164(number string) string {
 		return ""
 	}
 	return "+" + digits
-}
-
-// unchanged tells whether a message has the text that it is remembered with. A
-// text that is not remembered any more counts as changed: to answer twice is
-// better than not to hear.
-func (b *Bot) unchanged(m *models.Message, text string) bool {
-	before, ok := b.seen.get(messageKey{m.Chat.ID, m.ID})
-	now := hashOf(m, text)
-	return ok && bytes.Equal(before[:], now[:])
-}
-
-func (b *Bot) remember(m *models.Message, text string) {
-	b.seen.put(messageKey{m.Chat.ID, m.ID}, hashOf(m, text))
-}
-
-// hashOf is what an edit can change that we would answer: the text, and the file.
-func hashOf(m *models.Message, text string) [32]byte {
-	f, _ := fileOf(m)
-	if m.Text != "" {
-		text = m.Text // with the command it may be
-	}
-	return sha256.Sum256([]byte(f.ID + "\x00" + text))
 }
 
 // accept hands an event to the service. What the service will never take is

@@ -21,6 +21,7 @@ func (s *server) consoleRoutes(g *gin.RouterGroup) {
 	api.GET("/queue", s.consoleQueue)
 	api.GET("/events", s.consoleEvents)
 	api.GET("/conversations/:id", s.consoleOpen)
+	api.GET("/conversations/:id/files/:file", s.consoleFile)
 	api.POST("/conversations/:id/:act", s.consoleAct)
 }
 

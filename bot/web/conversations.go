@@ -125,6 +125,7 @@ type Case struct {
 	HandOff  *Waiting      `json:"handoff"`
 	Entries  []Entry       `json:"entries"`
 	Accounts []AccountView `json:"accounts"`
+	Files    []FileView    `json:"files"` // of the open case
 }
 
 // AccountView is an account with what is owed on it; amounts are in the

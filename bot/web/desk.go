@@ -66,9 +66,9 @@ func (s *Service) Open(ctx context.Context, id string) (Case, error) {
 	if err != nil {
 		return Case{}, err
 	}
-	shown := Case{ID: id, Customer: w.Customer, Mode: c.Mode, Staff: w.Staff, Accounts: []AccountView{}}
+	shown := Case{ID: id, Customer: w.Customer, Mode: c.Mode, Staff: w.Staff, Accounts: []AccountView{}, Files: []FileView{}}
 	if c.Case.Open() {
-		shown.HandOff = &w
+		shown.HandOff, shown.Files = &w, filesOf(c.Case)
 	}
 	if shown.Entries, err = s.entries(ctx, id); err != nil {
 		return Case{}, err

@@ -87,13 +87,14 @@ func (b *fakeBank) Accounts(context.Context, Customer, dialog.Locale) (string, [
 }
 
 func (b *fakeBank) Check(_ context.Context, name, password string) bool {
-	return name == "linda" && password == "right"
+	return (name == "linda" || name == "ben") && password == "right"
 }
 
 // site is the pages over a fake bank, with a clock that the test moves.
 type site struct {
 	t       *testing.T
 	bank    *fakeBank
+	files   *fakeFiles
 	handler http.Handler
 	now     time.Time
 	cookies map[string]*http.Cookie
@@ -101,11 +102,11 @@ type site struct {
 
 func newSite(t *testing.T) *site {
 	t.Helper()
-	s := &site{t: t, bank: newFakeBank(), now: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC), cookies: map[string]*http.Cookie{}}
+	s := &site{t: t, bank: newFakeBank(), files: &fakeFiles{"image/png"}, now: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC), cookies: map[string]*http.Cookie{}}
 	done := make(chan struct{})
 	t.Cleanup(func() { close(done) })
 	h, err := New(Options{
-		Conversations: s.bank, Desk: s.bank, Staff: s.bank, Log: slog.New(slog.DiscardHandler), Done: done,
+		Conversations: s.bank, Desk: s.bank, Files: s.files, Staff: s.bank, Log: slog.New(slog.DiscardHandler), Done: done,
 		Now: func() time.Time { return s.now }, Random: rand.NewChaCha8([32]byte{1}),
 		Demo: &Demo{Bank: s.bank, People: []Person{{Account: "CN-1", Name: "张敏", Story: map[dialog.Locale]string{dialog.English: "a story"}}}},
 	})

@@ -27,6 +27,7 @@ type Service struct {
 	codes *ShownCodes // nil: no code is ever shown
 	now   func() time.Time
 	hub   *hub
+	files bot.FileReader // nil: what customers send is only named
 }
 
 // NewService wraps a service. With codes nil no page ever shows a code.
@@ -37,6 +38,10 @@ func NewService(s *bot.Service, codes *ShownCodes, now func() time.Time) *Servic
 	}
 	return service
 }
+
+// ShowFiles has colleagues given what customers sent. It is called before the
+// pages are served.
+func (s *Service) ShowFiles(r bot.FileReader) { s.files = r }
 
 // conversationOf is the name of a customer's one conversation.
 func conversationOf(who Customer) string { return bot.ConversationOf(who.ID) }

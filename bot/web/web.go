@@ -20,6 +20,7 @@ import (
 type Options struct {
 	Conversations Conversations
 	Desk          Desk
+	Files         FileDesk // nil: none are kept
 	Staff         StaffLogin
 	Demo          *Demo // nil: no demo bank
 	Log           *slog.Logger

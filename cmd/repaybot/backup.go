@@ -71,7 +71,7 @@ was made has to be erased again.`,
 				return err
 			}
 			// Opening it shows that the key is right, and brings it to today's schema.
-			db, err := sqlite.Open(cmd.Context(), s.DataDir, s.PIIKey)
+			db, err := sqlite.Open(cmd.Context(), s.DataDir, s.PIIKey, s.retiredKeys()...)
 			if err != nil {
 				return err
 			}

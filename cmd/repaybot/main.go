@@ -46,12 +46,13 @@ type environment struct {
 	out    io.Writer
 	errw   io.Writer
 	now    func() time.Time
+	after  func(time.Duration) <-chan time.Time // time.After
 }
 
 // run is the program, without anything of the process it runs in, so that
 // tests can run it too. It returns the exit status.
 func run(ctx context.Context, args []string, getenv func(string) string, in io.Reader, out, errw io.Writer) int {
-	env := &environment{getenv: getenv, in: in, out: out, errw: errw, now: time.Now}
+	env := &environment{getenv: getenv, in: in, out: out, errw: errw, now: time.Now, after: time.After}
 	root := newRootCommand(env)
 	root.SetArgs(args)
 	root.SetIn(in)
@@ -113,7 +114,8 @@ Exit status: 0 done; 1 done, but some input was refused; 2 could not start.`,
 		newRestoreCommand(env),
 		newCustomerCommand(env),
 		newContactCommand(env),
-		newRetentionCommand(env),
+		newRetentionCommand(env), newPIIKeyCommand(env),
+		newVerifyCommand(env),
 		newSimulateCommand(env),
 	)
 	return root

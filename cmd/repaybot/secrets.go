@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
@@ -35,19 +36,48 @@ func (r *settingsReader) piiKey(s *Settings) {
 		return
 	}
 	s.PIIKey = key
+	if text = r.secret("pii_key_retired"); text == "" {
+		return
+	}
+	// Its strength is not asked for: a weak one has to be replaced all the more.
+	retired, err := decodeKey(text)
+	switch {
+	case err != nil:
+		r.fault("pii_key_retired", "%v", err)
+	case bytes.Equal(retired, key):
+		r.fault("pii_key_retired", "is pii_key itself: it is the key from before")
+	default:
+		s.PIIKeyRetired = retired
+	}
+}
+
+// retiredKeys are the master keys before the present one.
+func (s *Settings) retiredKeys() [][]byte {
+	if s.PIIKeyRetired == nil {
+		return nil
+	}
+	return [][]byte{s.PIIKeyRetired}
 }
 
 // parseKey reads 32 random bytes in base64 or hex. What nobody drew at random
 // is refused. Its errors never quote the key.
 func parseKey(text string) ([]byte, error) {
+	key, err := decodeKey(text)
+	if err != nil {
+		return nil, err
+	}
+	return key, weakKey(key)
+}
+
+func decodeKey(text string) ([]byte, error) {
 	if len(text) == 2*sealed.KeySize {
 		if key, err := hex.DecodeString(text); err == nil {
-			return key, weakKey(key)
+			return key, nil
 		}
 	}
 	for _, e := range []*base64.Encoding{base64.StdEncoding, base64.RawStdEncoding, base64.URLEncoding, base64.RawURLEncoding} {
 		if key, err := e.DecodeString(text); err == nil && len(key) == sealed.KeySize {
-			return key, weakKey(key)
+			return key, nil
 		}
 	}
 	return nil, fmt.Errorf("is not %d bytes in base64 or hex", sealed.KeySize)

@@ -15,6 +15,7 @@ import (
 
 	"repaybot/bot"
 	"repaybot/bot/metrics"
+	"repaybot/bot/paper"
 	"repaybot/bot/staff"
 	"repaybot/bot/web"
 	"repaybot/dialog/understand"
@@ -103,6 +104,7 @@ type server struct {
 	metrics  *metrics.Metrics
 	ways     *ways
 	handler  http.Handler
+	holder   string // this process's name for leases
 }
 
 // serve serves until ctx ends. make makes the ways in and out.
@@ -112,7 +114,7 @@ func serve(ctx context.Context, env *environment, s *Settings, make waysMaker) (
 	if err != nil {
 		return fmt.Errorf("open the store: %w", err)
 	}
-	x := &server{settings: s, env: env, log: log, stores: st}
+	x := &server{settings: s, env: env, log: log, stores: st, holder: rand.Text()}
 	if err := x.build(ctx, make); err != nil {
 		return errors.Join(err, st.close())
 	}
@@ -175,6 +177,11 @@ func (x *server) build(ctx context.Context, make waysMaker) error {
 	if with.policy, err = negotiation.ParsePolicy(policy); err != nil {
 		return err
 	}
+	desk, err := newDesk(phraser, x.settings.PublicURL)
+	if err != nil {
+		return err
+	}
+	with.documents, with.pictures = lateDocuments{x}, desk
 	with.files, _ = bot.StoreAs[bot.Files](x.stores.Store)
 	if x.ways, err = make(ctx, with); err != nil {
 		return err
@@ -191,7 +198,7 @@ func (x *server) build(ctx context.Context, make waysMaker) error {
 	x.service, err = bot.NewService(ctx, bot.Options{
 		Store: x.metrics.Store(x.stores.Store), Book: x.stores.Book, PolicyText: policy, Reader: reader, Phraser: phraser, Words: "wording",
 		Channels: x.ways.channels, Codes: x.ways.codes, Secret: secret, Now: x.env.now, Log: x.log, Observer: x.metrics,
-		Workers: x.settings.Workers, Shared: true, Files: with.files,
+		Workers: x.settings.Workers, Pace: x.settings.Pace, Shared: true, Files: with.files, Papers: desk, Pictures: desk,
 	})
 	if err != nil {
 		return err
@@ -205,8 +212,11 @@ func (x *server) routes(ctx context.Context) error {
 		return err
 	}
 	pages := web.NewService(x.service, nil, x.env.now)
+	if files, ok := bot.StoreAs[bot.FileReader](x.stores.Store); ok {
+		pages.ShowFiles(files)
+	}
 	site, err := web.New(web.Options{
-		Conversations: pages, Desk: pages, Staff: accounts, Log: x.log, Now: x.env.now, Random: rand.Reader, Done: ctx.Done(),
+		Conversations: pages, Desk: pages, Files: pages, Staff: accounts, Log: x.log, Now: x.env.now, Random: rand.Reader, Done: ctx.Done(),
 		SecureCookies: x.settings.SecureCookies,
 	})
 	if err != nil {
@@ -214,6 +224,7 @@ func (x *server) routes(ctx context.Context) error {
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/", site)
+	mux.HandleFunc("GET "+paperStyle, paper.ServeStyle)
 	mux.Handle("GET /metrics", x.metrics.Handler())
 	mux.Handle("GET /readyz", &readiness{server: x})
 	for pattern, h := range x.ways.routes {

@@ -22,8 +22,10 @@ type ways struct {
 	codes    bot.CodeSender          // nil: no code goes anywhere, so nothing can be agreed
 	routes   map[string]http.Handler // by pattern of http.ServeMux
 	// run does a way's background work until its context ends, such as polling.
-	run []func(context.Context) error
-	// alive says why a way's background work does not go on, by name.
+	run     []func(context.Context) error
+	sources []bot.FileSource // whose files can be fetched
+	// alive says why a way's other side does not answer, by the channel's name;
+	// nothing of what came in stands in it.
 	alive map[string]func() error
 }
 
@@ -47,6 +49,8 @@ type wiring struct {
 	now           func() time.Time
 	accept        acceptor
 	undeliverable func(ctx context.Context, m bot.Outbound, why string) error
+	documents     telegram.Documents
+	pictures      telegram.Pictures
 	payments      lateService
 }
 
@@ -57,6 +61,9 @@ func channels(_ context.Context, with *wiring) (*ways, error) {
 		if err := add(w, with); err != nil {
 			return nil, err
 		}
+	}
+	if with.files != nil && len(w.channels) > 0 {
+		w.run = append(w.run, bot.Fetching{Files: with.files, Sources: w.sources, Now: with.now, Log: with.log}.Run)
 	}
 	if w.codes == nil && len(w.channels) > 0 {
 		with.log.Warn("sms.webhook_url is not set: nobody on a messaging app can show who they are")
@@ -72,13 +79,15 @@ func addTelegram(w *ways, with *wiring) error {
 	}
 	tg, err := telegram.New(telegram.Options{
 		Token: s.Token, APIURL: s.APIURL, WebhookURL: s.WebhookURL, SecretToken: s.WebhookSecret, Service: with.accept, Phraser: with.phraser,
-		Leases: &bot.Leases{Store: with.stores.Store, Now: with.now}, Holder: rand.Text(), Now: with.now, Log: with.log,
+		Documents: with.documents, Pictures: with.pictures,
+		Notes: with.stores.Store, Leases: &bot.Leases{Store: with.stores.Store, Now: with.now}, Holder: rand.Text(), Now: with.now, Log: with.log,
 		ProviderToken: s.ProviderToken, Payments: with.payments,
 	})
 	if err != nil {
 		return err
 	}
 	w.channels = append(w.channels, tg)
+	w.alive[tg.Name()] = tg.Alive
 	w.run = append(w.run, func(ctx context.Context) error {
 		defer tg.Close()
 		return tg.Run(ctx)
@@ -86,9 +95,7 @@ func addTelegram(w *ways, with *wiring) error {
 	if s.WebhookURL != "" {
 		w.routes["POST /telegram/webhook"] = tg.Webhook()
 	}
-	if with.files != nil {
-		w.run = append(w.run, bot.Fetching{Files: with.files, Sources: []bot.FileSource{tg}, Now: with.now, Log: with.log}.Run)
-	}
+	w.sources = append(w.sources, tg)
 	return nil
 }
 
@@ -97,11 +104,14 @@ func addHooks(w *ways, with *wiring) error {
 	var hooks []*hook.Channel
 	for _, s := range with.settings.Hooks {
 		c, err := hook.New(hook.Options{
-			Name: s.Name, URL: s.URL, Secret: []byte(s.Secret), Retired: []byte(s.Retired), Accept: with.accept,
+			Name: s.Name, URL: s.URL, FilesURL: s.FilesURL, Secret: []byte(s.Secret), Retired: []byte(s.Retired), Accept: with.accept,
 			Receipts: hook.StoredReceipts{Store: with.stores.Store}, Undeliverable: with.undeliverable, Now: with.now, Log: with.log,
 		})
 		if err != nil {
 			return fmt.Errorf("hooks.%s: %w", s.Name, err)
+		}
+		if c.HasFiles() {
+			w.sources = append(w.sources, c)
 		}
 		hooks = append(hooks, c)
 		w.channels = append(w.channels, c)

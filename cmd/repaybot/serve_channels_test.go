@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -18,6 +19,7 @@ import (
 	"github.com/google/uuid"
 
 	"repaybot/bot/signed"
+	"repaybot/bot/telegram"
 )
 
 // Secrets that were drawn for these tests, and are used nowhere else.
@@ -116,9 +118,9 @@ func (o *outside) botAPI(w http.ResponseWriter, r *http.Request) {
 		offset := 0
 		_, _ = fmt.Sscan(value("offset"), &offset)
 		result = "[" + strings.Join(o.updatesFrom(offset, r), ",") + "]"
-	case "sendMessage":
+	case "sendMessage", "sendPhoto": // a picture has its text as a caption
 		o.mu.Lock()
-		o.chat = append(o.chat, arrived{to: value("chat_id"), text: value("text"), markup: value("reply_markup")})
+		o.chat = append(o.chat, arrived{to: value("chat_id"), text: value("text") + value("caption"), markup: value("reply_markup")})
 		n := len(o.chat)
 		o.mu.Unlock()
 		result = fmt.Sprintf(`{"message_id":%d,"date":1,"chat":{"id":%s,"type":"private"}}`, 1000+n, value("chat_id"))
@@ -347,6 +349,10 @@ func TestServeWithTelegramsWebhook(t *testing.T) {
 		defer o.mu.Unlock()
 		return o.hooked["url"] == "https://bank.example/telegram/webhook" && o.hooked["secret"] == testWebhook
 	})
+	waitFor(t, "ready, and Telegram with it", func() bool {
+		status, text := s.get("/readyz")
+		return status == http.StatusOK && strings.Contains(text, `"channels":{"telegram":true}`)
+	})
 	post := func(update, secret string) int {
 		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.base+"/telegram/webhook", strings.NewReader(update))
 		if err != nil {
@@ -375,6 +381,25 @@ func TestServeWithTelegramsWebhook(t *testing.T) {
 		t.Error("nothing was told")
 	}
 	o.once()
+}
+
+// A channel whose other side does not answer is named, with how it is silent.
+func TestNotReadyWithoutAChannel(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	sampleInto(t, dir)
+	silent := func(context.Context, *wiring) (*ways, error) {
+		return &ways{alive: map[string]func() error{
+			"telegram": func() error { return &telegram.SilentError{For: 4 * time.Minute, Kind: "not reached"} },
+			"other":    func() error { return nil },
+		}}, nil
+	}
+	s := startServing(t, dir, "", nil, silent)
+	waitFor(t, "not ready", func() bool {
+		status, text := s.get("/readyz")
+		return status == http.StatusServiceUnavailable && strings.Contains(text, `"channels":{"other":true,"telegram":false}`) &&
+			strings.Contains(text, `"wrong":{"telegram":"Telegram has not answered for 4m0s (not reached)"}`)
+	})
 }
 
 // Two programs on one MongoDB.

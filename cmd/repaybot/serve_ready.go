@@ -36,7 +36,13 @@ func (r *readiness) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(map[string]any{"ready": len(wrong) == 0, "policy": r.server.service.Policy().Version, "wrong": wrong})
+	channels := map[string]bool{} // whether the other side of each answers, where that is known
+	for name := range r.server.ways.alive {
+		channels[name] = wrong[name] == ""
+	}
+	_ = json.NewEncoder(w).Encode(map[string]any{
+		"ready": len(wrong) == 0, "policy": r.server.service.Policy().Version, "channels": channels, "wrong": wrong,
+	})
 }
 
 // look looks at everything, at most once a second.
@@ -55,7 +61,7 @@ func (r *readiness) look() map[string]string {
 	}
 	for name, alive := range r.server.ways.alive {
 		if err := alive(); err != nil {
-			wrong[name] = bot.ErrorKind(err)
+			wrong[name] = err.Error()
 		}
 	}
 	r.at, r.wrong = time.Now(), wrong

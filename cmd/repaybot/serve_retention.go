@@ -11,6 +11,9 @@ import (
 // retainEvery is how often it is looked whether the day's run was done.
 const retainEvery = time.Hour
 
+// retainLease names the lease of who does it.
+const retainLease = "retention"
+
 // retainDaily lets go once a day of what the policy's `retention` names, in
 // one of the processes that share the store.
 func (x *server) retainDaily(ctx context.Context) error {
@@ -19,17 +22,22 @@ func (x *server) retainDaily(ctx context.Context) error {
 		if err != nil && ctx.Err() == nil && !errors.Is(err, bot.ErrConflict) {
 			x.log.Error("the retention run failed", "kind", bot.ErrorKind(err))
 		}
-		t := time.NewTimer(retainEvery)
 		select {
 		case <-ctx.Done():
-			t.Stop()
 			return nil
-		case <-t.C:
+		case <-x.env.after(retainEvery):
 		}
 	}
 }
 
 func (x *server) retainToday(ctx context.Context) error {
+	// What a process that died in the middle of it left is gone on with by another.
+	leases := &bot.Leases{Store: x.stores.Store, Now: x.env.now}
+	has, err := leases.Hold(ctx, retainLease, x.holder, x.env.now().Add(retainEvery))
+	if err != nil || !has {
+		return err
+	}
+	defer func() { _, _ = leases.Hold(context.WithoutCancel(ctx), retainLease, x.holder, time.Time{}) }()
 	now := x.env.now()
 	day := now.UTC().Format(time.DateOnly)
 	rs, err := x.stores.Records(ctx, []string{bot.RetentionKey(day)})

@@ -27,13 +27,13 @@ const defaultDatabase = "repaybot"
 // openStore opens the store that the settings name: MongoDB, else the embedded one.
 func openStore(ctx context.Context, s *Settings) (*stores, error) {
 	if s.MongoDBURI != "" {
-		db, err := mongo.Open(ctx, s.MongoDBURI, databaseOf(s.MongoDBURI), s.PIIKey)
+		db, err := mongo.Open(ctx, s.MongoDBURI, databaseOf(s.MongoDBURI), s.PIIKey, s.retiredKeys()...)
 		if err != nil {
 			return nil, err
 		}
 		return &stores{Store: db, Book: db, close: db.Close}, nil
 	}
-	db, err := sqlite.Open(ctx, s.DataDir, s.PIIKey)
+	db, err := sqlite.Open(ctx, s.DataDir, s.PIIKey, s.retiredKeys()...)
 	if err != nil {
 		return nil, err
 	}

@@ -123,6 +123,12 @@ func startServe(t *testing.T, dir string, c bot.Channel, codes bot.CodeSender) *
 // startServing serves by a settings file, "" for none, and more of the environment.
 func startServing(t *testing.T, dir, file string, more []string, maker waysMaker) *served {
 	t.Helper()
+	return startServingIn(t, dir, file, more, maker, func(*environment) {})
+}
+
+// startServingIn is startServing with something else about the environment.
+func startServingIn(t *testing.T, dir, file string, more []string, maker waysMaker, change func(*environment)) *served {
+	t.Helper()
 	policy := filepath.Join(dir, "policy.yaml")
 	if err := os.WriteFile(policy, demoPolicy, 0o600); err != nil {
 		t.Fatal(err)
@@ -132,7 +138,8 @@ func startServing(t *testing.T, dir, file string, more []string, maker waysMaker
 		t.Fatal(err)
 	}
 	s := &served{t: t, dir: dir, log: &logged{}}
-	env := &environment{getenv: environmentOf(), in: strings.NewReader(""), out: io.Discard, errw: s.log, now: time.Now}
+	env := &environment{getenv: environmentOf(), in: strings.NewReader(""), out: io.Discard, errw: s.log, now: time.Now, after: time.After}
+	change(env)
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() {

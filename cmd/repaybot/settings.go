@@ -22,8 +22,13 @@ type Settings struct {
 	Listen     string
 	Policy     string // a file
 	PIIKey     []byte // 32 bytes: the master key of everything that is sealed
-	LogLevel   slog.Level
-	Workers    int
+	// PIIKeyRetired is the master key before, which keys may still be wrapped
+	// under; nil: none.
+	PIIKeyRetired []byte
+	LogLevel      slog.Level
+	Workers       int
+	PublicURL     string // the address under which the program is reached from outside; "": it is not known
+	Pace          int    // conversations woken a second
 	// SecureCookies keeps the staff's login to https.
 	SecureCookies bool
 
@@ -56,8 +61,9 @@ type WidgetSettings struct {
 type PaymentsSettings struct{ Secret, Retired string }
 
 // HookSettings are those of one more messaging app, by a signed webhook.
-// Retired is the secret before, "" if none.
-type HookSettings struct{ Name, URL, Secret, Retired string }
+// Retired is the secret before, and FilesURL where the content of files is asked
+// for; "" if there is none.
+type HookSettings struct{ Name, URL, FilesURL, Secret, Retired string }
 
 // settingKind is what a setting's value has to be.
 type settingKind int
@@ -82,8 +88,9 @@ type setting struct {
 func knownSettings() []setting {
 	return []setting{
 		{"mongodb_uri", secretText, ""}, {"data_dir", plainText, defaultDataDir}, {"listen", plainText, ":8080"},
-		{"policy", plainText, ""}, {"pii_key", secretText, ""}, {"log_level", plainText, "info"}, {"workers", number, 64},
-		{"secure_cookies", yesNo, true},
+		{"policy", plainText, ""}, {"pii_key", secretText, ""}, {"pii_key_retired", secretText, ""}, {"log_level", plainText, "info"}, {"workers", number, 64},
+		{"wakes_per_second", number, 50},
+		{"secure_cookies", yesNo, true}, {"public_url", plainText, ""},
 		{"telegram.token", secretText, ""}, {"telegram.api_url", plainText, "https://api.telegram.org"},
 		{"telegram.webhook_url", plainText, ""}, {"telegram.webhook_secret", secretText, ""}, {"telegram.payment_provider_token", secretText, ""},
 		{"openai.api_key", secretText, ""}, {"openai.base_url", plainText, "https://api.openai.com/v1"}, {"openai.model", plainText, ""},
@@ -151,7 +158,7 @@ func (s setting) keys() []string {
 }
 
 func hookSettings(name string) []setting {
-	return []setting{{"hooks." + name + ".url", plainText, ""}, {"hooks." + name + ".secret", secretText, ""}, {"hooks." + name + ".retired_secret", secretText, ""}}
+	return []setting{{"hooks." + name + ".url", plainText, ""}, {"hooks." + name + ".files_url", plainText, ""}, {"hooks." + name + ".secret", secretText, ""}, {"hooks." + name + ".retired_secret", secretText, ""}}
 }
 
 // settingsReader takes values out and collects what is wrong.
@@ -183,7 +190,8 @@ func (r *settingsReader) fault(key, format string, args ...any) {
 func (r *settingsReader) settings(hooks []string) *Settings {
 	s := &Settings{
 		MongoDBURI: r.secret("mongodb_uri"), DataDir: r.k.String("data_dir"), Listen: r.k.String("listen"),
-		Policy: r.k.String("policy"), LogLevel: r.level("log_level"), Workers: r.number("workers", 1, 10000),
+		Policy: r.k.String("policy"), LogLevel: r.level("log_level"), Workers: r.number("workers", 1, 10000), Pace: r.number("wakes_per_second", 1, 1000),
+		PublicURL:     r.webURL("public_url"),
 		SecureCookies: r.yesNo("secure_cookies"),
 		Telegram: TelegramSettings{
 			r.secret("telegram.token"), r.webURL("telegram.api_url"), r.webURL("telegram.webhook_url"), r.secret("telegram.webhook_secret"), r.secret("telegram.payment_provider_token"),
@@ -202,7 +210,7 @@ func (r *settingsReader) settings(hooks []string) *Settings {
 	r.piiKey(s)
 	r.together(s)
 	for _, name := range hooks {
-		h := HookSettings{name, r.webURL("hooks." + name + ".url"), r.secret("hooks." + name + ".secret"), r.secret("hooks." + name + ".retired_secret")}
+		h := HookSettings{name, r.webURL("hooks." + name + ".url"), r.webURL("hooks." + name + ".files_url"), r.secret("hooks." + name + ".secret"), r.secret("hooks." + name + ".retired_secret")}
 		if h.URL == "" {
 			r.fault("hooks."+name+".url", "is not set: where are this channel's messages posted?")
 		}

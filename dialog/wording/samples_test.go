@@ -33,7 +33,7 @@ var sampleQuotes = map[dialog.Locale]map[string]string{
 }
 
 var sampleNames = map[string]string{
-	"how": "payment_unmatched", "product": "card", "fee": "late_fee", "kind": "interest", "per": "week", "reason": "job_loss", "line": "crisis_line", "intent": "intent_ask_balance", "weekday": "friday", "about": "about_plan", "status": "inst_paid", "channel": "channel_telegram", "but": "sunday"}
+	"how": "payment_unmatched", "product": "card", "fee": "late_fee", "kind": "interest", "per": "week", "reason": "job_loss", "line": "crisis_line", "intent": "intent_ask_balance", "weekday": "friday", "paper": "paper_agreement", "about": "about_plan", "status": "inst_paid", "channel": "channel_telegram", "but": "sunday"}
 
 // sample is a value for a figure; row shifts it a little, so that a table's
 // lines differ.

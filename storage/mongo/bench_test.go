@@ -12,10 +12,31 @@ import (
 
 	"repaybot/bot"
 	"repaybot/storage/mongo"
+	"repaybot/storage/mongo/mongotest"
+	"repaybot/storage/speed"
 )
 
 // atOnce is how many conversations go on at once.
 const atOnce = 64
+
+// BenchmarkService measures events accepted, whole turns and messages sent,
+// through the service, beside the least that this store can make durable: one
+// document inserted, as long as a turn's, with the store's own concerns. Against
+// mongo-java-server, which keeps nothing on disk, the figures say only that the
+// benchmark is alive.
+func BenchmarkService(b *testing.B) {
+	speed.Rates(b, func(b *testing.B) speed.Store {
+		uri, name := newDatabase(b)
+		return open(b, uri, name)
+	}, speed.Bare{Name: "insert", Make: func(b *testing.B, s speed.Store, _ int) func(int) error {
+		const turnBytes = 2400 // what a turn's document has in the mean
+		c := s.(*mongo.DB).TurnDocuments()
+		return func(int) error {
+			_, err := c.InsertOne(b.Context(), bson.D{{Key: "_id", Value: bson.NewObjectID()}, {Key: "box", Value: make([]byte, turnBytes)}})
+			return err
+		}
+	}})
+}
 
 // BenchmarkTurns measures a turn's three steps, events accepted, turns committed
 // and deliveries marked, in 64 conversations at once that do all three, one after
@@ -50,7 +71,7 @@ func BenchmarkTurnAmong(b *testing.B) {
 	for _, n := range []int{1_000, 100_000, 1_000_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			if n > 1_000 {
-				realServer(b)
+				mongotest.Real(b)
 			}
 			uri, name := newDatabase(b)
 			d := open(b, uri, name)
@@ -169,7 +190,7 @@ func BenchmarkWakes(b *testing.B) {
 	for _, n := range []int{1_000, 1_000_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			if n > 1_000 {
-				realServer(b)
+				mongotest.Real(b)
 			}
 			uri, name := newDatabase(b)
 			d := open(b, uri, name)

@@ -35,18 +35,7 @@ type text struct {
 // Import implements [bot.Book]. A line's text is kept before its account names
 // it; a round that ended in between is done again by the next import.
 func (d *DB) Import(ctx context.Context, lines []bot.BookLine) (bot.ImportCount, error) {
-	var total bot.ImportCount
-	for len(lines) > 0 {
-		n := min(len(lines), importBatch)
-		count, err := d.importLines(ctx, lines[:n])
-		if err != nil {
-			return total, err
-		}
-		total.New, total.Changed, total.Same = total.New+count.New, total.Changed+count.Changed, total.Same+count.Same
-		total.Erased += count.Erased
-		lines = lines[n:]
-	}
-	return total, nil
+	return bot.ImportRounds(lines, importBatch, func(round []bot.BookLine) (bot.ImportCount, error) { return d.importLines(ctx, round) })
 }
 
 func (d *DB) importLines(ctx context.Context, lines []bot.BookLine) (bot.ImportCount, error) {
@@ -73,20 +62,13 @@ func (d *DB) importLines(ctx context.Context, lines []bot.BookLine) (bot.ImportC
 	var changes []mongo.WriteModel
 	for _, l := range lines {
 		a := account{l.Account, schemaVersion, l.Customer, l.Digest, d.index.Phone(bot.PhoneOf(l.Line.Reveal()))}
+		var before *bot.BookLine
 		has, is := newest[l.Account]
-		switch {
-		case gone[l.Customer]:
-			n.Erased++
-			continue
-		case is && has == a:
-			n.Same++
-			continue
-		case is && has.Digest == l.Digest && has.Customer == l.Customer:
-			n.Same++ // an older program took it, without the number
-		case is:
-			n.Changed++
-		default:
-			n.New++
+		if is {
+			before = &bot.BookLine{Account: l.Account, Customer: has.Customer, Digest: has.Digest}
+		}
+		if !n.Take(l, before, gone[l.Customer]) && (gone[l.Customer] || has == a) {
+			continue // else an older program took it, without the number
 		}
 		box, err := d.vault.Seal(ctx, l.Customer, l.Line.Reveal(), "kept "+l.Digest)
 		if err != nil {

@@ -130,6 +130,9 @@ func (d *DB) open(ctx context.Context, c *conversation) (bot.Conversation, error
 		out.TakenBy = string(staff)
 	}
 	out.Version, out.Sequence, out.Customer, out.Wake = c.Version, c.Sequence, c.Customer, wakeOf(c.Wake)
+	if !c.Unsettled {
+		out.Unsettled = nil
+	}
 	var err error
 	out.Outbox, err = d.openOutbox(ctx, c)
 	return out, err

@@ -1,6 +1,7 @@
 // Package mongo keeps conversations and the book in MongoDB: what runs where
 // more than one machine serves. It implements [bot.Store] and [bot.Book], and
-// what a store may do beside: [bot.Sending], [bot.DeadLetters], [bot.Forgetful]. Any
+// what a store may do beside: [bot.Sending], [bot.Finishing], [bot.DeadLetters],
+// [bot.Forgetful], [bot.Wakes]. Any
 // number of programs share one database, a replica set or a sharded cluster; no
 // change needs a transaction.
 //
@@ -51,6 +52,8 @@
 // update also asks that none was marked since the outbox was read; else it is
 // tried again with the outbox as it is then.
 //
+// Finished. One update on the version: what a later turn left stays.
+//
 // Which attempt counts. The conversation names the one of its last turn. Each
 // attempt names the one before it, and is only made where the conversation has
 // named that; so any attempt at a turn, lost ones too, tells which counts of the
@@ -66,9 +69,9 @@
 // Reserve and Settle. A record is read, the rule is asked, and it is replaced if
 // its revision is still the one read, or inserted if there was none.
 //
-// CountTry. A try's number is its place among its key's events, put there by one
-// update that asks that the event is not there and the count is the one read. The
-// last try sets the lock first, under its event's name: ending in between locks,
+// CountTry. A try is put among its key's by one update that asks that there are
+// as many as were read, so what was judged is what is there. The last try sets
+// the lock first, under its event's name: ending in between locks,
 // and the event, come again, is let through its own lock and counted.
 //
 // ClaimWakes. What is due is read, then each is claimed by one update that asks
@@ -76,7 +79,8 @@
 // so does another's claim.
 //
 // ClaimSend. One update asks that the message is still in the outbox and that
-// nobody else is sending.
+// nobody else is sending; it also marks what was delivered before, as Delivered does.
+// A claim is given up by an update on it.
 //
 // Bury and MoveDead. One update on the letter's status.
 //

@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -12,6 +14,7 @@ import (
 
 	"repaybot/bot"
 	"repaybot/storage/mongo"
+	"repaybot/storage/mongo/mongotest"
 	"repaybot/storage/sealed"
 )
 
@@ -51,11 +54,23 @@ func TestErase(t *testing.T) {
 	if c := read(t, other, "a"); len(c.State) == 0 {
 		t.Fatal("nothing to erase")
 	}
+	var mu sync.Mutex
+	var told []string
+	other.OnErased(func(subject string) {
+		mu.Lock()
+		defer mu.Unlock()
+		told = append(told, subject)
+	})
 	before := raw(t, d, "a")
 	if err := d.Erase(t.Context(), "C1"); err != nil {
 		t.Fatal(err)
 	}
 	other.ForgetErased(t)
+	mu.Lock()
+	if slices.Sort(told); !slices.Equal(told, []string{"C1", "conversation/a"}) {
+		t.Errorf("another machine is told of %v", told)
+	}
+	mu.Unlock()
 	for _, m := range []*mongo.DB{d, other} {
 		for what, ask := range map[string]func(){
 			"a look": func() {
@@ -138,7 +153,7 @@ func TestErasedWhileComposing(t *testing.T) {
 // TestEraseCutOff ends a program at each of the writes of an erasure, before it
 // and after it: the erasure, begun again, ends the same.
 func TestEraseCutOff(t *testing.T) {
-	serverURI(t)
+	mongotest.URI(t)
 	for _, after := range []bool{false, true} {
 		n := 0
 		for reached := true; reached && !t.Failed(); n++ {

@@ -68,6 +68,7 @@ func Queries(d *DB, conversation, customer, account, record string, event bot.In
 		{"kept texts", some(kept, []string{"none"})},
 		{"a key", one(keys, customer)},
 		{"keys of an import", some(keys, []string{customer, "none"})},
+		{"keys by subject", keysAfter("")},
 		{"keys erased", erasedSince(0)},
 		{"the key erased last", lastErased()},
 	} {
@@ -78,6 +79,9 @@ func Queries(d *DB, conversation, customer, account, record string, event bot.In
 
 // Collection is one of the database's, to look at what is stored.
 func (d *DB) Collection(name string) *mongo.Collection { return d.meta.Database().Collection(name) }
+
+// TurnDocuments is the collection of turns, with the concerns that turns are written with.
+func (d *DB) TurnDocuments() *mongo.Collection { return d.turns }
 
 // ForgetErased asks once what other machines have erased.
 func (d *DB) ForgetErased(t interface{ Context() context.Context }) { d.forgetErased(t.Context(), 0) }

@@ -6,6 +6,9 @@ import (
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
+
+	"repaybot/bot"
+	"repaybot/storage/sealed"
 )
 
 // wrappedKey is a subject's key under the master key. An empty one was destroyed.
@@ -51,4 +54,35 @@ func (k keyring) AddKey(ctx context.Context, subject string, wrapped []byte) (ha
 		return has != nil, err
 	})
 	return has, err
+}
+
+// KeysAfter returns keys in the order of their subjects.
+func (k keyring) KeysAfter(ctx context.Context, after string, limit int) ([]sealed.Wrapped, error) {
+	ctx, cancel := k.d.bounded(ctx)
+	defer cancel()
+	found, err := find[wrappedKey](ctx, k.d.keys, keysAfter(after), limit, nil)
+	if err != nil {
+		return nil, err
+	}
+	page := make([]sealed.Wrapped, len(found))
+	for i, w := range found {
+		if err := checkSchema("a key", w.Schema); err != nil {
+			return nil, err
+		}
+		page[i] = sealed.Wrapped{Subject: w.Subject, Wrapped: w.Wrapped}
+	}
+	return page, nil
+}
+
+// ReplaceKey changes a key if it is still the old one.
+func (k keyring) ReplaceKey(ctx context.Context, subject string, old, fresh []byte) (bool, error) {
+	ctx, cancel := k.d.bounded(ctx)
+	defer cancel()
+	result, err := k.d.keys.UpdateOne(ctx, bson.D{is("_id", subject), is("wrapped", old)}, bson.D{is("$set", bson.D{is("wrapped", fresh)})})
+	return err == nil && result.MatchedCount == 1, err
+}
+
+// Rewrap implements [bot.Rekeying].
+func (d *DB) Rewrap(ctx context.Context, progress func(done int)) (bot.RewrapCount, error) {
+	return d.vault.Rewrap(ctx, progress)
 }

@@ -9,11 +9,14 @@ import (
 
 const (
 	// listenEvery is how often a program asks which keys others have destroyed.
-	listenEvery = 15 * time.Second
+	listenEvery = 3 * time.Second
 	// listenBack is how far it looks back past what it has heard of: clocks of
 	// servers differ, and one may take another's place.
 	listenBack = 5 * time.Minute
 )
+
+// OnErased implements [bot.TellsOfErasures].
+func (d *DB) OnErased(tell func(subject string)) { d.vault.OnForget(tell) }
 
 // listen has keys that other machines destroy forgotten here. Those destroyed
 // before are not in memory.

@@ -25,15 +25,9 @@ const (
 )
 
 // hasher makes names of documents out of what may name a person, such as a
-// channel's id of a message: a keyed hash, which nobody without the master key
+// channel's id of a message: a keyed hash, which nobody without the index's key
 // can try numbers against.
 type hasher struct{ key []byte }
-
-func newHasher(masterKey []byte) hasher {
-	m := hmac.New(sha256.New, masterKey)
-	m.Write([]byte("repaybot: names of documents"))
-	return hasher{m.Sum(nil)}
-}
 
 // hashSize is how long a name is, in bytes.
 const hashSize = 16

@@ -48,16 +48,23 @@ var (
 	_ bot.Store       = (*DB)(nil)
 	_ bot.Book        = (*DB)(nil)
 	_ bot.Sending     = (*DB)(nil)
+	_ bot.Finishing   = (*DB)(nil)
 	_ bot.DeadLetters = (*DB)(nil)
 	_ bot.Forgetful   = (*DB)(nil)
+	_ bot.Wakes       = (*DB)(nil)
+
+	_ bot.TellsOfErasures = (*DB)(nil)
+	_ bot.Rekeying        = (*DB)(nil)
 )
 
 // Open connects to a database, and makes its indexes where they are not there.
 // uri is a MongoDB connection string; what it does not say is set so that what
 // was acknowledged is kept by a majority: w=majority, readConcernLevel=majority,
 // retryWrites=true, timeoutMS=10000. Reads always go to the primary. masterKey
-// has [sealed.KeySize] bytes and is the same on every machine.
-func Open(ctx context.Context, uri, database string, masterKey []byte) (*DB, error) {
+// has [sealed.KeySize] bytes and is the same on every machine; so are those before
+// it, under which keys may still be wrapped. It fails with [sealed.ErrWrongKey]
+// where none of them is the database's.
+func Open(ctx context.Context, uri, database string, masterKey []byte, retired ...[]byte) (*DB, error) {
 	if database == "" {
 		return nil, errors.New("the MongoDB database has no name")
 	}
@@ -69,7 +76,7 @@ func Open(ctx context.Context, uri, database string, masterKey []byte) (*DB, err
 	if err != nil {
 		return nil, &URIError{Cause: err}
 	}
-	d := &DB{client: client, within: *o.Timeout, index: sealed.NewIndex(masterKey), ids: newHasher(masterKey)}
+	d := &DB{client: client, within: *o.Timeout}
 	db := client.Database(database)
 	for name, to := range map[string]**mongo.Collection{
 		conversations: &d.conversations, turns: &d.turns, handled: &d.handled, records: &d.records, tries: &d.tries,
@@ -77,10 +84,14 @@ func Open(ctx context.Context, uri, database string, masterKey []byte) (*DB, err
 	} {
 		*to = db.Collection(name)
 	}
-	if d.vault, err = sealed.NewVault(masterKey, keyring{d}); err == nil {
+	if d.vault, err = sealed.NewVault(masterKey, keyring{d}, retired...); err == nil {
 		err = d.migrate(ctx, db)
 	}
 	if err == nil {
+		d.index, err = d.vault.Index(ctx)
+	}
+	if err == nil {
+		d.ids = hasher{d.index.Names()}
 		err = d.listen(ctx)
 	}
 	if err != nil {

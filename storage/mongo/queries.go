@@ -132,6 +132,11 @@ func accountsByPhone(hash string) query {
 	return query{accounts, "phone", bson.D{is("phone", bson.D{{Key: "$eq", Value: hash}, {Key: "$gt", Value: ""}})}, nil, false}
 }
 
+// keysAfter goes through the keys by subject.
+func keysAfter(subject string) query {
+	return query{keys, onID, bson.D{op("_id", "$gt", subject)}, bson.D{is("_id", 1)}, false}
+}
+
 // erasedSince finds keys that were destroyed after a time of the server's.
 func erasedSince(t bson.DateTime) query {
 	return query{keys, "erased", bson.D{op("erased", "$gt", t)}, bson.D{is("erased", 1)}, false}

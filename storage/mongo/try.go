@@ -12,12 +12,34 @@ import (
 	"repaybot/bot"
 )
 
-// counted are the tries under one key. The n-th event is the n-th try.
+// counted are the tries under one key that are remembered.
 type counted struct {
-	Key    string        `bson:"_id"`
-	Schema int           `bson:"schema"`
-	Count  int           `bson:"count"`
-	Events []bson.Binary `bson:"events"`
+	Key    string  `bson:"_id"`
+	Schema int     `bson:"schema"`
+	Count  int     `bson:"count"` // of all there ever were: each change adds one
+	Tried  []tried `bson:"tried"`
+}
+
+// tried is one try.
+type tried struct {
+	Event bson.Binary `bson:"event"`
+	At    int64       `bson:"at"` // Unix milliseconds
+	Count int         `bson:"count"`
+}
+
+// around counts the tries that count together with one, and finds the newest.
+func (c counted) around(t bot.Try) (n int, newest time.Time) {
+	after, before := t.Around()
+	for _, x := range c.Tried {
+		at := time.UnixMilli(x.At)
+		if at.After(after) && at.Before(before) {
+			n++
+		}
+		if at.After(newest) {
+			newest = at
+		}
+	}
+	return n, newest
 }
 
 // lock is what keeps tries from being counted.
@@ -42,25 +64,30 @@ func (d *DB) CountTry(ctx context.Context, t bot.Try) (bot.Tries, error) {
 		if err != nil {
 			return true, err
 		}
-		if i := slices.IndexFunc(has.Events, func(e bson.Binary) bool { return same(e, me) }); i >= 0 {
-			out.Count = i + 1
+		if i := slices.IndexFunc(has.Tried, func(x tried) bool { return same(x.Event, me) }); i >= 0 {
+			out.Count = has.Tried[i].Count
 			return true, nil
 		}
 		held, err := d.lockOf(ctx, t.LockKey)
 		if err != nil {
 			return true, err
 		}
-		if until := time.UnixMilli(held.Until); t.At.Before(until) && !same(held.By, me) {
-			out.Locked = until
+		mine := same(held.By, me)
+		until := time.UnixMilli(held.Until)
+		if mine || held.Until == 0 {
+			until = time.Time{}
+		}
+		around, newest := has.around(t)
+		judged, lock, ok := t.Judge(around, newest, until)
+		if out = judged; !ok {
 			return true, nil
 		}
-		if has.Count+1 >= t.Max && !same(held.By, me) {
-			if locked, err := d.lock(ctx, t, me, held.Until); err != nil || !locked {
+		if !lock.IsZero() && !mine {
+			if locked, err := d.lock(ctx, t.LockKey, lock, me, held.Until); err != nil || !locked {
 				return err != nil, err
 			}
 		}
-		out.Count = has.Count + 1
-		return d.count(ctx, t.Key, has.Count, me)
+		return d.count(ctx, t, has, tried{me, t.At.UnixMilli(), out.Count})
 	})
 	return out, err
 }
@@ -83,31 +110,39 @@ func (d *DB) lockOf(ctx context.Context, key string) (lock, error) {
 	return l, errors.Join(err, checkSchema("a lock", l.Schema))
 }
 
-// lock sets a lock, if it is still the one that was seen: until is its end, 0
-// if there was none.
-func (d *DB) lock(ctx context.Context, t bot.Try, me bson.Binary, until int64) (bool, error) {
-	l := lock{Key: t.LockKey, Schema: schemaVersion, Until: t.At.Add(t.Lock).UnixMilli(), By: me}
-	if until == 0 {
+// lock sets a lock, if it is still the one that was seen: seen is its end, 0 if
+// there was none.
+func (d *DB) lock(ctx context.Context, key string, until time.Time, me bson.Binary, seen int64) (bool, error) {
+	l := lock{Key: key, Schema: schemaVersion, Until: max(until.UnixMilli(), seen), By: me}
+	if seen == 0 {
 		_, err := d.locks.InsertOne(ctx, l)
 		if mongo.IsDuplicateKeyError(err) {
 			return false, nil
 		}
 		return err == nil, err
 	}
-	result, err := d.locks.ReplaceOne(ctx, bson.D{is("_id", t.LockKey), is("until", until)}, l)
+	result, err := d.locks.ReplaceOne(ctx, bson.D{is("_id", key), is("until", seen)}, l)
 	return err == nil && result.MatchedCount == 1, err
 }
 
-// count adds a try to those that were seen.
-func (d *DB) count(ctx context.Context, key string, seen int, me bson.Binary) (bool, error) {
-	if seen == 0 {
-		_, err := d.tries.InsertOne(ctx, counted{Key: key, Schema: schemaVersion, Count: 1, Events: []bson.Binary{me}})
+// count adds a try to those that were seen, and forgets what need not be
+// remembered.
+func (d *DB) count(ctx context.Context, t bot.Try, seen counted, me tried) (bool, error) {
+	next := counted{Key: t.Key, Schema: schemaVersion, Count: seen.Count + 1}
+	forgotten := t.Forgotten(t.At).UnixMilli()
+	for _, x := range seen.Tried {
+		if x.At >= forgotten {
+			next.Tried = append(next.Tried, x)
+		}
+	}
+	next.Tried = append(next.Tried, me)
+	if seen.Count == 0 {
+		_, err := d.tries.InsertOne(ctx, next)
 		if mongo.IsDuplicateKeyError(err) {
 			return false, nil
 		}
 		return err == nil, err
 	}
-	result, err := d.tries.UpdateOne(ctx, bson.D{is("_id", key), is("count", seen), op("events", "$ne", me)},
-		bson.D{is("$inc", bson.D{is("count", 1)}), is("$push", bson.D{is("events", me)})})
+	result, err := d.tries.ReplaceOne(ctx, bson.D{is("_id", t.Key), is("count", seen.Count)}, next)
 	return err == nil && result.MatchedCount == 1, err
 }

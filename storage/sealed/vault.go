@@ -26,27 +26,75 @@ type Keys interface {
 	Key(ctx context.Context, subject string) ([]byte, error)
 	// AddKey keeps a wrapped key unless the subject has one, and returns the one it has.
 	AddKey(ctx context.Context, subject string, wrapped []byte) ([]byte, error)
+	// KeysAfter returns keys by subject after one, at most limit; destroyed ones too.
+	KeysAfter(ctx context.Context, after string, limit int) ([]Wrapped, error)
+	// ReplaceKey puts a wrapped key in another's place, if that is still there,
+	// and tells whether it did.
+	ReplaceKey(ctx context.Context, subject string, old, fresh []byte) (bool, error)
+}
+
+// Wrapped is a subject's wrapped key; an empty one was destroyed.
+type Wrapped struct {
+	Subject string
+	Wrapped []byte
+}
+
+// masterKey is one master key.
+type masterKey struct {
+	aead  tink.AEAD
+	index *Index // of databases that were begun under it before they kept one
+}
+
+func newMasterKey(key []byte) (*masterKey, error) {
+	if len(key) != KeySize {
+		return nil, fmt.Errorf("the master key has %d bytes instead of %d", len(key), KeySize)
+	}
+	a, err := subtle.NewAESGCM(key)
+	if err != nil {
+		return nil, fmt.Errorf("master key: %w", err)
+	}
+	return &masterKey{a, indexOf(key)}, nil
 }
 
 // Vault seals and opens texts. It is safe for use by many goroutines.
 type Vault struct {
-	master tink.AEAD
-	keys   Keys
+	master  *masterKey   // that keys are wrapped under
+	retired []*masterKey // that keys may still be wrapped under
+	keys    Keys
 
-	mu    sync.RWMutex
-	ready map[string]tink.AEAD
+	mu        sync.RWMutex
+	ready     map[string]tink.AEAD
+	forgets   int64               // how often Forget was called
+	forgotten map[string]struct{} // whose keys were destroyed, as far as is known here
+	told      []func(subject string)
 }
 
-// NewVault makes a vault of a master key of [KeySize] bytes.
-func NewVault(master []byte, keys Keys) (*Vault, error) {
-	if len(master) != KeySize {
-		return nil, fmt.Errorf("the master key has %d bytes instead of %d", len(master), KeySize)
+// NewVault makes a vault of a master key of [KeySize] bytes, and of those before
+// it, under which keys may still be wrapped.
+func NewVault(master []byte, keys Keys, retired ...[]byte) (*Vault, error) {
+	v := &Vault{keys: keys, ready: map[string]tink.AEAD{}, forgotten: map[string]struct{}{}}
+	var err error
+	if v.master, err = newMasterKey(master); err != nil {
+		return nil, err
 	}
-	a, err := subtle.NewAESGCM(master)
-	if err != nil {
-		return nil, fmt.Errorf("master key: %w", err)
+	for _, key := range retired {
+		m, err := newMasterKey(key)
+		if err != nil {
+			return nil, fmt.Errorf("retired: %w", err)
+		}
+		v.retired = append(v.retired, m)
 	}
-	return &Vault{master: a, keys: keys, ready: map[string]tink.AEAD{}}, nil
+	return v, nil
+}
+
+// unwrap opens a subject's wrapped key, and tells under which master key it was.
+func (v *Vault) unwrap(subject string, wrapped []byte) ([]byte, *masterKey, error) {
+	for _, m := range append([]*masterKey{v.master}, v.retired...) {
+		if key, err := m.aead.Decrypt(wrapped, []byte(subject)); err == nil {
+			return key, m, nil
+		}
+	}
+	return nil, nil, ErrWrongKey
 }
 
 // Prepare makes sure that the subject has a key. It fails with [ErrErased] if
@@ -76,16 +124,38 @@ func (v *Vault) Open(ctx context.Context, subject string, box []byte, what strin
 	return a.Decrypt(box, []byte(what))
 }
 
-// Forget drops a subject's key from memory, after it was destroyed.
+// Forget drops a subject's key from memory, after it was destroyed. A key that
+// is just being read does not come into memory after it.
 func (v *Vault) Forget(subject string) {
 	v.mu.Lock()
+	v.forgets++
 	delete(v.ready, subject)
+	_, known := v.forgotten[subject]
+	if len(v.forgotten) >= cacheSize {
+		clear(v.forgotten)
+	}
+	v.forgotten[subject] = struct{}{}
+	told := v.told
 	v.mu.Unlock()
+	if known {
+		return
+	}
+	for _, tell := range told {
+		tell(subject)
+	}
+}
+
+// OnForget has tell called with each subject that is forgotten from now on,
+// mostly once.
+func (v *Vault) OnForget(tell func(subject string)) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.told = append(v.told[:len(v.told):len(v.told)], tell)
 }
 
 func (v *Vault) aead(ctx context.Context, subject string, make bool) (tink.AEAD, error) {
 	v.mu.RLock()
-	a := v.ready[subject]
+	a, forgets := v.ready[subject], v.forgets
 	v.mu.RUnlock()
 	if a != nil {
 		return a, nil
@@ -102,19 +172,22 @@ func (v *Vault) aead(ctx context.Context, subject string, make bool) (tink.AEAD,
 	if len(wrapped) == 0 {
 		return nil, ErrErased
 	}
-	key, err := v.master.Decrypt(wrapped, []byte(subject))
+	key, _, err := v.unwrap(subject, wrapped)
 	if err != nil {
-		return nil, fmt.Errorf("the master key does not open a customer's key: %w", err)
+		return nil, err
 	}
 	if a, err = subtle.NewAESGCM(key); err != nil {
 		return nil, err
 	}
 	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.forgets != forgets {
+		return a, nil // it may have been destroyed since it was read
+	}
 	if len(v.ready) >= cacheSize {
 		clear(v.ready)
 	}
 	v.ready[subject] = a
-	v.mu.Unlock()
 	return a, nil
 }
 
@@ -123,7 +196,7 @@ func (v *Vault) newKey(ctx context.Context, subject string) ([]byte, error) {
 	if _, err := rand.Read(key); err != nil {
 		return nil, err
 	}
-	wrapped, err := v.master.Encrypt(key, []byte(subject))
+	wrapped, err := v.master.aead.Encrypt(key, []byte(subject))
 	if err != nil {
 		return nil, err
 	}

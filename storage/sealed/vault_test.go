@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"testing"
 )
 
@@ -17,6 +19,24 @@ func (m memory) AddKey(_ context.Context, subject string, wrapped []byte) ([]byt
 		m[subject] = wrapped
 	}
 	return m[subject], nil
+}
+
+func (m memory) KeysAfter(_ context.Context, after string, limit int) ([]Wrapped, error) {
+	var page []Wrapped
+	for _, subject := range slices.Sorted(maps.Keys(m)) {
+		if subject > after && len(page) < limit {
+			page = append(page, Wrapped{subject, m[subject]})
+		}
+	}
+	return page, nil
+}
+
+func (m memory) ReplaceKey(_ context.Context, subject string, old, fresh []byte) (bool, error) {
+	if !bytes.Equal(m[subject], old) {
+		return false, nil
+	}
+	m[subject] = fresh
+	return true, nil
 }
 
 func TestVault(t *testing.T) {
@@ -55,5 +75,50 @@ func TestVault(t *testing.T) {
 	}
 	if _, err := NewVault(master[1:], keys); err == nil {
 		t.Error("a short master key was taken")
+	}
+}
+
+// slowKeys hands a key out only after somebody has had it forgotten.
+type slowKeys struct {
+	memory
+	meanwhile func()
+}
+
+func (s slowKeys) Key(ctx context.Context, subject string) ([]byte, error) {
+	wrapped, err := s.memory.Key(ctx, subject)
+	if s.meanwhile != nil {
+		s.meanwhile()
+	}
+	return wrapped, err
+}
+
+// TestForget tells who wants to know, once, and lets no key back in that was
+// being read meanwhile.
+func TestForget(t *testing.T) {
+	keys := &slowKeys{memory: memory{}}
+	v, err := NewVault(bytes.Repeat([]byte{3}, KeySize), keys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told []string
+	v.OnForget(func(subject string) { told = append(told, subject) })
+	box, err := v.Seal(t.Context(), "C1", []byte("x"), "here")
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.Forget("C2")
+	clear(v.ready)
+	keys.meanwhile = func() {
+		keys.meanwhile = nil
+		keys.memory["C1"] = []byte{}
+		v.Forget("C1")
+		v.Forget("C1")
+	}
+	_, _ = v.Open(t.Context(), "C1", box, "here") // it was read before
+	if _, err := v.Open(t.Context(), "C1", box, "here"); !errors.Is(err, ErrErased) {
+		t.Errorf("after it was forgotten: %v", err)
+	}
+	if len(told) != 2 || told[0] != "C2" || told[1] != "C1" {
+		t.Errorf("told %v", told)
 	}
 }

@@ -92,7 +92,7 @@ func (w *writer) acceptEvent(r *row, key [16]byte, box []byte) (bot.Accepted, er
 	}
 	if n == 1 {
 		r.accepted, r.newest = position, key
-		w.waiting.add(r.name)
+		w.waiting.add(r.name, w.inserted)
 		return bot.Accepted{Position: position, New: true}, nil
 	}
 	var place int64
@@ -134,16 +134,13 @@ func eventKey(conversation, channel, id string) [16]byte {
 // takeOver withdraws what the bot has not sent, notes who has the
 // conversation, and moves the version on.
 func (d *DB) takeOver(ctx context.Context, w *writer, in bot.Inbound, r *row) error {
-	var doc []byte
-	if _, err := w.queryRow("select doc from conversations where id = ?", []driver.Value{r.id}, &doc); err != nil {
-		return err
-	}
-	c, err := d.open(ctx, in.Conversation, r.subject, doc)
+	c, err := d.document(ctx, w, r)
 	if err != nil {
 		return err
 	}
 	c.TakenBy = in.Staff
-	if doc, err = d.seal(ctx, r.subject, &c); err != nil {
+	doc, err := d.seal(ctx, r.subject, &c)
+	if err != nil {
 		return err
 	}
 	r.version++

@@ -22,30 +22,18 @@ const importBatch = 500
 
 // Import implements [bot.Book].
 func (d *DB) Import(ctx context.Context, lines []bot.BookLine) (bot.ImportCount, error) {
-	var total bot.ImportCount
-	for len(lines) > 0 {
-		n := min(len(lines), importBatch)
-		count, err := d.importLines(ctx, lines[:n])
-		if err != nil {
-			return total, err
-		}
-		total.New, total.Changed, total.Same = total.New+count.New, total.Changed+count.Changed, total.Same+count.Same
-		total.Erased += count.Erased
-		lines = lines[n:]
-	}
-	return total, nil
+	return bot.ImportRounds(lines, importBatch, func(round []bot.BookLine) (bot.ImportCount, error) { return d.importLines(ctx, round) })
 }
 
 func (d *DB) importLines(ctx context.Context, lines []bot.BookLine) (bot.ImportCount, error) {
-	boxes, phones := make([][]byte, len(lines)), make([]string, len(lines)) // a nil box: of a customer who was erased
-	erased := 0
+	boxes, phones := make([][]byte, len(lines)), make([]string, len(lines))
+	gone := make([]bool, len(lines))
 	for i, l := range lines {
-		gone, err := d.erased(ctx, l.Customer)
-		if err != nil {
+		var err error
+		if gone[i], err = d.erased(ctx, l.Customer); err != nil {
 			return bot.ImportCount{}, err
 		}
-		if gone {
-			erased++
+		if gone[i] {
 			continue
 		}
 		phones[i] = d.index.Phone(bot.PhoneOf(l.Line.Reveal()))
@@ -55,24 +43,19 @@ func (d *DB) importLines(ctx context.Context, lines []bot.BookLine) (bot.ImportC
 	}
 	var n bot.ImportCount
 	err := d.write(ctx, func(w *writer) (outcome, failure error) {
-		n = bot.ImportCount{Erased: erased}
+		n = bot.ImportCount{}
 		for i, l := range lines {
-			if boxes[i] == nil {
-				continue
-			}
-			var customer, digest string
-			found, err := w.queryRow("select customer, digest from accounts where account = ?", []driver.Value{l.Account}, &customer, &digest)
+			var has bot.BookLine
+			found, err := w.queryRow("select customer, digest from accounts where account = ?", []driver.Value{l.Account}, &has.Customer, &has.Digest)
 			if err != nil {
 				return nil, err
 			}
-			switch {
-			case found && digest == l.Digest && customer == l.Customer:
-				n.Same++
+			newest := &has
+			if !found {
+				newest = nil
+			}
+			if !n.Take(l, newest, gone[i]) {
 				continue
-			case found:
-				n.Changed++
-			default:
-				n.New++
 			}
 			if _, err := w.exec("insert or ignore into kept(digest, subject, doc) values(?, ?, ?)", l.Digest, l.Customer, boxes[i]); err != nil {
 				return nil, err
@@ -80,7 +63,7 @@ func (d *DB) importLines(ctx context.Context, lines []bot.BookLine) (bot.ImportC
 			if _, err := w.exec("insert or replace into accounts(account, customer, digest, phone) values(?, ?, ?, ?)", l.Account, l.Customer, l.Digest, phones[i]); err != nil {
 				return nil, err
 			}
-			w.changedBook(customer)
+			w.changedBook(has.Customer)
 			w.changedBook(l.Customer)
 		}
 		return nil, nil
@@ -94,7 +77,7 @@ func (d *DB) Lines(ctx context.Context, customer string) ([]bot.BookLine, error)
 	if ok {
 		return lines, nil
 	}
-	rows, err := d.read.QueryContext(ctx, selectLines, customer)
+	rows, err := d.linesQuery.QueryContext(ctx, customer)
 	if err != nil {
 		return nil, err
 	}

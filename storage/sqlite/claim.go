@@ -15,10 +15,8 @@ const maxEvents = 100
 
 // Queries that a test reads back for their indexes.
 const (
-	selectWaiting = `select c.name from conversations c where exists
-		(select 1 from inbox i where i.place > (c.id << 24) + c.sequence and i.place < ((c.id + 1) << 24))`
 	selectEvents = `select place, doc from inbox where place > ? and place < ? order by place limit ?`
-	selectWhole  = `select id, subject, customer, version, sequence, sent, delivered, withdrawn, wake, doc from conversations where name = ?`
+	selectWhole  = `select id, subject, customer, version, sequence, sent, delivered, withdrawn, unsettled, wake, doc from conversations where name = ?`
 )
 
 // Claim implements [bot.Store].
@@ -56,13 +54,20 @@ func (d *DB) lease(ctx context.Context, name string, l bot.Lease) (got bool, fro
 		if err != nil || r == nil {
 			return nil, err
 		}
-		if r.accepted <= r.sequence || r.lease >= l.Now.UnixMilli() && r.holder != l.Holder {
+		if r.accepted <= r.sequence {
+			w.waiting.remove(name)
+			return nil, nil
+		}
+		if r.lease >= l.Now.UnixMilli() && r.holder != l.Holder {
 			return nil, nil
 		}
 		if r.lease != 0 && r.holder != l.Holder {
 			from = r.holder
 		}
 		got, r.lease, r.holder = true, l.Until.UnixMilli(), l.Holder
+		if !l.Until.After(l.Now) {
+			r.lease, r.holder = 0, ""
+		}
 		_, err = w.exec("update conversations set lease = ?, holder = ? where id = ?", r.lease, r.holder, r.id)
 		return nil, err
 	})
@@ -106,21 +111,25 @@ func (d *DB) work(ctx context.Context, name string) (*bot.Work, error) {
 
 // conversation reads one whole; with its own id.
 func (d *DB) conversation(ctx context.Context, name string) (bot.Conversation, int64, error) {
-	var id, version, sequence, sent, delivered, withdrawn, wake int64
+	var id, version, sequence, sent, delivered, withdrawn, unsettled, wake int64
 	var subject, customer string
 	var doc []byte
-	err := d.conversationQuery.QueryRowContext(ctx, name).Scan(&id, &subject, &customer, &version, &sequence, &sent, &delivered, &withdrawn, &wake, &doc)
+	err := d.conversationQuery.QueryRowContext(ctx, name).Scan(&id, &subject, &customer, &version, &sequence, &sent, &delivered, &withdrawn, &unsettled, &wake, &doc)
 	if errors.Is(err, sql.ErrNoRows) {
 		return bot.Conversation{}, 0, bot.ErrNotFound
 	}
 	if err != nil {
 		return bot.Conversation{}, 0, err
 	}
+	d.holdSubject(name, subject)
 	c, err := d.open(ctx, name, subject, doc)
 	if err != nil {
 		return c, 0, err
 	}
 	c.Version, c.Sequence, c.Customer, c.Wake = version, sequence, customer, wakeOf(wake)
+	if unsettled == 0 {
+		c.Unsettled = nil
+	}
 	if sent <= delivered {
 		return c, id, nil
 	}

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"database/sql/driver"
 	"encoding/json"
 	"fmt"
 
@@ -32,6 +33,15 @@ func (d *DB) open(ctx context.Context, name, subject string, doc []byte) (bot.Co
 		return c, fmt.Errorf("the conversation has schema %d and this program knows %d", c.Schema, bot.ConversationSchema)
 	}
 	return c, nil
+}
+
+// document reads the sealed column in a transaction.
+func (d *DB) document(ctx context.Context, w *writer, r *row) (bot.Conversation, error) {
+	var doc []byte
+	if _, err := w.queryRow("select doc from conversations where id = ?", []driver.Value{r.id}, &doc); err != nil {
+		return bot.Conversation{}, err
+	}
+	return d.open(ctx, r.name, r.subject, doc)
 }
 
 // undelivered are the messages past a mark, but for the bot's that were

@@ -5,11 +5,16 @@ import (
 	"time"
 )
 
+// idleSchema finds what is old. The column is coarse, so that the index is
+// written once a period, not with every turn.
+const idleSchema = `
+create index conversations_idle on conversations(last) where doc is not null;
+`
+
 const (
-	// selectIdle goes through the conversations in pages by name. An index by
-	// day would be written with every conversation's first turn of a day, for a
-	// query of once a day.
-	selectIdle      = `select name from conversations where name > ? and last < ? and doc is not null order by name limit ?`
+	// selectIdle sorts those that are idle, which are few; the planner would
+	// rather go through all of them by name.
+	selectIdle      = `select name from conversations indexed by conversations_idle where name > ? and last < ? and doc is not null order by name limit ?`
 	selectSubjects  = `select distinct subject from conversations where customer = ? and customer <> ''`
 	selectNamesOf   = `select name from conversations where customer = ? and customer <> ''`
 	forgetPieces    = `delete from file_pieces where file in (select key from files where conversation = ?)`
@@ -19,6 +24,7 @@ const (
 	forgetEvents    = `update inbox set doc = x'' where place > ? and place < ?`
 	forgetAccounts  = `delete from accounts where customer = ?`
 	destroyKey      = `insert into keys(subject, wrapped) values(?, x'') on conflict(subject) do update set wrapped = x''`
+	selectDestroyed = `select subject from keys where wrapped = x''`
 	isDestroyed     = `select 1 from keys where subject = ? and wrapped = x''`
 	eraseManyAtMost = 10000
 )
@@ -88,6 +94,21 @@ func (w *writer) forget(name string) error {
 	delete(w.rows, name)
 	w.waiting.remove(name)
 	return nil
+}
+
+// OnErased implements [bot.TellsOfErasures].
+func (d *DB) OnErased(tell func(subject string)) { d.vault.OnForget(tell) }
+
+// forgetErased forgets the keys that other processes have destroyed. Where the
+// database can't be read, the next time does.
+func (d *DB) forgetErased() {
+	subjects, err := d.names(context.Background(), selectDestroyed)
+	if err != nil {
+		return
+	}
+	for _, s := range subjects {
+		d.vault.Forget(s)
+	}
 }
 
 // Idle implements [bot.Forgetful].

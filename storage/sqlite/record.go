@@ -2,11 +2,10 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
 	"database/sql/driver"
 	"encoding/json"
-	"errors"
 	"fmt"
+	"slices"
 
 	"repaybot/bot"
 )
@@ -59,7 +58,7 @@ func (d *DB) Settle(ctx context.Context, rs []bot.Record) error {
 			if r.Released() && (!found || !same || status != string(bot.RecordPending)) {
 				continue
 			}
-			if found && !same && at > r.At.UnixNano() {
+			if found && !same && !r.Succeeds(conversation, sequence, at) {
 				continue
 			}
 			if found && same && status == string(bot.RecordEnded) {
@@ -90,16 +89,23 @@ func (d *DB) sealRecord(ctx context.Context, r bot.Record) ([]byte, error) {
 	return d.vault.Seal(ctx, r.Customer, text, "record "+r.Key)
 }
 
-const selectBox = "select subject, doc from records where key = ?"
+// boxesAtOnce is how many records one query reads: a turn's own, of a customer
+// with one account.
+const boxesAtOnce = 4
+
+const selectBoxes = "select key, subject, doc from records where key in (?, ?, ?, ?)"
 
 // Records implements [bot.Store].
 func (d *DB) Records(ctx context.Context, keys []string) ([]bot.Record, error) {
-	var out []bot.Record
-	for _, key := range keys {
-		r, err := d.record(ctx, key)
-		if err != nil {
+	found := make([]*bot.Record, len(keys))
+	for from := 0; from < len(keys); from += boxesAtOnce {
+		to := min(from+boxesAtOnce, len(keys))
+		if err := d.records(ctx, keys[from:to], found[from:to]); err != nil {
 			return nil, err
 		}
+	}
+	var out []bot.Record
+	for _, r := range found {
 		if r != nil {
 			out = append(out, *r)
 		}
@@ -107,21 +113,52 @@ func (d *DB) Records(ctx context.Context, keys []string) ([]bot.Record, error) {
 	return out, nil
 }
 
-func (d *DB) record(ctx context.Context, key string) (*bot.Record, error) {
-	epoch, cached, ok := d.cache.get(key)
-	if ok {
-		return cached, nil
+// records fills in those of at most boxesAtOnce keys that are there.
+func (d *DB) records(ctx context.Context, keys []string, into []*bot.Record) error {
+	var epoch int64
+	missing := false
+	for i, key := range keys {
+		e, cached, ok := d.cache.get(key)
+		if i == 0 {
+			epoch = e
+		}
+		into[i], missing = cached, missing || !ok
 	}
-	var subject string
-	var box []byte
-	err := d.recordQuery.QueryRowContext(ctx, key).Scan(&subject, &box)
-	if errors.Is(err, sql.ErrNoRows) {
-		d.cache.put(epoch, key, nil)
-		return nil, nil
+	if !missing {
+		return nil
 	}
+	var args [boxesAtOnce]any
+	for i := range args {
+		args[i] = keys[min(i, len(keys)-1)]
+	}
+	rows, err := d.recordsQuery.QueryContext(ctx, args[:]...)
 	if err != nil {
-		return nil, err
+		return err
 	}
+	defer rows.Close()
+	clear(into)
+	for rows.Next() {
+		var key, subject string
+		var box []byte
+		if err := rows.Scan(&key, &subject, &box); err != nil {
+			return err
+		}
+		r, err := d.openRecord(ctx, key, subject, box)
+		if err != nil {
+			return err
+		}
+		into[slices.Index(keys, key)] = r
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	for i, key := range keys {
+		d.cache.put(epoch, key, into[i])
+	}
+	return nil
+}
+
+func (d *DB) openRecord(ctx context.Context, key, subject string, box []byte) (*bot.Record, error) {
 	text, err := d.vault.Open(ctx, subject, box, "record "+key)
 	if err != nil {
 		return nil, fmt.Errorf("record: %w", err)
@@ -130,6 +167,5 @@ func (d *DB) record(ctx context.Context, key string) (*bot.Record, error) {
 	if err := json.Unmarshal(text, &r); err != nil {
 		return nil, fmt.Errorf("record: %w", err)
 	}
-	d.cache.put(epoch, key, &r)
 	return &r, nil
 }

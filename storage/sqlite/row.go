@@ -121,6 +121,17 @@ func (d *DB) subjectOf(ctx context.Context, name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	d.subjects.Store(name, s)
+	d.holdSubject(name, s)
 	return s, nil
+}
+
+// holdSubject notes whose key seals a conversation.
+func (d *DB) holdSubject(name, subject string) {
+	if _, had := d.subjects.Swap(name, subject); had {
+		return
+	}
+	if d.held.Add(1) > maxRows {
+		d.held.Store(0)
+		d.subjects.Clear()
+	}
 }

@@ -36,7 +36,9 @@ type writer struct {
 	conn       driver.Conn
 	statements map[string]driver.Stmt
 	arguments  []driver.NamedValue
+	inserted   int64 // id of the row that was inserted last
 	requests   chan *request
+	copier     *copier
 	quit       chan struct{}
 	ended      chan struct{}
 
@@ -51,6 +53,9 @@ type writer struct {
 	changedRecords   map[string]bool
 	changedCustomers map[string]bool
 	changedAll       bool
+
+	others      bool   // another process has written since it was last looked around
+	othersWrote func() // is called then
 }
 
 // changed notes that a record is not what readers hold any more.
@@ -154,6 +159,7 @@ func (w *writer) commit(batch []*request) {
 		for _, r := range batch {
 			r.done <- r.outcome
 		}
+		w.copier.wrote(len(batch))
 		return
 	}
 	if len(batch) == 1 {
@@ -185,6 +191,9 @@ func (w *writer) transaction(batch []*request) (err error) {
 			return err
 		}
 	}
+	if err = w.moveHandled(); err != nil {
+		return err
+	}
 	if _, err = w.exec("commit"); err == nil {
 		w.tellReaders()
 	}
@@ -197,6 +206,10 @@ func (w *writer) lookAround() {
 	if w.noticeOthers() == nil {
 		w.tellReaders()
 	}
+	if w.others {
+		w.others = false
+		w.othersWrote()
+	}
 }
 
 // noticeOthers forgets what is known of rows if another process has written.
@@ -208,7 +221,7 @@ func (w *writer) noticeOthers() error {
 	if v != w.dataVersion {
 		clear(w.rows)
 		w.waiting.forget()
-		w.dataVersion, w.changedAll = v, true
+		w.dataVersion, w.changedAll, w.others = v, true, true
 	}
 	return nil
 }
@@ -235,6 +248,9 @@ func (w *writer) exec(query string, args ...driver.Value) (changed int64, err er
 	r, err := s.(driver.StmtExecContext).ExecContext(context.Background(), w.named(args))
 	if err != nil {
 		return 0, fmt.Errorf("%s: %w", query, err)
+	}
+	if w.inserted, err = r.LastInsertId(); err != nil {
+		return 0, err
 	}
 	return r.RowsAffected()
 }
@@ -297,7 +313,7 @@ func openWriter(ctx context.Context, pool *sql.DB, held *cache) (*writer, error)
 		return nil, err
 	}
 	w := &writer{
-		waiting: waiting{names: map[string]bool{}},
+		waiting: waiting{names: map[string]int64{}},
 		lent:    c, statements: map[string]driver.Stmt{}, requests: make(chan *request, maxBatch),
 		quit: make(chan struct{}), ended: make(chan struct{}), rows: map[string]*row{}, cache: held, changedRecords: map[string]bool{}, changedCustomers: map[string]bool{},
 	}

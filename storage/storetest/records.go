@@ -93,38 +93,46 @@ func settle(t *testing.T, s *suite) {
 	if r := s.record(contact.Key); r.Conversation != "a" || string(r.Body) != `{"opted_out":true}` {
 		t.Errorf("an older record took a newer one's place: %+v", r)
 	}
+	// Of one conversation the later turn counts, even where the clock was put back.
+	later := contact
+	later.Sequence, later.At, later.Body = 3, start, []byte(`{"opted_out":false}`)
+	s.must(s.Settle(t.Context(), []bot.Record{later}))
+	s.must(s.Settle(t.Context(), []bot.Record{contact}))
+	if r := s.record(contact.Key); r.Sequence != 3 || string(r.Body) != `{"opted_out":false}` {
+		t.Errorf("an earlier turn's record took a later one's place: %+v", r)
+	}
 	s.accept(event("a", 1))
 	c := turn(s.conversation("a"), event("a", 1))
-	c.Conversation.Unsettled = []bot.Record{contact}
+	contact.Sequence = c.Turn.Sequence
+	other := contact
+	other.Key = bot.HardshipKey("C1")
+	c.Conversation.Unsettled = []bot.Record{contact, other}
 	s.must(s.Commit(t.Context(), c))
 	s.Store = s.again()
 	cs, err := s.Conversations(t.Context(), bot.ConversationQuery{Unsettled: true})
-	if err != nil || len(cs) != 1 || len(cs[0].Unsettled) != 1 || cs[0].Unsettled[0].Key != contact.Key {
+	if err != nil || len(cs) != 1 || len(cs[0].Unsettled) != 2 || cs[0].Unsettled[0].Key != contact.Key {
 		t.Errorf("unsettled: %+v, %v", cs, err)
 	}
-}
-
-func tries(t *testing.T, s *suite) {
-	try := func(event string, at time.Time) bot.Tries {
-		t.Helper()
-		got, err := s.CountTry(t.Context(), bot.Try{Key: "code/a/1", LockKey: "lock", EventID: event, At: at, Max: 3, Lock: time.Hour})
-		s.must(err)
-		return got
+	store, ok := bot.StoreAs[bot.Finishing](s.Store)
+	if !ok {
+		return
 	}
-	for i, event := range []string{"1", "1", "2", "3"} {
-		if got := try(event, start); got.Count != []int{1, 1, 2, 3}[i] || !got.Locked.IsZero() {
-			t.Errorf("try %d: %+v", i, got)
+	for _, x := range []struct {
+		version int64
+		left    int
+	}{{cs[0].Version - 1, 1}, {cs[0].Version, 0}} {
+		s.must(store.Finished(t.Context(), "a", x.version))
+		if left, err := s.Conversations(t.Context(), bot.ConversationQuery{Unsettled: true}); err != nil || len(left) != x.left {
+			t.Errorf("%d have something left after version %d of %d is finished, %v", len(left), x.version, cs[0].Version, err)
 		}
 	}
-	s.Store = s.again()
-	if got := try("4", start.Add(59*time.Minute)); !got.Locked.Equal(start.Add(time.Hour)) {
-		t.Errorf("after the last try: %+v", got)
-	}
-	if got := try("3", start.Add(time.Minute)); got.Count != 3 || !got.Locked.IsZero() {
-		t.Errorf("the last try's event again: %+v", got)
-	}
-	if got := try("5", start.Add(time.Hour)); got.Count != 4 || !got.Locked.IsZero() {
-		t.Errorf("after the lock: %+v", got)
+	s.must(store.Finished(t.Context(), "nobody", 1))
+	s.accept(event("a", 2))
+	c = turn(s.conversation("a"), event("a", 2))
+	c.Conversation.Unsettled, c.Conversation.Code = nil, &bot.CodeSent{Sequence: 2, At: start}
+	s.must(s.Commit(t.Context(), c))
+	if left, err := s.Conversations(t.Context(), bot.ConversationQuery{Unsettled: true}); err != nil || len(left) != 1 {
+		t.Errorf("%d have something left after a code is to be carried, %v", len(left), err)
 	}
 }
 

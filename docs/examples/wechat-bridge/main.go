@@ -1,24 +1,25 @@
 // Command wechat-bridge connects a WeChat Official Account (服务号) to Repaybot.
-// It is one file with nothing but the standard library, to be copied and
-// changed; docs/channels.md tells what it speaks.
+// It needs nothing but the standard library and the packages sent and files beside it, to
+// be copied and changed; docs/channels.md tells what it speaks.
 //
 //	GET, POST /wechat    WeChat's own: checked by its signature, answered within five seconds
 //	POST /messages       Repaybot's messages: checked by Repaybot-Signature
+//	POST /files          Repaybot's wishes for files, checked in the same way
 //
 // Settings, from the environment: WECHAT_TOKEN, WECHAT_APP_ID,
-// WECHAT_APP_SECRET, REPAYBOT_EVENTS (https://…/api/v1/channels/wechat/events),
-// REPAYBOT_SECRET, LISTEN (":8090").
+// WECHAT_APP_SECRET, WECHAT_AES_KEY (the safe mode's; without it messages are
+// plain), REPAYBOT_EVENTS (https://…/api/v1/channels/wechat/events),
+// REPAYBOT_SECRET, LISTEN (":8090"), SENT_FILE ("wechat-bridge.sent").
 //
-// It holds no state that may not be lost but one: which messages it has sent,
-// by key, in memory. After a restart a message whose answer did not arrive may
-// be sent twice; a bridge for many machines keeps the keys in a database.
+// It holds one thing that may not be lost: which messages it has sent, by key,
+// in SENT_FILE. Without it a message whose answer did not arrive may be sent
+// twice; a bridge for many machines keeps the keys in a database.
 package main
 
 import (
 	"bytes"
 	"context"
 	"crypto/hmac"
-	"crypto/sha1"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/hex"
@@ -37,10 +38,22 @@ import (
 	"sync"
 	"time"
 	"unicode/utf8"
+
+	"repaybot/docs/examples/files"
+	"repaybot/docs/examples/sent"
 )
 
 func main() {
+	path := os.Getenv("SENT_FILE")
+	if path == "" {
+		path = "wechat-bridge.sent"
+	}
+	known, err := sent.Open(path, rememberMax)
+	if err != nil {
+		log.Fatal(err)
+	}
 	b, err := newBridge(settings{
+		aes: os.Getenv("WECHAT_AES_KEY"), sent: known,
 		token: os.Getenv("WECHAT_TOKEN"), appID: os.Getenv("WECHAT_APP_ID"), appSecret: os.Getenv("WECHAT_APP_SECRET"),
 		api: "https://api.weixin.qq.com", events: os.Getenv("REPAYBOT_EVENTS"), secret: os.Getenv("REPAYBOT_SECRET"), now: time.Now,
 	})
@@ -58,7 +71,9 @@ func main() {
 
 type settings struct {
 	token, appID, appSecret, api string // WeChat's
+	aes                          string // EncodingAESKey; "": the plain mode
 	events, secret               string // Repaybot's
+	sent                         *sent.Log
 	now                          func() time.Time
 }
 
@@ -70,9 +85,8 @@ type bridge struct {
 	ticket string // WeChat's access token
 	until  time.Time
 
+	aesKey  []byte // nil: the plain mode
 	sending sync.Mutex
-	sent    map[string]int // parts of a message that WeChat has, by key
-	order   []string       // the keys, oldest first
 }
 
 const (
@@ -91,7 +105,14 @@ func newBridge(s settings) (*bridge, error) {
 			return nil, fmt.Errorf("%s is not set", name)
 		}
 	}
-	return &bridge{settings: s, client: &http.Client{Timeout: 8 * time.Second}, sent: map[string]int{}}, nil
+	b := &bridge{settings: s, client: &http.Client{Timeout: 8 * time.Second}}
+	if s.aes != "" {
+		var err error
+		if b.aesKey, err = parseAESKey(s.aes); err != nil {
+			return nil, err
+		}
+	}
+	return b, nil
 }
 
 func (b *bridge) handler() http.Handler {
@@ -99,19 +120,18 @@ func (b *bridge) handler() http.Handler {
 	mux.HandleFunc("GET /wechat", b.echo)
 	mux.HandleFunc("POST /wechat", b.fromWeChat)
 	mux.HandleFunc("POST /messages", b.fromRepaybot)
+	mux.HandleFunc("POST /files", files.Handler(b.signedByRepaybot, b.media))
 	return mux
 }
 
 // --- WeChat to Repaybot ---
 
-// signedByWeChat checks WeChat's own signature: the hex SHA-1 of token,
-// timestamp and nonce, sorted and joined. It covers no body, so the address
-// has to be behind TLS.
+// signedByWeChat checks WeChat's own signature, of token, timestamp and nonce.
+// It covers no body, so the address has to be behind TLS; msg_signature of the
+// safe mode does.
 func (b *bridge) signedByWeChat(q url.Values) bool {
-	parts := []string{b.token, q.Get("timestamp"), q.Get("nonce")}
-	slices.Sort(parts)
-	sum := sha1.Sum([]byte(strings.Join(parts, "")))
-	if subtle.ConstantTimeCompare([]byte(hex.EncodeToString(sum[:])), []byte(q.Get("signature"))) != 1 {
+	want := signature(b.token, q.Get("timestamp"), q.Get("nonce"))
+	if subtle.ConstantTimeCompare([]byte(want), []byte(q.Get("signature"))) != 1 {
 		return false
 	}
 	seconds, err := strconv.ParseInt(q.Get("timestamp"), 10, 64)
@@ -128,7 +148,7 @@ func (b *bridge) echo(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, r.URL.Query().Get("echostr"))
 }
 
-// wechatMessage is what WeChat sends, in the plain mode (明文模式).
+// wechatMessage is what WeChat sends, as it is in the plain mode (明文模式).
 type wechatMessage struct {
 	From     string `xml:"FromUserName"` // the customer's openid
 	Created  int64  `xml:"CreateTime"`   // unix seconds
@@ -211,8 +231,15 @@ func (b *bridge) fromWeChat(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "the signature is not right", http.StatusUnauthorized)
 		return
 	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if err == nil && b.aesKey != nil { // a plain message is none then: anybody on the way could have changed it
+		body, err = b.open(r.URL.Query(), body)
+	}
 	var m wechatMessage
-	if err := xml.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody)).Decode(&m); err != nil || m.From == "" {
+	if err == nil {
+		err = xml.Unmarshal(body, &m)
+	}
+	if err != nil || m.From == "" {
 		http.Error(w, "not a message", http.StatusBadRequest)
 		return
 	}
@@ -313,29 +340,21 @@ func (b *bridge) fromRepaybot(w http.ResponseWriter, r *http.Request) {
 	}
 	b.sending.Lock() // one at a time: an account's messages keep their order
 	defer b.sending.Unlock()
+	done := len(b.sent.Parts(m.Key))
 	for n, part := range parts(m) {
-		if n < b.sent[m.Key] {
+		if n < done {
 			continue
 		}
 		if err := b.send(r.Context(), part); err != nil {
 			refuse(w, err)
 			return
 		}
-		b.remember(m.Key, n+1)
+		if err := b.sent.Add(m.Key, ""); err != nil {
+			log.Print("what was sent can't be written down: ", err)
+		}
 	}
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(map[string]string{"id": m.Key}) // WeChat gives no id of its own
-}
-
-func (b *bridge) remember(key string, parts int) {
-	if _, known := b.sent[key]; !known {
-		if len(b.order) == rememberMax {
-			delete(b.sent, b.order[0])
-			b.order = b.order[1:]
-		}
-		b.order = append(b.order, key)
-	}
-	b.sent[key] = parts
 }
 
 // parts is a message as WeChat takes it: texts, the last one with the buttons
@@ -402,6 +421,9 @@ func refuse(w http.ResponseWriter, err error) {
 	http.Error(w, "WeChat did not take it", status)
 }
 
+// endedTokens are WeChat's codes for an access token that it takes no longer.
+var endedTokens = []int{40001, 40014, 42001}
+
 // send sends one part. A token that WeChat no longer takes is fetched anew, once.
 func (b *bridge) send(ctx context.Context, part map[string]any) error {
 	for fresh := false; ; fresh = true {
@@ -411,7 +433,7 @@ func (b *bridge) send(ctx context.Context, part map[string]any) error {
 		}
 		err = b.call(ctx, "/cgi-bin/message/custom/send?access_token="+url.QueryEscape(token), part, nil)
 		var e *wechatError
-		if !fresh && errors.As(err, &e) && slices.Contains([]int{40001, 40014, 42001}, e.code) {
+		if !fresh && errors.As(err, &e) && slices.Contains(endedTokens, e.code) {
 			continue
 		}
 		return err

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,6 +22,7 @@ import (
 
 	"repaybot/bot"
 	"repaybot/bot/hook"
+	"repaybot/docs/examples/sent"
 )
 
 const secret = "a secret of the bridge and of us"
@@ -32,6 +34,7 @@ type wechat struct {
 	refuse []int    // errcodes of the next messages
 	sent   []string // what customers got
 	asked  int
+	media  map[string]string // what customers sent, by id
 }
 
 func (f *wechat) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -67,6 +70,18 @@ func (f *wechat) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		f.sent = append(f.sent, strings.TrimSpace(string(body)))
 		fmt.Fprint(w, `{"errcode":0,"errmsg":"ok"}`)
+	case "/cgi-bin/media/get":
+		content, has := f.media[r.URL.Query().Get("media_id")]
+		w.Header().Set("Content-Type", "application/json")
+		switch {
+		case r.URL.Query().Get("access_token") != fmt.Sprintf("token-%d", f.tokens):
+			fmt.Fprint(w, `{"errcode":42001,"errmsg":"access_token expired"}`)
+		case !has:
+			fmt.Fprint(w, `{"errcode":40007,"errmsg":"invalid media_id"}`)
+		default:
+			w.Header().Set("Content-Type", "image/jpeg")
+			fmt.Fprint(w, content)
+		}
 	default:
 		http.NotFound(w, r)
 	}
@@ -90,8 +105,12 @@ func open(t *testing.T) *place {
 	t.Cleanup(app.Close)
 	events := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { p.channel.ServeHTTP(w, r) }))
 	t.Cleanup(events.Close)
-	var err error
-	p.bridge, err = newBridge(settings{token: "token", appID: "wx1", appSecret: "appsecret", api: app.URL, events: events.URL, secret: secret, now: time.Now})
+	known, err := sent.Open(filepath.Join(t.TempDir(), "sent"), rememberMax)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = known.Close() })
+	p.bridge, err = newBridge(settings{sent: known, token: "token", appID: "wx1", appSecret: "appsecret", api: app.URL, events: events.URL, secret: secret, now: time.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +118,7 @@ func open(t *testing.T) *place {
 	t.Cleanup(s.Close)
 	p.url = s.URL
 	p.channel, err = hook.New(hook.Options{
-		Name: "wechat", URL: s.URL + "/messages", Secret: []byte(secret),
+		Name: "wechat", URL: s.URL + "/messages", FilesURL: s.URL + "/files", Secret: []byte(secret),
 		Accept: func(_ context.Context, in bot.Inbound) (bot.Accepted, error) {
 			if p.fail > 0 {
 				p.fail--

@@ -1,18 +1,19 @@
 // Command whatsapp-bridge connects a number on the WhatsApp Cloud API to
-// Repaybot. It is one file with nothing but the standard library, to be copied
-// and changed; docs/channels.md tells what it speaks.
+// Repaybot. It needs nothing but the standard library and the packages sent and files
+// beside it, to be copied and changed; docs/channels.md tells what it speaks.
 //
 //	GET, POST /whatsapp  WhatsApp's own: checked by X-Hub-Signature-256
 //	POST /messages       Repaybot's messages: checked by Repaybot-Signature
+//	POST /files          Repaybot's wishes for files, checked in the same way
 //
 // Settings, from the environment: WHATSAPP_VERIFY_TOKEN, WHATSAPP_APP_SECRET,
 // WHATSAPP_TOKEN (a system user's, permanent), WHATSAPP_NUMBER_ID,
 // REPAYBOT_EVENTS (https://…/api/v1/channels/whatsapp/events),
-// REPAYBOT_SECRET, LISTEN (":8091").
+// REPAYBOT_SECRET, LISTEN (":8091"), SENT_FILE ("whatsapp-bridge.sent").
 //
-// It holds no state that may not be lost but one: which messages it has sent,
-// by key, in memory. After a restart a message whose answer did not arrive may
-// be sent twice; a bridge for many machines keeps the keys in a database.
+// It holds one thing that may not be lost: which messages it has sent, by key,
+// in SENT_FILE. Without it a message whose answer did not arrive may be sent
+// twice; a bridge for many machines keeps the keys in a database.
 package main
 
 import (
@@ -34,11 +35,22 @@ import (
 	"sync"
 	"time"
 	"unicode"
+
+	"repaybot/docs/examples/files"
+	"repaybot/docs/examples/sent"
 )
 
 func main() {
+	path := os.Getenv("SENT_FILE")
+	if path == "" {
+		path = "whatsapp-bridge.sent"
+	}
+	known, err := sent.Open(path, rememberMax)
+	if err != nil {
+		log.Fatal(err)
+	}
 	b, err := newBridge(settings{
-		verifyToken: os.Getenv("WHATSAPP_VERIFY_TOKEN"), appSecret: os.Getenv("WHATSAPP_APP_SECRET"), token: os.Getenv("WHATSAPP_TOKEN"),
+		sent: known, verifyToken: os.Getenv("WHATSAPP_VERIFY_TOKEN"), appSecret: os.Getenv("WHATSAPP_APP_SECRET"), token: os.Getenv("WHATSAPP_TOKEN"),
 		numberID: os.Getenv("WHATSAPP_NUMBER_ID"), api: "https://graph.facebook.com/v23.0",
 		events: os.Getenv("REPAYBOT_EVENTS"), secret: os.Getenv("REPAYBOT_SECRET"), now: time.Now,
 	})
@@ -57,6 +69,7 @@ func main() {
 type settings struct {
 	verifyToken, appSecret, token, numberID, api string // WhatsApp's
 	events, secret                               string // Repaybot's
+	sent                                         *sent.Log
 	now                                          func() time.Time
 }
 
@@ -65,8 +78,6 @@ type bridge struct {
 	client *http.Client
 
 	sending sync.Mutex
-	sent    map[string][]string // WhatsApp's ids of the parts it has, by key
-	order   []string            // the keys, oldest first
 }
 
 const (
@@ -94,7 +105,7 @@ func newBridge(s settings) (*bridge, error) {
 			return nil, fmt.Errorf("%s is not set", name)
 		}
 	}
-	return &bridge{settings: s, client: &http.Client{Timeout: 8 * time.Second}, sent: map[string][]string{}}, nil
+	return &bridge{settings: s, client: &http.Client{Timeout: 8 * time.Second}}, nil
 }
 
 func (b *bridge) handler() http.Handler {
@@ -102,6 +113,7 @@ func (b *bridge) handler() http.Handler {
 	mux.HandleFunc("GET /whatsapp", b.subscribe)
 	mux.HandleFunc("POST /whatsapp", b.fromWhatsApp)
 	mux.HandleFunc("POST /messages", b.fromRepaybot)
+	mux.HandleFunc("POST /files", files.Handler(b.signedByRepaybot, b.media))
 	return mux
 }
 
@@ -400,8 +412,9 @@ func (b *bridge) fromRepaybot(w http.ResponseWriter, r *http.Request) {
 	}
 	b.sending.Lock() // one at a time: a customer's messages keep their order
 	defer b.sending.Unlock()
+	ids := b.sent.Parts(m.Key)
 	for n, part := range parts(m) {
-		if n < len(b.sent[m.Key]) {
+		if n < len(ids) {
 			continue
 		}
 		id, err := b.send(r.Context(), part)
@@ -409,22 +422,13 @@ func (b *bridge) fromRepaybot(w http.ResponseWriter, r *http.Request) {
 			refuse(w, err)
 			return
 		}
-		b.remember(m.Key, id)
+		if err := b.sent.Add(m.Key, id); err != nil {
+			log.Print("what was sent can't be written down: ", err)
+		}
+		ids = append(ids, id)
 	}
-	ids := b.sent[m.Key]
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(map[string]string{"id": ids[len(ids)-1]})
-}
-
-func (b *bridge) remember(key, id string) {
-	if _, known := b.sent[key]; !known {
-		if len(b.order) == rememberMax {
-			delete(b.sent, b.order[0])
-			b.order = b.order[1:]
-		}
-		b.order = append(b.order, key)
-	}
-	b.sent[key] = append(b.sent[key], id)
 }
 
 // parts is a message as WhatsApp takes it: texts, the last one with up to three

@@ -11,6 +11,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -20,6 +21,7 @@ import (
 
 	"repaybot/bot"
 	"repaybot/bot/hook"
+	"repaybot/docs/examples/sent"
 )
 
 const secret = "a secret of the bridge and of us"
@@ -29,11 +31,18 @@ type whatsapp struct {
 	mu     sync.Mutex
 	refuse []int            // error codes of the next messages; 0 is none
 	sent   []map[string]any // what customers got
+
+	media     map[string]string // what customers sent, by id
+	elsewhere string            // another address that contents are said to be at
 }
 
 func (f *whatsapp) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if r.Method == http.MethodGet && r.Header.Get("Authorization") == "Bearer token" {
+		f.file(w, r)
+		return
+	}
 	if r.URL.Path != "/v23.0/1555/messages" || r.Header.Get("Authorization") != "Bearer token" {
 		w.WriteHeader(http.StatusUnauthorized)
 		fmt.Fprint(w, `{"error":{"code":190}}`)
@@ -55,6 +64,26 @@ func (f *whatsapp) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	f.sent = append(f.sent, m)
 	fmt.Fprintf(w, `{"messaging_product":"whatsapp","messages":[{"id":"wamid.%d"}]}`, len(f.sent))
+}
+
+// file tells where a file is, and gives it there.
+func (f *whatsapp) file(w http.ResponseWriter, r *http.Request) {
+	id, at := strings.CutPrefix(r.URL.Path, "/content/")
+	if !at {
+		id = strings.TrimPrefix(r.URL.Path, "/v23.0/")
+	}
+	content, has := f.media[id]
+	switch {
+	case !has:
+		w.WriteHeader(http.StatusBadRequest)
+		fmt.Fprint(w, `{"error":{"code":100}}`)
+	case at:
+		fmt.Fprint(w, content)
+	case f.elsewhere != "":
+		fmt.Fprintf(w, `{"url":%q}`, f.elsewhere)
+	default:
+		fmt.Fprintf(w, `{"url":"http://%s/content/%s","mime_type":"application/pdf","file_size":%d}`, r.Host, id, len(content))
+	}
 }
 
 // place is a bridge between a WhatsApp that is ours and the channel.
@@ -81,8 +110,13 @@ func open(t *testing.T) *place {
 	t.Cleanup(app.Close)
 	events := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { p.channel.ServeHTTP(w, r) }))
 	t.Cleanup(events.Close)
+	known, err := sent.Open(filepath.Join(t.TempDir(), "sent"), rememberMax)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = known.Close() })
 	b, err := newBridge(settings{
-		verifyToken: "verify", appSecret: "appsecret", token: "token", numberID: "1555", api: app.URL + "/v23.0", events: events.URL, secret: secret, now: time.Now,
+		sent: known, verifyToken: "verify", appSecret: "appsecret", token: "token", numberID: "1555", api: app.URL + "/v23.0", events: events.URL, secret: secret, now: time.Now,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -91,7 +125,7 @@ func open(t *testing.T) *place {
 	t.Cleanup(s.Close)
 	p.url = s.URL
 	p.channel, err = hook.New(hook.Options{
-		Name: "whatsapp", URL: s.URL + "/messages", Secret: []byte(secret), Receipts: p,
+		Name: "whatsapp", URL: s.URL + "/messages", FilesURL: s.URL + "/files", Secret: []byte(secret), Receipts: p,
 		Accept: func(_ context.Context, in bot.Inbound) (bot.Accepted, error) {
 			if p.fail {
 				return bot.Accepted{}, errors.New("not now")

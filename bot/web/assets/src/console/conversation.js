@@ -112,7 +112,25 @@ export class Conversation {
     return h("section", { class: "fact" }, h("h3", {}, this.words("console.summary")),
       h("p", {}, h("span", { class: `priority ${c.handoff.priority}` }, this.words(`console.priority_${c.handoff.priority}`)), " ",
         h("strong", {}, reason(this.words, c.handoff.reason))),
-      h("p", { class: "whole" }, c.handoff.summary));
+      h("p", { class: "whole" }, c.handoff.summary),
+      this.files(c));
+  }
+
+  files(c) {
+    if (!c.files?.length) return null;
+    const { words } = this;
+    const mine = c.mode === "staff" && c.staff === c.me;
+    return h("div", { class: "files" }, h("h3", {}, words("console.files")),
+      h("ul", {}, ...c.files.map((f) => h("li", {}, this.file(c, f, mine)))),
+      mine ? null : h("p", { class: "soft" }, words("console.files_take")));
+  }
+
+  file(c, f, mine) {
+    const about = [f.type, f.size ? size(f.size) : null, f.refused ? this.words("console.file_refused") : null].filter(Boolean).join(", ");
+    const name = mine && !f.refused
+      ? h("a", { href: `${this.base}/conversations/${encodeURIComponent(c.id)}/files/${f.id}`, download: f.name }, f.name)
+      : f.name;
+    return h("span", {}, name, " ", h("span", { class: "soft" }, about));
   }
 
   account(a) {
@@ -130,4 +148,11 @@ export class Conversation {
     if (p.kind === "installments") return this.words("console.plan_months", p);
     return this.words("console.plan_promise", p);
   }
+}
+
+/** A size in bytes, as people say it. */
+function size(bytes) {
+  if (bytes < 1024) return `${bytes} B`;
+  if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024)} KB`;
+  return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }
