@@ -131,7 +131,8 @@ func (m *message) broken() []string {
 	if l.From != "staff" {
 		rule(m.who.lastText == l.Text, "the same words twice in a row")
 		rule(sentenceAgain(m.who.lastText, l.Text), "a sentence twice in a row")
-		rule(!m.who.addressed && !mentions(l.Text, automated), "the first message does not say that it is an assistant")
+		grave := f.Dead || f.Stranger || f.Crisis // then condolence, apology and care come first, and alone
+		rule(!m.who.addressed && !grave && !mentions(l.Text, automated), "the first message does not say that it is an assistant")
 		rule(mentions(l.Text, threats), "words that are never said")
 		rule(!f.SignedIn && l.Purpose != "answer" && figures.MatchString(l.Text), "a figure though it is not known who reads")
 	}

@@ -93,7 +93,7 @@ func (b *bank) keepUp(a *account, day negotiation.Date) error {
 	}
 	if m := a.ledger.Customer.Moratorium; m.Kind != "" && day.DaysSince(m.From) > 60 {
 		a.ledger.Customer.Moratorium = negotiation.Moratorium{}
-		a.who.known.Respite, a.who.known.RespiteEnd = "", ""
+		a.who.known.Respite, a.who.known.RespiteFrom, a.who.known.RespiteEnd = "", "", ""
 		a.changed = true
 	}
 	return nil

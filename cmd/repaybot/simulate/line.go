@@ -35,18 +35,19 @@ type Line struct {
 // Known is what is so at a moment, as the customer and the bank know it,
 // whatever the program does.
 type Known struct {
-	Flags       []string `json:"flags,omitempty"`       // in the bank's book
-	OptedOut    bool     `json:"opted_out,omitempty"`   // has said that no more messages are wanted
-	RestUntil   string   `json:"rest_until,omitempty"`  // has asked for none before
-	Dead        bool     `json:"dead,omitempty"`        // it was told here that the customer has died
-	Stranger    bool     `json:"stranger,omitempty"`    // it was told here that the address is a stranger's
-	Crisis      bool     `json:"crisis,omitempty"`      // somebody may be in danger, and nobody has said otherwise
-	Disputed    bool     `json:"disputed,omitempty"`    // disputed here, and not answered
-	Represented bool     `json:"represented,omitempty"` // a lawyer speaks for them, as was told here
-	PlanKept    bool     `json:"plan_kept,omitempty"`   // everything past due is on a plan of which nothing is missed
-	Respite     string   `json:"respite,omitempty"`     // a debt respite by law
-	SignedIn    bool     `json:"signed_in"`             // the channel knows who reads
-	RespiteEnd  string   `json:"respite_end,omitempty"` // its last day
+	Flags       []string `json:"flags,omitempty"`        // in the bank's book
+	OptedOut    bool     `json:"opted_out,omitempty"`    // has said that no more messages are wanted
+	RestUntil   string   `json:"rest_until,omitempty"`   // has asked for none before
+	Dead        bool     `json:"dead,omitempty"`         // it was told here that the customer has died
+	Stranger    bool     `json:"stranger,omitempty"`     // it was told here that the address is a stranger's
+	Crisis      bool     `json:"crisis,omitempty"`       // somebody may be in danger, and nobody has said otherwise
+	Disputed    bool     `json:"disputed,omitempty"`     // disputed here, and not answered
+	Represented bool     `json:"represented,omitempty"`  // a lawyer speaks for them, as was told here
+	PlanKept    bool     `json:"plan_kept,omitempty"`    // everything past due is on a plan of which nothing is missed
+	Respite     string   `json:"respite,omitempty"`      // a debt respite by law
+	SignedIn    bool     `json:"signed_in"`              // the channel knows who reads
+	RespiteFrom string   `json:"respite_from,omitempty"` // its first day
+	RespiteEnd  string   `json:"respite_end,omitempty"`  // its last day
 }
 
 // Rules are a bank's own figures of when it writes.

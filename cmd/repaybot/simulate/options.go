@@ -18,10 +18,11 @@ type Options struct {
 	Progress  io.Writer         // what is done so far, for people; nil: none
 	Calm      bool              // the service never dies
 	Workers   int               // towns at once; 0: as many as there are cores
+	Town      int               // customers of a town; 0: 250. What happens hangs on it
 }
 
-// townSize is how many customers a town has. It is fixed, so that what happens
-// does not hang on how many cores there are.
+// townSize is how many customers a town has. It does not hang on how many cores
+// there are, and so neither does what happens.
 const townSize = 250
 
 // sharesOf is how the towns are shared out to the jurisdictions, in turn.
@@ -36,6 +37,9 @@ func (o *Options) complete() error {
 	}
 	if o.Start.IsZero() {
 		o.Start = time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)
+	}
+	if o.Town <= 0 {
+		o.Town = townSize
 	}
 	if o.Log == nil {
 		o.Log = io.Discard

@@ -28,12 +28,11 @@ type person struct {
 	cash   int64
 	low    negotiation.Date // little comes in before this day
 
-	habits      habits
-	known       Known // what they, and the bank, know to be so
-	wants       want  // what is on their mind
-	lookNow     bool  // at what has been agreed
-	respiteFrom negotiation.Date
-	talk        talk
+	habits  habits
+	known   Known // what they, and the bank, know to be so
+	wants   want  // what is on their mind
+	lookNow bool  // at what has been agreed
+	talk    talk
 
 	lines   int // of the log
 	last    said

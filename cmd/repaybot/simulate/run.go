@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -57,7 +58,7 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 
 // runTowns lets all towns live and adds up what they came to, in their order.
 func runTowns(ctx context.Context, o *Options, r *Result) (logs []string, err error) {
-	towns := (o.Customers + townSize - 1) / townSize
+	towns := (o.Customers + o.Town - 1) / o.Town
 	tallies := make([]*Tally, towns)
 	logs = make([]string, towns)
 	workers := o.Workers
@@ -75,7 +76,7 @@ func runTowns(ctx context.Context, o *Options, r *Result) (logs []string, err er
 				return fmt.Errorf("town %d: %w", n, err)
 			}
 			logs[n] = filepath.Join(o.Dir, fmt.Sprintf("log%03d", n))
-			if err := os.WriteFile(logs[n], t.log.Bytes(), 0o600); err != nil {
+			if err := os.WriteFile(logs[n], sortLines(t.log.Bytes()), 0o600); err != nil {
 				return err
 			}
 			mu.Lock()
@@ -97,7 +98,7 @@ func runTowns(ctx context.Context, o *Options, r *Result) (logs []string, err er
 }
 
 func runTown(ctx context.Context, o *Options, n int) (*town, error) {
-	t, err := newTown(ctx, o, n, n*townSize, min((n+1)*townSize, o.Customers))
+	t, err := newTown(ctx, o, n, n*o.Town, min((n+1)*o.Town, o.Customers))
 	if err != nil {
 		return nil, err
 	}
@@ -106,6 +107,15 @@ func runTown(ctx context.Context, o *Options, n int) (*town, error) {
 		err = closing
 	}
 	return t, err
+}
+
+// sortLines sorts lines by the moment and the customer that they begin with.
+// What happens to several at one moment happens in an order that a death can
+// change.
+func sortLines(text []byte) []byte {
+	lines := bytes.SplitAfter(text, []byte{'\n'})
+	slices.SortStableFunc(lines, func(a, b []byte) int { return bytes.Compare(headOf(a), headOf(b)) })
+	return bytes.Join(lines, nil)
 }
 
 // mergeLogs writes the lines of sorted logs, sorted: lines begin with the
