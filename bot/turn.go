@@ -115,7 +115,7 @@ type TurnResult struct {
 	Code         string            // a one-time code that this turn sent, or ""
 	Then         *TurnResult       // the turn that the customer's own conversation went on with, or nil
 	Withheld     *dialog.Withheld  // why the replies may not go, if they may not; Replies is empty then
-	Repeated     bool              // the event had been handled before; only Replies, State and Case are filled
+	Repeated     bool              // the event had been handled before; only Replies with their Purpose and FollowUps, State and Case are filled, whether the replies may go or not
 
 	wake   time.Time     // when the conversation wants to be looked at next
 	onward *Inbound      // what the customer's own conversation goes on with

@@ -123,20 +123,23 @@ func completions(fp *negotiation.FollowedPlan) int {
 }
 
 func (p planFollowUps) instalments() {
+	listed := false
 	for i := range p.fp.Installments {
 		x := &p.fp.Installments[i]
 		if x.Left().Minor() <= 0 {
 			continue
 		}
-		if x.Due > p.today.AddDays(maxAhead) {
+		if listed && x.Due > p.today.AddDays(maxAhead) {
 			return // those that follow are later still
 		}
 		p.instalment(x)
+		listed = true
 	}
 }
 
-// maxAhead is how far ahead follow-ups are listed, in days: a wake is wanted
-// for the earliest of them, and that turn lists anew.
+// maxAhead is how far ahead follow-ups are listed, in days, beside those of the
+// first instalment that is open, however far off it is: a wake is wanted for the
+// earliest of them, and that turn lists anew.
 const maxAhead = 70
 
 func (p planFollowUps) instalment(x *negotiation.FollowedInstallment) {

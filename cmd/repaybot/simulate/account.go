@@ -29,6 +29,7 @@ type account struct {
 
 	episode  episode
 	lastTold string
+	bouncing []*bouncing
 	payment  int // counts payments, for their names
 	duty     int // counts what is put down as to be paid, so that older ones lapse
 }

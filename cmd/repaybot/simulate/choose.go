@@ -122,6 +122,7 @@ func (p *person) means(act string) {
 		p.restEnds()
 	case "safe":
 		p.known.Crisis = false
+		p.restEnds()
 	case "reach:any":
 		p.known.RestUntil = ""
 	}

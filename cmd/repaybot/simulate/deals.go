@@ -80,6 +80,11 @@ func (p *person) lookAt(a *account, af *dialog.AccountFacts) {
 		d.waived = offer.Waived.Fees.Minor() + offer.Waived.Interest.Minor()
 	case negotiation.FullPayment:
 	}
+	for _, b := range a.bouncing { // what the program does not know of yet counts for it
+		if !b.told && b.entry.Date > t.bank.through {
+			b.towards = d
+		}
+	}
 	a.deal = d
 	a.touched = true
 	p.nextDuty(a)

@@ -30,8 +30,8 @@ func (t *town) took(r bot.TurnResult) {
 	if r.Then != nil {
 		defer t.took(*r.Then)
 	}
-	if r.Repeated && r.Purpose == "" { // what a dead service has done is caught up with
-		r.Purpose = negotiation.ForAnswer
+	if r.Repeated && r.Purpose != negotiation.ForAnswer { // it is caught up with, where it may go
+		r.Replies = nil
 	}
 	if p.way == onPage || p.story.wrote == 0 { // who never wrote has no other address
 		for i, reply := range r.Replies {

@@ -243,7 +243,7 @@ func (p *person) staffSees(c *bot.Case) error {
 	}
 	p.town.agenda.put(p.later(2*time.Minute, 20*time.Minute), func() error {
 		p.known.Disputed = false
-		if !p.known.OptedOut {
+		if !p.known.OptedOut && reason != dialog.Crisis { // after that nothing is said until they speak of it
 			p.restEnds()
 		}
 		return p.staffDoes(ctx, bot.StaffBack, "")

@@ -147,26 +147,36 @@ func (p *person) pay(ctx context.Context, a *account, amount int64) error {
 		}
 	}
 	if p.chance(0.012) {
-		during := a.deal != nil && !a.deal.over
-		p.town.agenda.put(p.later(20*time.Hour, 70*time.Hour), func() error { return p.bounces(ctx, a, e, id, told, during) })
+		b := &bouncing{entry: e, id: id, told: told, towards: a.deal}
+		a.bouncing = append(a.bouncing, b)
+		p.town.agenda.put(p.later(20*time.Hour, 70*time.Hour), func() error { return p.bounces(ctx, a, b) })
 	}
 	return nil
 }
 
+// bouncing is a payment that will be taken back.
+type bouncing struct {
+	entry   negotiation.Entry
+	id      string
+	told    bool
+	towards *deal // that it counts for
+}
+
 // bounces takes a payment back.
-func (p *person) bounces(ctx context.Context, a *account, e negotiation.Entry, id string, told, during bool) error {
-	p.cash += e.Amount.Minor()
-	back := negotiation.Entry{Date: p.town.bank.today(), Kind: negotiation.PaymentReversal, Amount: e.Amount}
+func (p *person) bounces(ctx context.Context, a *account, b *bouncing) error {
+	amount := b.entry.Amount.Minor()
+	p.cash += amount
+	back := negotiation.Entry{Date: p.town.bank.today(), Kind: negotiation.PaymentReversal, Amount: b.entry.Amount}
 	a.add(back)
-	a.episode.gets(-e.Amount.Minor())
-	p.town.tally.money(a.ledger.Currency).Paid -= e.Amount.Minor()
-	if a.deal != nil && !during {
-		a.deal.foreign += e.Amount.Minor()
+	a.episode.gets(-amount)
+	p.town.tally.money(a.ledger.Currency).Paid -= amount
+	if a.deal != nil && b.towards != a.deal {
+		a.deal.foreign += amount
 	}
-	if !told {
+	if !b.told {
 		return nil
 	}
-	return p.tell(ctx, a, back, id+"-back", id)
+	return p.tell(ctx, a, back, b.id+"-back", b.id)
 }
 
 // tell has the bank's systems tell the program of a payment.
