@@ -177,7 +177,7 @@ func (p *person) button(action string) (id string, has bool) {
 var liking = map[string]float64{
 	"owed": 3, "working": 0.8, "lines": 0.3, "fees": 0.3, "payments": 0.3, "options": 5, "propose": 3, "account": 5, "other": 0.3,
 	"plan": 5, "promise": 1.2, "settlement": 1, "down": 2, "another": 1.2, "agree": 9, "change": 0.8, "notnow": 0.9, "yes": 6, "no": 0.8,
-	"cancel_promise": 0.2, "human": 0.25, "cancel_human": 0.3, "pay": 0.8, "status": 1, "schedule": 0.3, "withdraw": 0.08, "withdraw_yes": 1,
+	"cancel_promise": 0.2, "human": 0.25, "cancel_human": 0.3, "pay": 0.8, "status": 1, "schedule": 0.3, "withdraw": 0.5, "withdraw_yes": 1,
 	"keep": 2, "news": 5, "paid": 0.25, "move": 0.4, "skip": 0.15, "move_to": 3, "amend": 5, "unchanged": 0.7, "new_plan": 1.5, "if_missed": 0.3,
 	"another_day": 2, "offer": 3, "resend": 3, "identify": 6, "monthly": 3, "once": 0.5, "whole": 1, "meant": 2, "seen": 1, "case": 1,
 	"evidence": 0.3, "why": 0.5, "stop": 0.06, "resume": 0.02, "reach": 0.05, "safe": 4, "language": 0.01, "contact": 0.1, "help": 0.3,

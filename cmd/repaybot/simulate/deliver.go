@@ -183,8 +183,7 @@ func (t *town) logRules() {
 		From: t.policy.Contact.From.String(), To: t.policy.Contact.To.String(),
 		PerDay: t.policy.Contact.PerDay, PerWeek: t.policy.Contact.PerWeek, QuietDays: t.policy.Contact.QuietAfterConversationDays,
 	}}
-	for name, text := range t.policy.Bank.Name {
-		_ = name
+	for _, text := range t.policy.Bank.Name {
 		if !slices.Contains(l.Rules.Bank, text) {
 			l.Rules.Bank = append(l.Rules.Bank, text)
 		}

@@ -105,7 +105,7 @@ func kindOf(id string) string {
 	parts := strings.Split(id, "/")
 	for _, p := range parts[1:] {
 		switch p {
-		case "soon", "today", "unseen", "missed", "broken", "will_break", "lapsed", "down", "in", "bounced", "kept", "over":
+		case "soon", "today", "unseen", "missed", "broken", "will_break", "lapsed", "down", "in", "bounced", "kept", "over", "completed":
 			return parts[0] + ", " + p
 		}
 	}
