@@ -81,7 +81,8 @@ func runTowns(ctx context.Context, o *Options, r *Result) (logs []string, err er
 			}
 			mu.Lock()
 			defer mu.Unlock()
-			tallies[n] = &t.tally
+			tally := t.tally // alone: the town is big
+			tallies[n] = &tally
 			done++
 			fmt.Fprintf(o.Progress, "%d of %d towns, %s; deaths %d, messages again after one %d\n",
 				done, towns, time.Since(began).Round(time.Second), t.tally.Deaths, t.tally.Repeats)
