@@ -18,8 +18,7 @@ type account struct {
 	monthly int64
 	closed  bool // nothing is bought with it any more
 
-	deal   *deal
-	broken []negotiation.Date // deals that were broken, by their day
+	deal *deal
 
 	book    negotiation.Account // as the last book that was taken had it
 	inBook  bool

@@ -23,12 +23,9 @@ func (t *town) judgeEnd(ctx context.Context) error {
 	if len(waiting) > 0 {
 		t.fail(nil, stuckTalk, "%d turns were waiting at the end", len(waiting))
 	}
+	t.service.Close() // it marks what was sent
 	out, err := t.db.Outbox(ctx, 1000)
 	if err != nil {
-		return err
-	}
-	t.service.Close() // it marks what was sent
-	if out, err = t.db.Outbox(ctx, 1000); err != nil {
 		return err
 	}
 	for _, o := range out {
@@ -85,9 +82,8 @@ func (t *town) judgePerson(ctx context.Context, p *person) error {
 
 // history is what a conversation's turns say of follow-ups.
 type history struct {
-	said   map[string]bool    // by id
-	held   []negotiation.Date // days on which a message was withheld
-	silent []span             // times in which nothing may be said unasked
+	said map[string]bool    // by id
+	held []negotiation.Date // days on which a message was withheld
 }
 
 // span is some days, both included.
