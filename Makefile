@@ -7,7 +7,7 @@ LINT_VERSION := v2.15.0
 RACE := $(shell command -v $${CC:-cc} >/dev/null 2>&1 && echo -race)
 TESTFLAGS ?=
 
-.PHONY: test lint bench bench-size wakes measure slow fuzz properties crash kill model generate run
+.PHONY: test lint bench bench-size wakes measure slow fuzz properties crash kill model simulate generate run
 
 test: ## what a change must pass: sets up what the tests need, then runs them
 	@sh scripts/setup
@@ -57,6 +57,12 @@ fuzz: ## every fuzz target for a while
 	    echo "$$p $$f"; $(GO) test $$p -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) || exit 1; \
 	  done; \
 	done
+
+SEED ?= 1
+simulate: ## 10,000 customers for a year: the table of docs/simulation.md, and every message held against the rules
+	@mkdir -p .cache
+	$(GO) run ./cmd/repaybot simulate --customers 10000 --days 365 --seed $(SEED) --log .cache/messages.jsonl
+	$(GO) run ./cmd/checklog .cache/messages.jsonl
 
 generate: ## the trained model and the bundled scripts
 	$(GO) generate ./...

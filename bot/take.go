@@ -325,6 +325,7 @@ func (s *Service) settle(ctx context.Context, p *performance, out []Outbound, r 
 		held, err := s.admitNow(ctx, *m, *p.facts)
 		if err != nil { // it is asked about again in sending
 			s.log.Error("it is not known yet whether a message may go", "conversation", m.Conversation, "kind", ErrorKind(err))
+			r.Replies = nil
 			continue
 		}
 		m.settled, m.held = true, held != nil
@@ -376,6 +377,7 @@ func (p *performance) outbox(h *hot) []Outbound {
 func (p *performance) result() TurnResult {
 	r := TurnResult{
 		Conversation: p.next.ID, Sequence: p.turn.Sequence, Replies: p.turn.Replies, Said: p.said, State: p.state, facts: p.facts, wake: p.next.Wake,
+		Purpose: p.turn.purpose(), FollowUps: p.turn.FollowUps,
 	}
 	for _, a := range p.facts.Accounts {
 		if a.Plan != nil && (a.Account.Number == p.state.Account || len(p.facts.Accounts) == 1) {
