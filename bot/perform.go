@@ -40,7 +40,6 @@ type performance struct {
 	sendCode     bool
 	identityCode bool // a code goes to whose number was given
 	unlinked     bool // the address is nobody's any more
-	summons      bool // who is on call has to be called
 }
 
 func (p *performance) perform(ctx context.Context, effects []dialog.Effect) error {
@@ -208,12 +207,11 @@ func (p *performance) handOff(ctx context.Context, e dialog.HandOff) error {
 	}
 	if before := p.next.Case; before.Open() {
 		c.ID, c.Opened, c.Words, c.Files, c.Status, c.Staff = before.ID, before.Opened, before.Words, before.Files, before.Status, before.Staff
-		c.OnCall = c.OnCall || before.OnCall
+		c.OnCall, c.Called = c.OnCall || before.OnCall, before.Called
 		if Urgency(before.Priority) < Urgency(c.Priority) {
 			c.Priority, c.Reason = before.Priority, before.Reason
 		}
 	}
-	p.summons = c.OnCall && !(p.next.Case.Open() && p.next.Case.OnCall)
 	p.next.Case = &c
 	return nil
 }
