@@ -258,6 +258,7 @@ func (s *Service) commit(ctx context.Context, h *hot, p *performance) (TurnResul
 		s.tie(h, c.Conversation, settled)
 	}
 	s.watchers.tell(out)
+	s.watchers.turn(p.next.ID)
 	s.send(h, out)
 	return result, nil
 }
