@@ -67,7 +67,7 @@ var parts = sync.OnceValues(func() (*made, error) {
 })
 
 type made struct {
-	reader                    *understand.Embedded
+	reader                    *understand.Reader
 	words                     *wording.Wording
 	desk                      *paper.Desk
 	policy, book, description []byte
