@@ -154,7 +154,7 @@ func (h *house) start() {
 	importer := func(ctx context.Context, book io.Reader) (api.Imported, error) {
 		var out api.Imported
 		report, err := bot.ImportBook(ctx, h.db, policy, book, func(r bot.RefusedLine) {
-			out.Refused = append(out.Refused, api.RefusedLine{Line: r.Line, Account: r.Account, Reason: r.Err.Error()})
+			out.Refused = append(out.Refused, api.RefusedLine{Line: r.Line, Reason: r.Cause.Error()})
 		})
 		out.New, out.Changed, out.Same, out.Erased = report.Count.New, report.Count.Changed, report.Count.Same, report.Count.Erased
 		return out, err
