@@ -15,7 +15,6 @@ import (
 
 	"repaybot/bot"
 	"repaybot/bot/metrics"
-	"repaybot/bot/paper"
 	"repaybot/bot/staff"
 	"repaybot/bot/web"
 	"repaybot/dialog/understand"
@@ -203,10 +202,15 @@ func (x *server) build(ctx context.Context, make waysMaker) error {
 	if err != nil {
 		return err
 	}
-	return x.routes(ctx)
+	chat, err := x.newAPI(with, secret)
+	if err != nil {
+		return err
+	}
+	x.ways.run = append(x.ways.run, chat.Run)
+	return x.routes(ctx, chat)
 }
 
-func (x *server) routes(ctx context.Context) error {
+func (x *server) routes(ctx context.Context, chat http.Handler) error {
 	accounts, err := staff.New(x.stores.Store)
 	if err != nil {
 		return err
@@ -222,9 +226,7 @@ func (x *server) routes(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	mux := http.NewServeMux()
-	mux.Handle("/", site)
-	mux.HandleFunc("GET "+paperStyle, paper.ServeStyle)
+	mux := withAPI(site, chat)
 	mux.Handle("GET /metrics", x.metrics.Handler())
 	mux.Handle("GET /readyz", &readiness{server: x})
 	for pattern, h := range x.ways.routes {

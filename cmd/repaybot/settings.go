@@ -52,8 +52,9 @@ type SMSSettings struct{ WebhookURL, Secret string }
 // WidgetSettings are the bank's own keys for a customer who is logged in there,
 // and the pages that may have the chat.
 type WidgetSettings struct {
-	JWTKeys string // a file
-	Origins []string
+	JWTKeys  string // a file of PEM blocks or a JWK set, or the address of a JWK set
+	Audience string // that the bank's tokens are for
+	Origins  []string
 }
 
 // PaymentsSettings are those of POST /api/v1/payments: what the bank's systems
@@ -96,7 +97,7 @@ func knownSettings() []setting {
 		{"openai.api_key", secretText, ""}, {"openai.base_url", plainText, "https://api.openai.com/v1"}, {"openai.model", plainText, ""},
 		{"sms.webhook_url", plainText, ""}, {"sms.secret", secretText, ""},
 		{"payments.secret", secretText, ""}, {"payments.retired_secret", secretText, ""},
-		{"widget.jwt_keys", plainText, ""}, {"widget.origins", list, ""},
+		{"widget.jwt_keys", plainText, ""}, {"widget.audience", plainText, "repaybot"}, {"widget.origins", list, ""},
 	}
 }
 
@@ -199,7 +200,7 @@ func (r *settingsReader) settings(hooks []string) *Settings {
 		OpenAI:   OpenAISettings{r.secret("openai.api_key"), r.webURL("openai.base_url"), r.k.String("openai.model")},
 		SMS:      SMSSettings{r.webURL("sms.webhook_url"), r.secret("sms.secret")},
 		Payments: PaymentsSettings{r.secret("payments.secret"), r.secret("payments.retired_secret")},
-		Widget:   WidgetSettings{r.k.String("widget.jwt_keys"), splitList(r.k.String("widget.origins"))},
+		Widget:   WidgetSettings{r.k.String("widget.jwt_keys"), r.k.String("widget.audience"), splitList(r.k.String("widget.origins"))},
 	}
 	if s.Policy == "" {
 		r.fault("policy", "is not set: name the bank's policy file (`repaybot policy example cn` prints one to begin from)")
