@@ -197,7 +197,7 @@ func (x *server) build(ctx context.Context, make waysMaker) error {
 	x.service, err = bot.NewService(ctx, bot.Options{
 		Store: x.metrics.Store(x.stores.Store), Book: x.stores.Book, PolicyText: policy, Reader: reader, Phraser: phraser, Words: "wording",
 		Channels: x.ways.channels, Codes: x.ways.codes, Secret: secret, Now: x.env.now, Log: x.log, Observer: x.metrics,
-		Workers: x.settings.Workers, Pace: x.settings.Pace, Shared: true, Files: with.files, Papers: desk, Pictures: desk,
+		Workers: x.settings.Workers, Pace: x.settings.Pace, Shared: true, Files: with.files, Papers: desk, Pictures: desk, TellsBank: x.settings.Webhooks.URL != "",
 	})
 	if err != nil {
 		return err
@@ -207,6 +207,9 @@ func (x *server) build(ctx context.Context, make waysMaker) error {
 		return err
 	}
 	x.ways.run = append(x.ways.run, chat.Run)
+	if err := x.tellBank(); err != nil {
+		return err
+	}
 	return x.routes(ctx, chat)
 }
 

@@ -37,6 +37,7 @@ type Settings struct {
 	SMS      SMSSettings
 	Widget   WidgetSettings
 	Payments PaymentsSettings
+	Webhooks WebhooksSettings
 	Hooks    []HookSettings
 }
 
@@ -56,6 +57,10 @@ type WidgetSettings struct {
 	Audience string // that the bank's tokens are for
 	Origins  []string
 }
+
+// WebhooksSettings are where the bank's systems are told of plans and hand-overs
+// that changed, and what that is signed with. Without an address they are not.
+type WebhooksSettings struct{ URL, Secret string }
 
 // PaymentsSettings are those of POST /api/v1/payments: what the bank's systems
 // sign with. Without a secret it is not there.
@@ -96,6 +101,7 @@ func knownSettings() []setting {
 		{"telegram.webhook_url", plainText, ""}, {"telegram.webhook_secret", secretText, ""}, {"telegram.payment_provider_token", secretText, ""},
 		{"openai.api_key", secretText, ""}, {"openai.base_url", plainText, "https://api.openai.com/v1"}, {"openai.model", plainText, ""},
 		{"sms.webhook_url", plainText, ""}, {"sms.secret", secretText, ""},
+		{"webhooks.url", plainText, ""}, {"webhooks.secret", secretText, ""},
 		{"payments.secret", secretText, ""}, {"payments.retired_secret", secretText, ""},
 		{"widget.jwt_keys", plainText, ""}, {"widget.audience", plainText, "repaybot"}, {"widget.origins", list, ""},
 	}
@@ -199,6 +205,7 @@ func (r *settingsReader) settings(hooks []string) *Settings {
 		},
 		OpenAI:   OpenAISettings{r.secret("openai.api_key"), r.webURL("openai.base_url"), r.k.String("openai.model")},
 		SMS:      SMSSettings{r.webURL("sms.webhook_url"), r.secret("sms.secret")},
+		Webhooks: WebhooksSettings{r.webURL("webhooks.url"), r.secret("webhooks.secret")},
 		Payments: PaymentsSettings{r.secret("payments.secret"), r.secret("payments.retired_secret")},
 		Widget:   WidgetSettings{r.k.String("widget.jwt_keys"), r.k.String("widget.audience"), splitList(r.k.String("widget.origins"))},
 	}
@@ -243,6 +250,9 @@ func (r *settingsReader) together(s *Settings) {
 	}
 	if s.SMS.WebhookURL != "" {
 		r.signs("sms.secret", s.SMS.Secret)
+	}
+	if s.Webhooks.URL != "" {
+		r.signs("webhooks.secret", s.Webhooks.Secret)
 	}
 	if s.Payments.Secret != "" {
 		r.signs("payments.secret", s.Payments.Secret)
