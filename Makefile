@@ -7,7 +7,7 @@ LINT_VERSION := v2.15.0
 RACE := $(shell command -v $${CC:-cc} >/dev/null 2>&1 && echo -race)
 TESTFLAGS ?=
 
-.PHONY: test lint bench bench-size wakes measure slow fuzz properties crash kill model simulate generate run
+.PHONY: test lint requests bench bench-size wakes measure slow fuzz properties crash kill model simulate generate run
 
 test: ## what a change must pass: sets up what the tests need, then runs them
 	@sh scripts/setup
@@ -34,7 +34,10 @@ measure: ## how well the reader reads: the table of docs/understanding.md, and e
 	  if [ -f "$$f" ]; then echo "== $$f"; $(GO) run ./cmd/repaybot understand --check "$$f" || exit 1; fi; \
 	done
 
-slow: properties crash kill model fuzz ## the long forms
+requests: ## 20,000 random requests made from the API's description
+	$(GO) test ./bot/web/api -run RandomRequests -v -count=1 -requests 20000
+
+slow: requests properties crash kill model fuzz ## the long forms
 
 properties: ## 100,000 cases of policies, accounts and asks against every term tried
 	$(GO) test ./negotiation -run ProposeAgainst -rapid.checks=5000 -timeout 60m

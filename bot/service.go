@@ -37,6 +37,7 @@ type Options struct {
 	Pictures   Illustrator      // nil: no picture goes with a message
 	Pace       int              // conversations woken a second, for what is due by itself; 0: 50
 	LiveBook   bool             // the book is written as things are booked, not taken once a night: it is complete for the day before each turn's
+	TellsBank  bool             // changes of plans and hand-overs wait to be told to the bank ([ChangesOf])
 	Files      Files            // nil: what customers send is named in the case, and its content not kept
 }
 
@@ -68,11 +69,12 @@ type Service struct {
 	liveBook bool
 	nextWake func(dialog.State, dialog.Facts) time.Time
 
-	shared   bool
-	leftMore bool // of a crash's messages, when the outbox was last looked through
-	files    Files
-	papers   Papers
-	pictures Illustrator
+	shared    bool
+	tellsBank bool
+	leftMore  bool // of a crash's messages, when the outbox was last looked through
+	files     Files
+	papers    Papers
+	pictures  Illustrator
 
 	stopping context.Context // ends when no more turn and no more message is to be begun
 	stop     context.CancelFunc
@@ -110,7 +112,7 @@ func NewService(ctx context.Context, o Options) (*Service, error) {
 	s := &Service{
 		store: o.Store, book: o.Book, policy: policy, reader: o.Reader, phraser: o.Phraser, words: o.Words,
 		channels: map[string]Channel{}, codes: codes{o.Secret}, sender: o.Codes, now: o.Now, log: o.Log,
-		workers: o.Workers, pace: o.Pace, liveBook: o.LiveBook, nextWake: dialog.NextWake, shared: o.Shared, files: o.Files, papers: o.Papers, pictures: o.Pictures, accounts: newAccountCache(policy), hot: newHotConversations(),
+		workers: o.Workers, pace: o.Pace, liveBook: o.LiveBook, nextWake: dialog.NextWake, shared: o.Shared, tellsBank: o.TellsBank, files: o.Files, papers: o.Papers, pictures: o.Pictures, accounts: newAccountCache(policy), hot: newHotConversations(),
 		wake: make(chan string, wakeBuffer), quiet: make(chan struct{}, 1), holder: rand.Text(),
 	}
 	s.life, s.end = context.WithCancel(context.Background())

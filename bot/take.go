@@ -275,6 +275,9 @@ func (s *Service) commit(ctx context.Context, h *hot, p *performance) (TurnResul
 	if p.unlinked { // these were the last words there
 		p.next.Channel, p.next.Address, p.next.Verified = "", "", false
 	}
+	if err := p.leaveUntold(); err != nil {
+		return TurnResult{}, err
+	}
 	p.next.Unsettled = p.settle
 	h.tied.note(p.next)
 	c := Commit{Base: h.conversation.Version, Conversation: *p.next, Turn: *p.turn, Delivered: h.delivered()}
@@ -285,7 +288,7 @@ func (s *Service) commit(ctx context.Context, h *hot, p *performance) (TurnResul
 	h.advance(c.Conversation, p.state, c.Delivered)
 	settled := true
 	if len(p.settle) > 0 {
-		if err := s.store.Settle(ctx, p.settle); err != nil {
+		if err := s.settleRecords(ctx, p.settle); err != nil {
 			h.valid, settled = false, false // reading it again settles it
 			s.log.Error("a turn's records are not settled yet", "conversation", h.conversation.ID, "sequence", p.turn.Sequence)
 		}
@@ -310,6 +313,7 @@ func (s *Service) commit(ctx context.Context, h *hot, p *performance) (TurnResul
 		s.tie(h, c.Conversation, settled)
 	}
 	s.watchers.tell(mayBeSeen(out))
+	s.watchers.turn(p.next.ID)
 	s.send(h, out)
 	return result, nil
 }

@@ -227,7 +227,7 @@ func (s *Service) hold(ctx context.Context, h *hot, c Conversation) error {
 		}
 	}
 	if len(c.Unsettled) > 0 {
-		if err := s.store.Settle(ctx, c.Unsettled); err != nil {
+		if err := s.settleRecords(ctx, c.Unsettled); err != nil {
 			return err
 		}
 	}

@@ -15,6 +15,9 @@ import (
 type Demo struct {
 	People []Person
 	Bank   DemoBank
+	// Token is what the bank's page gives the widget for who is logged in, as a
+	// bank's own site would; nil: none.
+	Token func(who Customer) (string, error)
 }
 
 // Person is a made-up customer to log in as.
@@ -37,6 +40,7 @@ func (s *server) demoRoutes(e *gin.Engine) {
 	e.GET("/", func(c *gin.Context) { c.Redirect(http.StatusFound, "/demo") })
 	e.GET("/demo", s.demoPage)
 	e.POST("/demo/api/login", s.demoLogin)
+	e.GET("/demo/api/token", s.demoToken)
 	e.POST("/demo/api/logout", func(c *gin.Context) { s.customers.end(c); c.Status(http.StatusNoContent) })
 }
 
@@ -66,6 +70,22 @@ func (s *server) people(l dialog.Locale) []personCard {
 		cards = append(cards, personCard{p.Account, p.Name, string(first), p.Story[l]})
 	}
 	return cards
+}
+
+// demoToken gives the widget a token for who is logged in.
+func (s *server) demoToken(c *gin.Context) {
+	who, ok := s.customers.who(c)
+	if !ok || s.Demo.Token == nil {
+		refuse(c, http.StatusUnauthorized, "not logged in")
+		return
+	}
+	token, err := s.Demo.Token(who)
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	c.Header("Cache-Control", "no-store")
+	c.JSON(http.StatusOK, gin.H{"token": token, "account": who.Account})
 }
 
 // demoLogin logs in as one of the made-up customers; no password, for nobody is real.

@@ -34,7 +34,7 @@ type Service struct {
 func NewService(s *bot.Service, codes *ShownCodes, now func() time.Time) *Service {
 	service := &Service{bot: s, codes: codes, now: now, hub: newHub()}
 	if codes != nil {
-		codes.tell(service.hub.tell)
+		codes.Tell(service.hub.tell)
 	}
 	return service
 }
@@ -110,7 +110,7 @@ func (s *Service) Transcript(ctx context.Context, who Customer) (Transcript, err
 		t.State.Mode = c.Mode
 	}
 	if s.codes != nil && c.Code != nil {
-		if code, ok := s.codes.code(id); ok {
+		if code, ok := s.codes.Code(id); ok {
 			t.State.Code = &code
 		}
 	}

@@ -19,6 +19,7 @@ import (
 
 	"repaybot/bot/web"
 	"repaybot/dialog"
+	"repaybot/dialog/wording"
 )
 
 func newDemoCommand(env *environment) *cobra.Command {
@@ -61,9 +62,17 @@ func runDemo(ctx context.Context, env *environment, address string) (err error) 
 		return err
 	}
 	service := web.NewService(s.Service, codes, env.now)
+	words, err := wording.New()
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	chat, tokens, err := demoAPI(s, words, codes, env.now, log)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	pages, err := web.New(web.Options{
 		Conversations: service, Desk: service, Staff: login, Log: log, Now: env.now, Random: rand.Reader, Done: ctx.Done(),
-		Demo: &web.Demo{People: people, Bank: service},
+		Demo: &web.Demo{People: people, Bank: service, Token: tokens.Token},
 	})
 	if err != nil {
 		return errors.Join(err, listener.Close())
@@ -72,18 +81,20 @@ func runDemo(ctx context.Context, env *environment, address string) (err error) 
 		fmt.Fprintf(env.errw, "%s is in use, so the demo listens on %s\n", address, listener.Addr())
 	}
 	fmt.Fprint(env.out, demoWelcome(listener.Addr().String(), people, login))
-	return serveUntil(ctx, s, listener, pages)
+	return serveUntil(ctx, s, listener, withAPI(pages, chat), chat.Run)
 }
 
 // stopWithin is how long requests under way have when the program ends.
 const stopWithin = 5 * time.Second
 
 // serveUntil serves, and works in the background, until ctx ends.
-func serveUntil(ctx context.Context, s *shell, listener net.Listener, handler http.Handler) error {
+func serveUntil(ctx context.Context, s *shell, listener net.Listener, handler http.Handler, also func(context.Context) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	work := make(chan error, 1)
 	go func() { work <- s.Run(ctx) }()
+	streams := make(chan error, 1)
+	go func() { streams <- also(ctx) }()
 
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
 	served := make(chan error, 1)
@@ -97,6 +108,9 @@ func serveUntil(ctx context.Context, s *shell, listener net.Listener, handler ht
 		err = server.Shutdown(ending)
 	case err = <-served:
 		cancel()
+	}
+	if ended := <-streams; ended != nil {
+		err = errors.Join(err, ended)
 	}
 	if worked := <-work; worked != nil && !errors.Is(worked, context.Canceled) {
 		err = errors.Join(err, worked)

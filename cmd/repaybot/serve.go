@@ -15,7 +15,6 @@ import (
 
 	"repaybot/bot"
 	"repaybot/bot/metrics"
-	"repaybot/bot/paper"
 	"repaybot/bot/staff"
 	"repaybot/bot/web"
 	"repaybot/negotiation"
@@ -192,15 +191,23 @@ func (x *server) build(ctx context.Context, make waysMaker) error {
 	x.service, err = bot.NewService(ctx, bot.Options{
 		Store: x.metrics.Store(x.stores.Store), Book: x.stores.Book, PolicyText: policy, Reader: talk.reader, Phraser: talk.phraser, Words: "wording",
 		Channels: x.ways.channels, Codes: x.ways.codes, Secret: secret, Now: x.env.now, Log: x.log, Observer: x.metrics,
-		Workers: x.settings.Workers, Pace: x.settings.Pace, Shared: true, Files: with.files, Papers: desk, Pictures: desk,
+		Workers: x.settings.Workers, Pace: x.settings.Pace, Shared: true, Files: with.files, Papers: desk, Pictures: desk, TellsBank: x.settings.Webhooks.URL != "",
 	})
 	if err != nil {
 		return err
 	}
-	return x.routes(ctx)
+	chat, err := x.newAPI(with, secret)
+	if err != nil {
+		return err
+	}
+	x.ways.run = append(x.ways.run, chat.Run)
+	if err := x.tellBank(); err != nil {
+		return err
+	}
+	return x.routes(ctx, chat)
 }
 
-func (x *server) routes(ctx context.Context) error {
+func (x *server) routes(ctx context.Context, chat http.Handler) error {
 	accounts, err := staff.New(x.stores.Store)
 	if err != nil {
 		return err
@@ -216,9 +223,7 @@ func (x *server) routes(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	mux := http.NewServeMux()
-	mux.Handle("/", site)
-	mux.HandleFunc("GET "+paperStyle, paper.ServeStyle)
+	mux := withAPI(site, chat)
 	mux.Handle("GET /metrics", x.metrics.Handler())
 	mux.Handle("GET /readyz", &readiness{server: x})
 	for pattern, h := range x.ways.routes {

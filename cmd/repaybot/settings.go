@@ -39,6 +39,7 @@ type Settings struct {
 	SMS      SMSSettings
 	Widget   WidgetSettings
 	Payments PaymentsSettings
+	Webhooks WebhooksSettings
 	Hooks    []HookSettings
 }
 
@@ -60,9 +61,14 @@ type SMSSettings struct{ WebhookURL, Secret string }
 // WidgetSettings are the bank's own keys for a customer who is logged in there,
 // and the pages that may have the chat.
 type WidgetSettings struct {
-	JWTKeys string // a file
-	Origins []string
+	JWTKeys  string // a file of PEM blocks or a JWK set, or the address of a JWK set
+	Audience string // that the bank's tokens are for
+	Origins  []string
 }
+
+// WebhooksSettings are where the bank's systems are told of plans and hand-overs
+// that changed, and what that is signed with. Without an address they are not.
+type WebhooksSettings struct{ URL, Secret string }
 
 // PaymentsSettings are those of POST /api/v1/payments: what the bank's systems
 // sign with. Without a secret it is not there.
@@ -105,8 +111,9 @@ func knownSettings() []setting {
 		{"openai.json_schema", yesNo, true}, {"openai.read", yesNo, true}, {"openai.phrase", yesNo, true}, {"openai.at_once", number, 16},
 		{"openai.budget_conversation", number, 40_000}, {"openai.budget_day", number, 5_000_000}, {"openai.budget_bank", number, 0},
 		{"sms.webhook_url", plainText, ""}, {"sms.secret", secretText, ""},
+		{"webhooks.url", plainText, ""}, {"webhooks.secret", secretText, ""},
 		{"payments.secret", secretText, ""}, {"payments.retired_secret", secretText, ""},
-		{"widget.jwt_keys", plainText, ""}, {"widget.origins", list, ""},
+		{"widget.jwt_keys", plainText, ""}, {"widget.audience", plainText, "repaybot"}, {"widget.origins", list, ""},
 	}
 }
 
@@ -216,8 +223,9 @@ func (r *settingsReader) settings(hooks []string) *Settings {
 		},
 		OpenAI:   r.openAI(),
 		SMS:      SMSSettings{r.webURL("sms.webhook_url"), r.secret("sms.secret")},
+		Webhooks: WebhooksSettings{r.webURL("webhooks.url"), r.secret("webhooks.secret")},
 		Payments: PaymentsSettings{r.secret("payments.secret"), r.secret("payments.retired_secret")},
-		Widget:   WidgetSettings{r.k.String("widget.jwt_keys"), splitList(r.k.String("widget.origins"))},
+		Widget:   WidgetSettings{r.k.String("widget.jwt_keys"), r.k.String("widget.audience"), splitList(r.k.String("widget.origins"))},
 	}
 	if s.Policy == "" {
 		r.fault("policy", "is not set: name the bank's policy file (`repaybot policy example cn` prints one to begin from)")
@@ -257,6 +265,9 @@ func (r *settingsReader) together(s *Settings) {
 	}
 	if s.SMS.WebhookURL != "" {
 		r.signs("sms.secret", s.SMS.Secret)
+	}
+	if s.Webhooks.URL != "" {
+		r.signs("webhooks.secret", s.Webhooks.Secret)
 	}
 	if s.Payments.Secret != "" {
 		r.signs("payments.secret", s.Payments.Secret)
