@@ -10,23 +10,25 @@ export class Log {
     this.choices = choices;
     this.words = words;
     this.locale = locale;
-    this.actions = actions; // press(button), retry()
+    this.actions = actions; // press(button), retry(entry), forget(entry)
     this.drawn = []; // the keys of what is drawn, in order
+    this.clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   }
 
   /** Draws what is new; what is there stays, so that a screen reader reads only additions. */
-  draw(entries, waiting) {
+  draw(entries, typing, seen) {
     const items = this.items(entries);
     let same = 0;
     while (same < items.length && same < this.drawn.length && items[same].key === this.drawn[same]) same++;
     while (this.log.children.length > same) this.log.lastElementChild.remove();
     for (const item of items.slice(same)) this.log.append(item.make());
     this.drawn = items.map((item) => item.key);
-    if (waiting) {
-      this.log.append(this.typing());
+    if (typing) {
+      this.log.append(this.typing(typing));
       this.drawn.push("typing");
     }
-    this.drawChoices(entries, waiting);
+    this.drawSeen(entries, seen);
+    this.drawChoices(entries, typing);
   }
 
   items(entries) {
@@ -39,7 +41,7 @@ export class Log {
         before = undefined;
       }
       const first = !before || before.from !== entry.from || at - new Date(before.at) > longest;
-      const key = [entry.n ?? entry.client_id, entry.pending ? "pending" : "", entry.failed ? "failed" : "", first].join(" ");
+      const key = [entry.n ?? entry.client_id, entry.pending ? "pending" : "", entry.failed ?? "", first].join(" ");
       items.push({ key, make: () => this.message(entry, at, first) });
       before = entry;
     }
@@ -47,30 +49,44 @@ export class Log {
   }
 
   message(entry, at, first) {
+    const { words } = this;
     const who = { customer: "chat.you", bot: "chat.assistant", staff: "chat.colleague" }[entry.from];
-    const time = at.toLocaleTimeString(this.locale, { hour: "2-digit", minute: "2-digit", hour12: false });
     const note = entry.failed
-      ? h("p", { class: "note" }, this.words("chat.not_sent"), " ",
-          h("button", { type: "button", class: "link", onclick: () => this.actions.retry() }, this.words("chat.retry")))
-      : entry.pending ? h("p", { class: "note" }, this.words("chat.sending")) : null;
+      ? h("p", { class: "note bad" }, words(entry.failed === "file" ? "chat.file_refused" : "chat.not_sent"), " ",
+          h("button", { type: "button", class: "link", onclick: () => this.actions.retry(entry) }, words("chat.retry")), " ",
+          h("button", { type: "button", class: "link", onclick: () => this.actions.forget(entry) }, words("chat.forget")))
+      : entry.pending ? h("p", { class: "note" }, words("chat.sending")) : null;
     return h(
       "div",
       { class: `message ${entry.from}${first ? " first" : ""}${entry.pending ? " pending" : ""}` },
-      h("p", { class: first ? "who" : "who hidden" }, this.words(who), " ", h("time", { datetime: entry.at }, time)),
-      h("div", { class: "bubble" }, ...lines(entry.text)),
+      h("p", { class: first ? "who" : "who hidden" }, words(who), " ", h("time", { datetime: entry.at }, this.clock.format(at))),
+      h("div", { class: "bubble", dir: "auto" }, ...lines(entry.text)),
       note,
     );
   }
 
-  typing() {
-    return h("div", { class: "message bot typing first" },
-      h("div", { class: "bubble" }, h("span", { class: "hidden" }, this.words("chat.typing")),
+  typing(who) {
+    return h("div", { class: `message ${who} typing first` },
+      h("div", { class: "bubble" }, h("span", { class: "hidden" }, this.words(`chat.typing_${who}`)),
         h("i", {}), h("i", {}), h("i", {})));
   }
 
-  drawChoices(entries, waiting) {
+  // Under the last of the customer's own messages: that it has arrived, and when it was read.
+  drawSeen(entries, seen) {
     const last = entries.at(-1);
-    const buttons = waiting || !last || last.from === "customer" ? [] : (last.buttons ?? []);
+    const text = !last || last.from !== "customer" || last.pending || last.failed ? ""
+      : this.words(last.n <= seen ? "chat.seen" : "chat.sent");
+    if (text === this.seenText && this.seenNote?.isConnected) return;
+    this.seenNote?.remove();
+    this.seenText = text;
+    if (text === "") return;
+    this.seenNote = h("p", { class: "note" }, text);
+    [...this.log.querySelectorAll(".customer")].at(-1)?.append(this.seenNote);
+  }
+
+  drawChoices(entries, typing) {
+    const last = entries.at(-1);
+    const buttons = typing || !last || last.from === "customer" ? [] : (last.buttons ?? []);
     const key = buttons.map((b) => b.id).join("\n");
     if (key === this.choicesKey) return;
     this.choicesKey = key;
