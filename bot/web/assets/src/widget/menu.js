@@ -6,7 +6,7 @@ import { icons } from "./icons.js";
 export class Menu {
   constructor(words, does) {
     this.does = does;
-    this.button = h("button", { type: "button", class: "round", "aria-label": words("menu.open"), "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => this.toggle() }, icon(...icons.more));
+    this.button = h("button", { type: "button", class: "menu-button round", "aria-label": words("menu.open"), "aria-haspopup": "menu", "aria-expanded": "false", onclick: () => this.toggle() }, icon(...icons.more));
     const item = (name, symbol, role) => h("button", { type: "button", role, tabindex: "-1", onclick: () => { this.close(true); does[name](); } }, icon(...icons[symbol]), h("span", {}, words(`menu.${name}`)));
     this.large = item("large", "text", "menuitemcheckbox");
     this.list = h("div", { class: "menu", role: "menu", "aria-label": words("menu.open"), hidden: true, onkeydown: (event) => this.key(event) },

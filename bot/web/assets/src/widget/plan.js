@@ -30,7 +30,8 @@ export class Plan extends View {
     const counted = words("plan.paid_count", { paid: plan.paid_count, count: plan.count });
     return h("section", { class: "card" },
       h("div", { class: "titled" }, account ? this.accountName(account) : h("h3", {}, plan.account), h("span", { class: `pill ${plan.status}` }, words(`plan.status_${plan.status}`))),
-      h("p", { class: "big" }, plan.paid.text, h("small", {}, words("plan.of", { total: plan.total.text }))),
+      h("p", { class: "big" }, plan.paid.text),
+      h("p", { class: "sub" }, words("plan.of", { total: plan.total.text })),
       progressBar(plan.progress, counted),
       h("p", { class: "sub split" }, h("span", {}, counted), h("span", {}, words("plan.to_come", { amount: plan.to_come.text }))),
       plan.next ? h("p", { class: "next" }, words("plan.next", { amount: plan.next.amount.text, day: this.day(plan.next.due) })) : null,
