@@ -12,6 +12,7 @@ TESTFLAGS ?=
 test: ## what a change must pass: sets up what the tests need, then runs them
 	@sh scripts/setup
 	@test -n "$(RACE)" || echo "test: no C compiler here, so the race detector is left out"
+	@$(GO) run ./bot/web/bundle/size
 	$(GO) vet ./...
 	$(GO) test $(RACE) -shuffle=on -timeout 20m $(TESTFLAGS) ./...
 
