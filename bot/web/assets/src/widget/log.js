@@ -1,5 +1,6 @@
 // Drawing the conversation: days, who wrote, bubbles, the quick replies under the last message.
 import { h } from "../dom.js";
+import { datesOf } from "./view.js";
 
 const longest = 5 * 60 * 1000; // messages of one sender within it share a heading
 
@@ -9,7 +10,7 @@ export class Log {
     this.log = log;
     this.choices = choices;
     this.words = words;
-    this.locale = locale;
+    this.locale = datesOf(locale);
     this.actions = actions; // press(button), retry(entry), forget(entry)
     this.drawn = []; // the keys of what is drawn, in order
     this.clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });

@@ -47,7 +47,7 @@ export class Panel {
     this.chat = h("div", { class: "view chat", role: "tabpanel", id: "view-chat", "aria-labelledby": "tab-chat" },
       h("div", { class: "middle" }, this.scroll, this.latest), this.code, this.composer.form);
     this.window = h("section", { class: "window", role: "dialog", "aria-label": options.name, hidden: true, lang: options.locale },
-      h("header", { class: "head" },
+      h("div", { class: "head" },
         h("span", { class: "mark", "aria-hidden": "true" }, options.name.slice(0, 1)),
         h("div", { class: "titles" }, h("h2", {}, options.name), h("p", { class: "subtitle" }, h("i", { "aria-hidden": "true" }), this.subtitle)),
         this.menu.button,

@@ -69,11 +69,14 @@ export class Papers extends View {
 
 const kept = new Set("main header footer section article div p span h1 h2 h3 h4 table caption thead tbody tfoot tr th td dl dt dd ul ol li strong b em small time br hr code".split(" "));
 
+const landmark = /^(main|header|footer|section|article)$/; // the window has its own
+
 // A copy of an element with its text, its tables and its classes, and nothing that acts.
 function plain(from) {
   if (!kept.has(from.localName)) return null;
-  const to = document.createElement(/^h[12]$/.test(from.localName) ? "h4" : from.localName);
+  const to = document.createElement(/^h[12]$/.test(from.localName) ? "h4" : landmark.test(from.localName) ? "div" : from.localName);
   for (const name of ["class", "scope", "colspan"]) if (from.hasAttribute(name)) to.setAttribute(name, from.getAttribute(name));
+  if (to.className === "wide") to.tabIndex = 0; // a table wider than the window is moved by keys
   for (const child of from.childNodes) {
     if (child.nodeType === Node.TEXT_NODE) to.append(child.data);
     else if (child.nodeType === Node.ELEMENT_NODE) {

@@ -1,8 +1,9 @@
 // The conversation as a file to keep: made here, of what is on the screen.
+import { datesOf } from "./view.js";
 
 /** Saves the entries as a text file, in the reader's language. */
 export function saveTranscript(entries, words, locale) {
-  const clock = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+  const clock = new Intl.DateTimeFormat(datesOf(locale), { dateStyle: "medium", timeStyle: "short" });
   const who = { customer: words("chat.you"), bot: words("chat.assistant"), staff: words("chat.colleague") };
   const text = entries
     .filter((e) => !e.pending)

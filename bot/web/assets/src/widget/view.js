@@ -12,9 +12,10 @@ export class View {
     this.body = h("div", { class: "scroll figures", tabindex: "0", role: "region", "aria-label": words(`tab.${name}`) });
     this.element = h("div", { class: "view", role: "tabpanel", id: `view-${name}`, "aria-labelledby": `tab-${name}`, hidden: true },
       h("div", { class: "middle" }, this.body));
-    this.days = new Intl.DateTimeFormat(shared.locale, { year: "numeric", month: "long", day: "numeric" });
-    this.shortDays = new Intl.DateTimeFormat(shared.locale, { month: "short", day: "numeric" });
-    this.months = new Intl.DateTimeFormat(shared.locale, { year: "numeric", month: "short" });
+    const locale = datesOf(shared.locale);
+    this.days = new Intl.DateTimeFormat(locale, { year: "numeric", month: "long", day: "numeric" });
+    this.shortDays = new Intl.DateTimeFormat(locale, { month: "short", day: "numeric" });
+    this.months = new Intl.DateTimeFormat(locale, { year: "numeric", month: "short" });
   }
 
   show() {
@@ -72,6 +73,11 @@ export class View {
   accountName(a) {
     return h("h3", {}, this.words(`figures.${a.kind}`), " ", h("small", {}, this.words("figures.ending", { last4: a.last4 })));
   }
+}
+
+/** The locale that dates are written by: plain "en" is written as the assistant writes, 30 November. */
+export function datesOf(locale) {
+  return locale === "en" ? "en-GB" : locale;
 }
 
 /** A day as the API writes it, as the browser's. */
