@@ -48,7 +48,7 @@ export class Chat extends HTMLElement {
     this.session = new Session(() => this.bankToken(), this.getAttribute("account"), this.tabs);
     const api = new Api(base, locale, this.session);
     this.panel = new Panel(root, words, { locale, rtl, name: this.getAttribute("name") || words("chat.title"), id: count++ });
-    this.conversation = new Conversation(api, () => this.panel.draw(), () => this.panel.views.stale());
+    this.conversation = new Conversation(api, () => this.panel.draw(), () => this.panel.planChanged());
     this.panel.mount(this.conversation, api);
     this.conversation.start();
   }

@@ -26,9 +26,10 @@ export class Panel {
     this.code = h("div", { class: "notice code", role: "status", hidden: true });
     this.log = h("div", { class: "log", role: "log", "aria-label": words("chat.log"), "aria-live": "off" });
     this.choices = h("div", { class: "choices", role: "group", "aria-label": words("chat.choices"), hidden: true });
+    this.callout = h("div", { class: "callout", role: "status", hidden: true });
     this.older = h("button", { type: "button", class: "link older", hidden: true, onclick: () => this.readOlder() }, words("chat.older"));
     // The quick replies come after the last words: terms are read through before they can be agreed to.
-    this.scroll = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": words("chat.log") }, this.older, this.log, this.choices);
+    this.scroll = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": words("chat.log") }, this.older, this.log, this.callout, this.choices);
     this.latest = h("button", { type: "button", class: "latest round", hidden: true, "aria-label": words("chat.latest"), onclick: () => this.toEnd() }, icon(...icons.down));
     this.composer = composer(words, {
       send: (text) => conversation.write(text), attach: (file) => conversation.attach(file), writing: () => conversation.writing(),
@@ -140,6 +141,16 @@ export class Panel {
     this.code.replaceChildren(
       h("p", {}, this.words("chat.code", { code })),
       h("button", { type: "button", class: "link", onclick: () => this.conversation.write(code) }, this.words("chat.code_use")));
+  }
+
+  /** Says that something was agreed or changed, and where it is to be found. */
+  planChanged() {
+    const go = (name, key) => h("button", { type: "button", class: "button quiet small", onclick: () => this.show(name) }, this.words(key));
+    this.views.stale();
+    this.callout.hidden = false;
+    this.callout.replaceChildren(h("p", {}, this.words("chat.plan_news")),
+      h("div", { class: "acts" }, go("plan", "tab.plan"), go("papers", "plan.agreement")));
+    this.toLatest();
   }
 
   notice(element, text) {

@@ -28,7 +28,7 @@ export class Papers extends View {
   item(d) {
     const { words } = this;
     const told = h("p", { class: "told fine", role: "status" });
-    const act = (name, does) => h("button", { type: "button", class: "button quiet small", "aria-label": `${words(name)}: ${d.title}`, onclick: async () => {
+    const act = (name, does) => h("button", { type: "button", class: "button quiet small", "data-act": name.slice(7), "aria-label": `${words(name)}: ${d.title}`, onclick: async () => {
       told.textContent = "";
       try {
         await does();
