@@ -7,7 +7,7 @@ LINT_VERSION := v2.15.0
 RACE := $(shell command -v $${CC:-cc} >/dev/null 2>&1 && echo -race)
 TESTFLAGS ?=
 
-.PHONY: test lint bench bench-size measure slow fuzz properties crash generate run
+.PHONY: test lint bench bench-size measure slow fuzz properties crash kill generate run
 
 test: ## what a change must pass: sets up what the tests need, then runs them
 	@sh scripts/setup
@@ -31,7 +31,7 @@ measure: ## how well the reader reads: the table of docs/understanding.md, and e
 	  if [ -f "$$f" ]; then echo "== $$f"; $(GO) run ./cmd/repaybot understand --check "$$f" || exit 1; fi; \
 	done
 
-slow: properties crash fuzz ## the long forms
+slow: properties crash kill fuzz ## the long forms
 
 properties: ## 100,000 cases of policies, accounts and asks against every term tried
 	$(GO) test ./negotiation -run ProposeAgainst -rapid.checks=5000 -timeout 60m
@@ -39,6 +39,10 @@ properties: ## 100,000 cases of policies, accounts and asks against every term t
 
 crash: ## kills the store at random moments, for ten minutes
 	REPAYBOT_TEST_CRASH_TIME=10m $(GO) test ./storage/sqlite -run Crash -v -timeout 30m
+
+KILLS ?= 200
+kill: ## kills the whole program that often while customers talk, and takes one of two away, on each store
+	REPAYBOT_TEST_KILLS=$(KILLS) REPAYBOT_TEST_CUSTOMERS=200 $(GO) test ./cmd/repaybot/storm -count=1 -v -timeout 60m
 
 FUZZTIME ?= 60s
 fuzz: ## every fuzz target for a while

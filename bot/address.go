@@ -104,7 +104,9 @@ func (s *Service) hideNumber(in *Inbound) {
 const movedOn dialog.Line = "moved"
 
 // lineFrom tells how well the address of an event is known. An event of an
-// address that was linked meanwhile is given to the customer's conversation.
+// address that was linked meanwhile is given to the customer's conversation
+// once its turn here is committed, and not before: another process may be
+// committing the very turn that links it, and then it is not to be moved.
 func (s *Service) lineFrom(ctx context.Context, c *Conversation, in Inbound) (dialog.Line, error) {
 	if in.Sender == "" {
 		return dialog.LineNone, nil
@@ -126,7 +128,8 @@ func (s *Service) lineFrom(ctx context.Context, c *Conversation, in Inbound) (di
 	}
 	on := in
 	on.Conversation, on.Customer, on.Number = ConversationOf(link.customer), link.customer, ""
-	return movedOn, s.forward(ctx, Onward{Conversation: on.Conversation, Event: on})
+	c.Onward = &Onward{Conversation: on.Conversation, Event: on}
+	return movedOn, nil
 }
 
 func movedEvent(context.Context, *Conversation, dialog.State, Inbound, dialog.Facts) (dialog.Event, error) {

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"encoding/json"
+	"strconv"
 	"time"
 
 	"repaybot/dialog"
@@ -48,7 +49,11 @@ type CodeSent struct {
 	At       time.Time `json:"at"`
 	Since    int64     `json:"since"` // the first turn of those whose codes' tries are counted together
 	SinceAt  time.Time `json:"since_at"`
+	Carried  bool      `json:"carried,omitempty"` // it is known to have been taken by who brings codes
 }
+
+// key names the code within its conversation.
+func (c *CodeSent) key() string { return strconv.FormatInt(c.Sequence, 10) }
 
 // CaseStatus is what has become of a hand-over.
 type CaseStatus string
@@ -74,6 +79,7 @@ type Case struct {
 	Status   CaseStatus           `json:"status"`
 	Staff    string               `json:"staff,omitempty"`
 	OnCall   bool                 `json:"on_call,omitempty"`
+	Called   bool                 `json:"called,omitempty"` // who is on call is known to have been called
 	Opened   time.Time            `json:"opened"`
 	Changed  time.Time            `json:"changed"`
 }

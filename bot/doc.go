@@ -8,7 +8,9 @@
 // [repaybot/dialog.Step] what to do, puts the replies into words and commits
 // state, [Turn] and outbox together on condition of the conversation's
 // version; where that moved on, the turn is done again. The sender then takes
-// the outbox to the [Channel]. [Replay] plays a stored conversation again from
+// the outbox to the [Channel]. What else a turn leaves to be done after its
+// commit (loose.go), such as a one-time code on its way, stands with the
+// conversation until it is done, by whichever process is there. [Replay] plays a stored conversation again from
 // what its turns recorded.
 //
 // Who writes from an address of a messaging app is nobody known at first. They

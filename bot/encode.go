@@ -174,6 +174,10 @@ func (r *Reply) append(d *document) {
 	d.text("text", r.Text)
 	d.buttons(r.Buttons)
 	d.text("staff", r.Staff)
+	if len(r.Files) > 0 {
+		d.any("files", r.Files)
+	}
+	d.raw("picture", r.Picture)
 	d.dst = append(d.dst, '}')
 }
 

@@ -165,3 +165,6 @@ func contentType(head []byte) string {
 	}
 	return http.DetectContentType(head)
 }
+
+// ContentType is the media type that a content's first bytes show.
+func ContentType(content []byte) string { return contentType(content[:min(len(content), 512)]) }

@@ -1,7 +1,9 @@
 package bot
 
 import (
+	"maps"
 	"sync"
+	"time"
 
 	"repaybot/dialog"
 )
@@ -15,8 +17,11 @@ type hot struct {
 	turns sync.Mutex // one turn at a time; guards what follows
 
 	valid        bool
+	leased       bool         // this process has claimed its events, and no turn has given the lease up yet
 	conversation Conversation // its Outbox is nil: the messages are in out
 	state        dialog.State
+
+	tied tied
 
 	events sync.Mutex // guards what follows
 	users  int
@@ -28,6 +33,7 @@ type hot struct {
 	sender  bool       // somebody is sending
 	done    string     // key of the newest message that is delivered
 	marked  string     // key that the store has as delivered
+	claim   time.Time  // until when this process has claimed to send; zero: it has not
 }
 
 // handling is an event that is being handled, for who waits for it.
@@ -67,6 +73,13 @@ func (c *hotConversations) release(h *hot) {
 	c.mu.Unlock()
 }
 
+// all are the conversations in hand, by name.
+func (c *hotConversations) all() map[string]*hot {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return maps.Clone(c.byName)
+}
+
 // dropIdle lets those go that nobody uses and that have nothing to send.
 func (c *hotConversations) dropIdle() {
 	for name, h := range c.byName {
@@ -81,7 +94,7 @@ func (h *hot) idle() bool {
 	defer h.sending.Unlock()
 	h.events.Lock()
 	defer h.events.Unlock()
-	return !h.sender && len(h.out) == 0 && h.done == h.marked && len(h.next) == 0
+	return !h.sender && len(h.out) == 0 && h.done == h.marked && h.claim.IsZero() && len(h.next) == 0
 }
 
 // expect notes an accepted event.
@@ -118,20 +131,35 @@ func (h *hot) behind(position int64) bool {
 	return false
 }
 
-// finish hands an event's result to who waits for it. Those up to its position
-// are done with.
+// forget lets those go that were handled, by another process too: a taking over
+// among them no longer keeps the bot silent here.
+func (h *hot) forget(through int64) {
+	h.events.Lock()
+	defer h.events.Unlock()
+	for at := range h.next {
+		if at <= through {
+			delete(h.next, at)
+		}
+	}
+	h.seeTaken()
+}
+
+// seeTaken looks whether a taking over is in hand. The caller holds h.events.
+func (h *hot) seeTaken() {
+	h.taken = false
+	for _, e := range h.next {
+		h.taken = h.taken || e.in.Kind == StaffTook
+	}
+}
+
+// finish hands an event's result to who waits for it.
 func (h *hot) finish(position int64, r TurnResult) {
 	h.events.Lock()
 	defer h.events.Unlock()
 	if e := h.next[position]; e != nil {
 		e.result, e.done = r, true
 		delete(h.next, position)
-		if e.in.Kind == StaffTook {
-			h.taken = false
-			for _, other := range h.next {
-				h.taken = h.taken || other.in.Kind == StaffTook
-			}
-		}
+		h.seeTaken()
 	}
 }
 
@@ -145,7 +173,7 @@ func (h *hot) isTaken() bool {
 // advance takes a committed conversation for what is there now.
 func (h *hot) advance(c Conversation, state dialog.State, delivered string) {
 	c.Outbox = nil
-	h.conversation, h.state, h.valid = c, state, true
+	h.conversation, h.state, h.valid, h.leased = c, state, true, false
 	h.sending.Lock()
 	if delivered != "" {
 		h.marked = delivered
@@ -158,6 +186,27 @@ func (h *hot) delivered() string {
 	h.sending.Lock()
 	defer h.sending.Unlock()
 	return h.done
+}
+
+// unmarked is the key of the newest message that is delivered, if the store
+// does not have it yet.
+func (h *hot) unmarked() string {
+	h.sending.Lock()
+	defer h.sending.Unlock()
+	if h.done == h.marked {
+		return ""
+	}
+	return h.done
+}
+
+// claimed notes a claim to send, which has marked what was delivered.
+func (h *hot) claimed(until time.Time, marked string) {
+	h.sending.Lock()
+	defer h.sending.Unlock()
+	h.claim = until
+	if marked != "" {
+		h.marked = marked
+	}
 }
 
 // waiting is a copy of the messages that are committed and not delivered.

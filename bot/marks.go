@@ -7,8 +7,8 @@ import (
 )
 
 // markEvery is how long a delivery may wait to be marked, for the
-// conversation's next commit to carry it. A crash meanwhile sends the message
-// again under the same key.
+// conversation's next commit or the next message's claim to carry it. A crash
+// meanwhile sends the message again under the same key.
 const markEvery = 100 * time.Millisecond
 
 // deliveryMarks are the conversations with deliveries that no commit has carried.
@@ -18,14 +18,20 @@ type deliveryMarks struct {
 	busy bool            // a flush is due
 }
 
-// markSoon has a delivery marked, unless a commit carries it before.
+// add notes a conversation. The caller holds the lock.
+func (m *deliveryMarks) add(h *hot, name string) {
+	if m.due == nil {
+		m.due = map[*hot]string{}
+	}
+	m.due[h] = name
+}
+
+// markSoon has a delivery marked, unless a commit carries it before, and the
+// claim to send given up once nothing is sent.
 func (s *Service) markSoon(h *hot, name string) {
 	s.marks.mu.Lock()
 	defer s.marks.mu.Unlock()
-	if s.marks.due == nil {
-		s.marks.due = map[*hot]string{}
-	}
-	s.marks.due[h] = name
+	s.marks.add(h, name)
 	if s.marks.busy || s.life.Err() != nil {
 		return
 	}
@@ -47,8 +53,12 @@ func (s *Service) flushMarks() {
 	var hots []*hot
 	for h, name := range due {
 		h.sending.Lock()
-		if h.done != h.marked {
-			marks = append(marks, Delivery{Conversation: name, Key: h.done})
+		m := Delivery{Conversation: name, Key: h.done}
+		if !h.sender {
+			m.Holder, m.Claim = s.holder, h.claim
+		}
+		if h.done != "" && (h.done != h.marked || !m.Claim.IsZero()) {
+			marks = append(marks, m)
 			hots = append(hots, h)
 		}
 		h.sending.Unlock()
@@ -58,12 +68,20 @@ func (s *Service) flushMarks() {
 	}
 	if err := s.store.Delivered(context.WithoutCancel(s.life), marks); err != nil {
 		s.log.Error("deliveries could not be marked", "count", len(marks))
-		return
+		s.marks.mu.Lock()
+		for i, h := range hots {
+			s.marks.add(h, marks[i].Conversation)
+		}
+		s.marks.mu.Unlock()
+		return // the next look through the outbox tries again
 	}
 	for i, h := range hots {
 		h.sending.Lock()
 		if h.done == marks[i].Key {
 			h.marked = h.done
+		}
+		if h.claim.Equal(marks[i].Claim) {
+			h.claim = time.Time{}
 		}
 		h.sending.Unlock()
 	}

@@ -77,17 +77,21 @@ func (w OnCallWebhook) post(ctx context.Context, key string, body []byte) error 
 }
 
 // summon calls who is on call for a case that has just been opened for it, or
-// that a restart finds still waiting. It does not hold the turn up.
-func (s *Service) summon(conversation string, c *Case) {
+// that a restart finds still waiting. It tells whether that is done with: false
+// where this process ends first.
+func (s *Service) summon(conversation string, c *Case) (done bool) {
 	if s.onCall == nil || !c.Open() || !c.OnCall || c.Status != CaseQueued {
-		return
+		return true
 	}
 	call := Summons{Case: c.ID, Conversation: conversation, Reason: c.Reason, Priority: c.Priority, Opened: c.Opened}
-	s.running.Go(func() {
-		if err := s.onCall.Call(s.life, call); err != nil && s.life.Err() == nil {
-			s.log.Error("nobody on call could be reached", "case", call.Case, "err", err)
-		}
-	})
+	err := s.onCall.Call(s.life, call)
+	if err != nil && s.life.Err() != nil {
+		return false
+	}
+	if err != nil {
+		s.log.Error("nobody on call could be reached", "case", call.Case, "err", err)
+	}
+	return true
 }
 
 // summonAgain calls for the cases that a crash may have left without a call.
@@ -97,7 +101,7 @@ func (s *Service) summonAgain(ctx context.Context) error {
 		return err
 	}
 	for _, c := range waiting {
-		s.summon(c.ID, c.Case)
+		s.running.Go(func() { s.summon(c.ID, c.Case) })
 	}
 	return nil
 }

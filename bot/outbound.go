@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 )
 
@@ -22,6 +23,9 @@ type Reply struct {
 	Text    string        `json:"text"`
 	Buttons []ReplyButton `json:"buttons,omitempty"`
 	Staff   string        `json:"staff,omitempty"` // the colleague who wrote it; "" for the bot
+
+	Files   []ReplyFile     `json:"files,omitempty"`   // documents that go with it
+	Picture json.RawMessage `json:"picture,omitempty"` // what [Illustrator] gave; a channel that shows pages needs none
 }
 
 // ReplyButton is a quick reply under a message.

@@ -34,13 +34,13 @@ type performance struct {
 	at     time.Time
 
 	said         []dialog.Say
-	reserve      []Record // to claim before the commit
-	settle       []Record // to write after it
-	keep         []Kept   // bodies that records name by digest
+	reserve      []Record    // to claim before the commit
+	settle       []Record    // to write after it
+	keep         []Kept      // bodies that records name by digest
+	files        []ReplyFile // to go with the last message
 	sendCode     bool
 	identityCode bool // a code goes to whose number was given
 	unlinked     bool // the address is nobody's any more
-	summons      bool // who is on call has to be called
 }
 
 func (p *performance) perform(ctx context.Context, effects []dialog.Effect) error {
@@ -54,6 +54,7 @@ func (p *performance) perform(ctx context.Context, effects []dialog.Effect) erro
 			return err
 		}
 	}
+	p.handOut()
 	return nil
 }
 
@@ -72,6 +73,8 @@ func (p *performance) one(ctx context.Context, e dialog.Effect) error {
 	case dialog.Withdraw:
 		p.end(PlanKey(e.Account))
 		p.account(e.Account, func(a *dialog.AccountFacts) { a.Plan = nil })
+	case dialog.GiveDocuments:
+		p.attach(e)
 	case dialog.SendCode:
 		p.next.Code = codeSent(p.next.Code, p.turn.Sequence, p.at)
 		p.sendCode = true
@@ -125,6 +128,9 @@ func (p *performance) send(ctx context.Context, e dialog.Send) error {
 			}
 			r.Buttons = append(r.Buttons, ReplyButton{ID: b.ID, Title: title})
 		}
+		if err := p.illustrate(&r, e.Reply.Says); err != nil {
+			return err
+		}
 		p.said = append(p.said, e.Reply.Says...)
 		p.next.Buttons = r.Buttons
 	}
@@ -171,12 +177,16 @@ func (p *performance) agree(ctx context.Context, e dialog.Agree) error {
 	if !found {
 		return fmt.Errorf("agreement on an account of nobody: %w", ErrNotFound)
 	}
+	if a.Signed, err = p.signed(ctx, e); err != nil {
+		return err
+	}
 	body, err := marshalAgreement(a, terms)
 	if err != nil {
 		return err
 	}
 	digest := Digest(body)
 	p.keep = append(p.keep, Kept{Digest: digest, Subject: ownerOf(p.next), Text: NewSecret(body)})
+	p.settle = append(p.settle, documentRecord(a.TermsHash, ownerOf(p.next), "agreement/"+a.ID, p.at))
 	r := p.newRecord(PlanKey(e.Account), body)
 	r.Digest, r.TermsHash = digest, a.TermsHash
 	p.settle = append(p.settle, r)
@@ -208,12 +218,11 @@ func (p *performance) handOff(ctx context.Context, e dialog.HandOff) error {
 	}
 	if before := p.next.Case; before.Open() {
 		c.ID, c.Opened, c.Words, c.Files, c.Status, c.Staff = before.ID, before.Opened, before.Words, before.Files, before.Status, before.Staff
-		c.OnCall = c.OnCall || before.OnCall
+		c.OnCall, c.Called = c.OnCall || before.OnCall, before.Called
 		if Urgency(before.Priority) < Urgency(c.Priority) {
 			c.Priority, c.Reason = before.Priority, before.Reason
 		}
 	}
-	p.summons = c.OnCall && !(p.next.Case.Open() && p.next.Case.OnCall)
 	p.next.Case = &c
 	return nil
 }

@@ -38,8 +38,13 @@ func (s *Service) run(ctx context.Context) error {
 		})
 	}
 	group.Go(func() {
+		loose := map[string]looseEnd{}
 		for pause(ctx, lookEvery) == nil {
 			s.lookThrough(ctx)
+			var err error
+			if loose, err = s.tieUpOthers(ctx, loose); err != nil && ctx.Err() == nil {
+				s.log.Error("what turns have left can't be looked through", "kind", ErrorKind(err))
+			}
 		}
 	})
 	for pause(ctx, pollEvery) == nil {
@@ -51,6 +56,7 @@ func (s *Service) run(ctx context.Context) error {
 		}
 	}
 	group.Wait()
+	s.release()
 	return nil
 }
 
@@ -69,6 +75,7 @@ func (s *Service) workOn(name string, enough <-chan struct{}) {
 
 // lookThrough does what lookEvery names.
 func (s *Service) lookThrough(ctx context.Context) {
+	s.flushMarks() // what could not be marked before
 	err := s.resendDead(ctx)
 	if err == nil {
 		err = s.resend(ctx)
@@ -78,21 +85,16 @@ func (s *Service) lookThrough(ctx context.Context) {
 	}
 }
 
-// recover finishes what a crash left: records that were not settled, messages
-// that were not sent, events that were not handled.
+// recover finishes what a crash left: what was to be done after a commit,
+// messages that were not sent, events that were not handled.
 func (s *Service) recover(ctx context.Context) error {
 	cs, err := s.store.Conversations(ctx, ConversationQuery{Unsettled: true})
 	if err != nil {
 		return err
 	}
 	for _, c := range cs {
-		if err := s.store.Settle(ctx, c.Unsettled); err != nil {
+		if err := s.tieUp(ctx, c); err != nil {
 			return err
-		}
-		if c.Onward != nil {
-			if err := s.forward(ctx, *c.Onward); err != nil {
-				return err
-			}
 		}
 	}
 	if err := s.takeOutbox(ctx, true); err != nil {
@@ -164,11 +166,12 @@ func (s *Service) takeInHand(ctx context.Context, name string) error {
 	return nil
 }
 
-// busySending tells whether messages are being sent or marked.
+// busySending tells whether messages are being sent. Those that are only known
+// of, because another process committed them, are not.
 func (h *hot) busySending() bool {
 	h.sending.Lock()
 	defer h.sending.Unlock()
-	return h.sender || len(h.out) > 0 || h.done != h.marked
+	return h.sender
 }
 
 // pickUp wakes workers for conversations with unhandled events that nobody has

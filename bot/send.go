@@ -12,6 +12,8 @@ const (
 	firstRetry = time.Second
 	lastRetry  = 5 * time.Minute
 
+	lastCodeRetry = time.Minute
+
 	// giveUpAfter is how old a message gets that can't be sent; giveUpTries is
 	// how often this process must have tried it by then.
 	giveUpAfter = 24 * time.Hour
@@ -22,6 +24,9 @@ const (
 	sendFor = 10 * time.Second
 	// sendWithin is how long one try may take.
 	sendWithin = 8 * time.Second
+	// firstHeld is how soon it is asked again whether another process is done
+	// with sending.
+	firstHeld = 50 * time.Millisecond
 	// sendAtOnce is how soon after its claim a message must be on its way: a
 	// process that was stopped in between asks again.
 	sendAtOnce = 2 * time.Second
@@ -41,7 +46,7 @@ func (s *Service) send(h *hot, out []Outbound) {
 	}
 	h.sender = true
 	s.running.Add(1)
-	go s.sendAll(h)
+	go s.sendAll(h, h.out[0].Conversation)
 }
 
 // direct settles messages of channels that are read rather than written to:
@@ -59,12 +64,13 @@ func (s *Service) direct(h *hot) bool {
 }
 
 // sendAll sends until nothing waits.
-func (s *Service) sendAll(h *hot) {
+func (s *Service) sendAll(h *hot, name string) {
 	defer s.running.Done()
-	waits, tries := newWaits(), 0
+	waits, tries, held := newWaits(), 0, firstHeld
 	for {
 		m, ok := s.next(h)
 		if !ok {
+			s.markSoon(h, name)
 			return
 		}
 		wait, err := s.sendOne(h, m)
@@ -75,9 +81,11 @@ func (s *Service) sendAll(h *hot) {
 			continue
 		}
 		if errors.Is(err, errHeld) {
-			_ = pause(s.stopping, pollEvery) // its end is seen by next
+			_ = pause(s.stopping, held) // its end is seen by next
+			held = min(2*held, pollEvery)
 			continue
 		}
+		held = firstHeld
 		tries++
 		s.log.Warn("a message could not be sent yet", "conversation", m.Conversation, "channel", m.Channel, "kind", ErrorKind(err))
 		s.observer.Observe(SawSend{m.Channel, SendRetried})
@@ -189,10 +197,13 @@ func (s *Service) maySend(h *hot, m Outbound) (bool, error) {
 		return !gone, err
 	}
 	for {
-		now, real := s.now(), time.Now()
+		now, real, done := s.now(), time.Now(), h.unmarked()
 		v, err := store.ClaimSend(s.life, SendClaim{
-			Conversation: m.Conversation, Key: m.Key, Holder: s.holder, Now: now, Until: now.Add(sendFor), Staff: staff,
+			Conversation: m.Conversation, Key: m.Key, Holder: s.holder, Now: now, Until: now.Add(sendFor), Staff: staff, Done: done,
 		})
+		if err == nil && v == MaySend {
+			h.claimed(now.Add(sendFor), done)
+		}
 		switch {
 		case err != nil:
 			return false, err
@@ -204,6 +215,25 @@ func (s *Service) maySend(h *hot, m Outbound) (bool, error) {
 			return true, nil
 		}
 	}
+}
+
+// letFinish waits until nobody is sending a conversation's messages. What was on
+// its way when a colleague took over then has arrived, and nothing comes after.
+func (s *Service) letFinish(ctx context.Context, conversation string) error {
+	store, ok := StoreAs[Sending](s.store)
+	if !ok || !s.shared {
+		return nil
+	}
+	for end := time.Now().Add(sendFor); time.Now().Before(end); {
+		until, err := store.SendingUntil(ctx, conversation)
+		if err != nil || !until.After(s.now()) {
+			return err
+		}
+		if err := pause(ctx, conflictWait); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // withdrawn asks the store whether a message is still to be sent: another
@@ -221,20 +251,24 @@ func (s *Service) withdrawn(ctx context.Context, m Outbound) (bool, error) {
 	return true, nil
 }
 
-// carryCode has a one-time code brought to the customer's number.
-func (s *Service) carryCode(customer, conversation, code string) {
-	s.carry(conversation, code, func() (string, error) { return customer, nil })
-}
-
-// carryIdentityCode has a code brought to the number that somebody gave as
-// theirs. Whether anybody has it is looked up here, beside the turn: what the
-// turn does, and how long it takes, can't tell.
-func (s *Service) carryIdentityCode(c Claim, conversation, code string) {
-	if c.Muted {
-		return
+// carryCodeOf has the code that a conversation awaits brought to whom it is
+// for, and tells whether that is done with: it was taken, can't be, or is no
+// longer worth anything. The same code is the same message, so that one that is
+// carried again, by another process, comes once.
+func (s *Service) carryCodeOf(c *Conversation) (done bool) {
+	code := s.codes.code(c.ID, c.Code.Sequence)
+	claim := c.Claim
+	if claim == nil {
+		return s.carry(c.ID, code, func() (string, error) { return c.Customer, nil })
 	}
-	s.carry(conversation, code, func() (string, error) {
-		customers, err := s.claimants(s.life, c)
+	if claim.Muted {
+		return true
+	}
+	// A code goes to the number that somebody gave as theirs. Whether anybody has
+	// it is looked up here, beside the turn: what the turn does, and how long it
+	// takes, can't tell.
+	return s.carry(c.ID, code, func() (string, error) {
+		customers, err := s.claimants(s.life, *claim)
 		if len(customers) == 0 {
 			return "", err
 		}
@@ -242,30 +276,29 @@ func (s *Service) carryIdentityCode(c Claim, conversation, code string) {
 	})
 }
 
-// carry takes a code to whoever to names, if to names anybody.
-func (s *Service) carry(conversation, code string, to func() (string, error)) {
-	s.observer.Observe(SawCode{})
+// carry takes a code to whoever to names, if to names anybody. It gives up when
+// the code's time is over about.
+func (s *Service) carry(conversation, code string, to func() (string, error)) (done bool) {
 	if s.sender == nil {
-		return
+		return true
 	}
-	s.running.Go(func() {
-		for wait := firstRetry; ; wait *= 2 {
-			customer, err := to()
-			if err == nil && customer != "" {
-				err = s.sender.SendCode(s.life, customer, conversation, code)
-			}
-			if err == nil {
-				return
-			}
-			var never *Refused
-			if errors.As(err, &never) {
-				s.log.Warn("a one-time code can't be sent", "conversation", conversation, "kind", ErrorKind(err))
-				return
-			}
-			s.log.Warn("a one-time code could not be sent yet", "conversation", conversation, "kind", ErrorKind(err))
-			if wait > time.Minute || pause(s.stopping, wait) != nil {
-				return
-			}
+	for wait := firstRetry; wait <= lastCodeRetry; wait *= 2 {
+		customer, err := to()
+		if err == nil && customer != "" {
+			err = s.sender.SendCode(s.life, customer, conversation, code)
 		}
-	})
+		if err == nil {
+			return true
+		}
+		var never *Refused
+		if errors.As(err, &never) {
+			s.log.Warn("a one-time code can't be sent", "conversation", conversation, "kind", ErrorKind(err))
+			return true
+		}
+		s.log.Warn("a one-time code could not be sent yet", "conversation", conversation, "kind", ErrorKind(err))
+		if pause(s.stopping, wait) != nil {
+			return false
+		}
+	}
+	return true
 }

@@ -31,6 +31,8 @@ type Options struct {
 	Observer   Observer         // nil: nobody looks
 	Workers    int              // conversations at once in the background; 0: 64
 	Shared     bool             // other processes use the store too
+	Papers     Papers           // nil: no documents are given out
+	Pictures   Illustrator      // nil: no picture goes with a message
 	Files      Files            // nil: what customers send is named in the case, and its content not kept
 }
 
@@ -62,6 +64,8 @@ type Service struct {
 	shared   bool
 	leftMore bool // of a crash's messages, when the outbox was last looked through
 	files    Files
+	papers   Papers
+	pictures Illustrator
 
 	stopping context.Context // ends when no more turn and no more message is to be begun
 	stop     context.CancelFunc
@@ -97,7 +101,7 @@ func NewService(ctx context.Context, o Options) (*Service, error) {
 	s := &Service{
 		store: o.Store, book: o.Book, policy: policy, reader: o.Reader, phraser: o.Phraser, words: o.Words,
 		channels: map[string]Channel{}, codes: codes{o.Secret}, sender: o.Codes, now: o.Now, log: o.Log,
-		workers: o.Workers, shared: o.Shared, files: o.Files, accounts: newAccountCache(policy), hot: newHotConversations(),
+		workers: o.Workers, shared: o.Shared, files: o.Files, papers: o.Papers, pictures: o.Pictures, accounts: newAccountCache(policy), hot: newHotConversations(),
 		wake: make(chan string, wakeBuffer), holder: rand.Text(),
 	}
 	s.life, s.end = context.WithCancel(context.Background())

@@ -359,3 +359,29 @@ func TestBackground(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestTakenOverUnasked has a colleague take over what nobody asked a person for:
+// it stands in the queue as theirs until they give it back.
+func TestTakenOverUnasked(t *testing.T) {
+	b := openBank(t, nil)
+	b.handle(b.in(bot.Text, "你好"))
+	act := func(kind bot.InboundKind) *bot.Case {
+		in := b.in(kind, "")
+		in.Staff = "anna"
+		b.handle(in)
+		c, err := b.s.Conversation(t.Context(), "web:C1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c.Case
+	}
+	if c := act(bot.StaffTook); !c.Open() || c.Status != bot.CaseTaken || c.Staff != "anna" {
+		t.Errorf("taken over: %+v", c)
+	}
+	if queue, err := b.s.Queue(t.Context()); err != nil || len(queue) != 1 {
+		t.Errorf("%d in the queue, %v", len(queue), err)
+	}
+	if c := act(bot.StaffBack); c.Open() || c.Status != bot.CaseReturned {
+		t.Errorf("given back: %+v", c)
+	}
+}

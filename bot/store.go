@@ -46,8 +46,7 @@ type Store interface {
 	Reserve(ctx context.Context, r Record) error
 	// Settle writes records as they are, unless what is there is newer. An
 	// ended record whose turn is not the one there changes nothing if Expires
-	// is set (that is how a reservation is released). A conversation whose last
-	// turn's records are all among rs has no unsettled ones any more.
+	// is set (that is how a reservation is released).
 	Settle(ctx context.Context, rs []Record) error
 	// Records returns those of the keys that exist, pending and ended too.
 	Records(ctx context.Context, keys []string) ([]Record, error)
@@ -84,7 +83,8 @@ type Book interface {
 	Kept(ctx context.Context, digest string) (Kept, error)
 }
 
-// Lease is a wish for work.
+// Lease is a wish for work. One whose end is not after Now gives up the one that
+// the same holder has.
 type Lease struct {
 	Conversation string // or "" for any
 	Holder       string
@@ -111,15 +111,19 @@ type ConversationQuery struct {
 	ID        string
 	Customer  string
 	Cases     []CaseStatus
-	Unsettled bool
+	Unsettled bool // has something left to be done after a commit ([Conversation].Loose)
 	Waiting   bool // has unhandled events
 	Limit     int
 }
 
-// Delivery marks one message as sent, or as refused for good.
+// Delivery marks one message as sent, or as refused for good. Claim is until
+// when the claim to send of Holder runs that is given up with it, if it still is
+// that one; zero for none ([Sending]).
 type Delivery struct {
 	Conversation, Key string
 	Refused           bool
+	Holder            string
+	Claim             time.Time
 }
 
 // BookLine is one account's line of the book.

@@ -16,8 +16,13 @@ type Sending interface {
 	// condition that the message c.Key is still to be sent: not delivered, not
 	// withdrawn, and no other holder's claim running at c.Now. The same holder
 	// may claim again. All in one change of the conversation, so that a
-	// colleague's taking over comes before it or after it.
+	// colleague's taking over comes before it or after it. Where it may, the same
+	// change marks what c.Done says, so that a crash repeats one message at most.
+	// [Delivery].Claim gives a claim up.
 	ClaimSend(ctx context.Context, c SendClaim) (SendVerdict, error)
+	// SendingUntil returns until when a claim to a conversation's sending runs;
+	// it is past, or zero, where nobody has one.
+	SendingUntil(ctx context.Context, conversation string) (time.Time, error)
 }
 
 // SendClaim is a wish to send one message now.
@@ -25,7 +30,8 @@ type SendClaim struct {
 	Conversation, Key string
 	Holder            string
 	Now, Until        time.Time
-	Staff             bool // a colleague wrote it: a taking over does not withdraw it
+	Staff             bool   // a colleague wrote it: a taking over does not withdraw it
+	Done              string // key of the newest message of the conversation that is delivered and not marked, or ""
 }
 
 // SendVerdict is what a store says to a [SendClaim].
@@ -37,6 +43,15 @@ const (
 	SendGone             // delivered or withdrawn: drop it
 	SendHeld             // another process is at it: ask again later
 )
+
+// Finishing is a store that can be told that what a turn left to be done after
+// its commit is done ([Conversation].Loose). Without it a conversation is
+// thought to have something left until its next turn, and only a start looks.
+type Finishing interface {
+	// Finished has [ConversationQuery].Unsettled no longer find a conversation,
+	// if its version still is the one given; else it changes nothing.
+	Finished(ctx context.Context, conversation string, version int64) error
+}
 
 // DeadLetters is a store that keeps the messages that could not be delivered.
 // Without it they are logged and gone.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"strconv"
 	"time"
 
 	"repaybot/dialog"
@@ -179,11 +180,19 @@ func safeStep(s dialog.State, e dialog.Event, f dialog.Facts) (next dialog.State
 	return next, effects, nil
 }
 
-// staff notes on the case what colleagues do.
+// staff notes on the case what colleagues do. Who takes over what nobody asked
+// for has a case all the same: by it the conversation stands in the queue, and
+// they may write in it and give it back.
 func (p *performance) staff(event dialog.Event) {
 	switch e := event.(type) {
 	case dialog.StaffTook:
 		p.next.TakenBy = ""
+		if !p.next.Case.Open() {
+			p.next.Case = &Case{
+				ID: p.next.ID + "/" + strconv.FormatInt(p.turn.Sequence, 10), Account: p.state.Account,
+				Reason: dialog.HandOffReason(dialog.RequestHuman), Priority: dialog.Normal, Opened: p.at, Status: CaseQueued,
+			}
+		}
 		p.caseStatus(CaseTaken, e.Staff)
 	case dialog.StaffSaid:
 		p.caseStatus(CaseAnswered, e.Staff)
@@ -216,38 +225,40 @@ func (s *Service) commit(ctx context.Context, h *hot, p *performance) (TurnResul
 		p.next.Channel, p.next.Address, p.next.Verified = "", "", false
 	}
 	p.next.Unsettled = p.settle
+	h.tied.note(p.next)
 	c := Commit{Base: h.conversation.Version, Conversation: *p.next, Turn: *p.turn, Delivered: h.delivered()}
 	c.Conversation.Version = c.Base + 1
 	if err := s.store.Commit(ctx, c); err != nil {
 		return TurnResult{}, err
 	}
 	h.advance(c.Conversation, p.state, c.Delivered)
+	settled := true
 	if len(p.settle) > 0 {
 		if err := s.store.Settle(ctx, p.settle); err != nil {
-			h.valid = false // reading it again settles it
+			h.valid, settled = false, false // reading it again settles it
 			s.log.Error("a turn's records are not settled yet", "conversation", h.conversation.ID, "sequence", p.turn.Sequence)
 		}
 	}
 	result := p.result()
 	if on := p.next.Onward; on != nil {
 		if err := s.forward(ctx, *on); err != nil {
-			h.valid = false // reading it again forwards it
+			h.valid, settled = false, false // reading it again forwards it
 			s.log.Error("an event has not gone on yet", "conversation", h.conversation.ID, "sequence", p.turn.Sequence)
 		} else {
 			result.onward = on.inbound()
 		}
 	}
-	if p.identityCode {
-		s.carryIdentityCode(*p.next.Claim, p.next.ID, s.codes.code(p.next.ID, p.turn.Sequence))
+	if p.identityCode || p.sendCode {
+		s.observer.Observe(SawCode{})
 	}
 	if p.sendCode {
 		result.Code = s.codes.code(p.next.ID, p.turn.Sequence)
-		s.carryCode(p.next.Customer, p.next.ID, result.Code)
 	}
-	if p.summons {
-		s.summon(p.next.ID, p.next.Case)
+	if c.Conversation.Loose() {
+		s.tie(h, c.Conversation, settled)
 	}
 	s.watchers.tell(out)
+	s.watchers.turn(p.next.ID)
 	s.send(h, out)
 	return result, nil
 }

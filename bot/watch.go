@@ -9,6 +9,23 @@ const watchBuffer = 64
 type watchers struct {
 	mu     sync.RWMutex
 	byName map[string]map[chan Outbound]bool
+	turned []func(conversation string) // are told of every turn
+}
+
+// OnTurn has tell called with the conversation of every turn that this process
+// commits from now on, whatever came of it. tell returns at once.
+func (s *Service) OnTurn(tell func(conversation string)) {
+	s.watchers.mu.Lock()
+	defer s.watchers.mu.Unlock()
+	s.watchers.turned = append(s.watchers.turned, tell)
+}
+
+func (w *watchers) turn(conversation string) {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	for _, tell := range w.turned {
+		tell(conversation)
+	}
 }
 
 func (w *watchers) add(conversation string) (<-chan Outbound, func()) {

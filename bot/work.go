@@ -18,10 +18,10 @@ const (
 	renewEvery   = leaseFor / 4
 	firstLease   = 100 * time.Millisecond
 	pollEvery    = time.Second
-	conflictWait = 5 * time.Millisecond
-	maxStored    = maxRead * 4 // bytes of a text that are kept: what can be read of it
-	cutMark      = "…"         // stands at the end of a kept text that was cut, so that it still is too long
-	maxTries     = 3           // of a turn that meets the same fault, before a person is asked for
+	conflictWait = 5 * time.Millisecond // before what another process has changed is looked at again
+	maxStored    = maxRead * 4          // bytes of a text that are kept: what can be read of it
+	cutMark      = "…"                  // stands at the end of a kept text that was cut, so that it still is too long
+	maxTries     = 3                    // of a turn that meets the same fault, before a person is asked for
 )
 
 func (in Inbound) complete() error {
@@ -95,6 +95,11 @@ func (s *Service) handleInTurn(ctx context.Context, in Inbound) (TurnResult, err
 	defer h.turns.Unlock()
 	if err := s.drain(ctx, h, in.Conversation, a.Position, nil); err != nil {
 		return TurnResult{}, err
+	}
+	if in.Kind == StaffTook {
+		if err := s.letFinish(ctx, in.Conversation); err != nil {
+			return TurnResult{}, err
+		}
 	}
 	if e == nil || !e.done {
 		return s.repeated(ctx, h, a.Position)
@@ -222,6 +227,7 @@ func (s *Service) hold(ctx context.Context, h *hot, c Conversation) error {
 	h.sending.Unlock()
 	c.Outbox = nil
 	h.conversation, h.state, h.valid = c, state, true
+	h.forget(c.Sequence)
 	return nil
 }
 
@@ -235,6 +241,7 @@ func (s *Service) fetch(ctx context.Context, h *hot, name string) error {
 	if w.TakenFrom != "" {
 		s.observer.Observe(SawTakeOver{})
 	}
+	h.leased = true
 	for _, p := range w.Events {
 		h.expect(p.Position, p.Inbound)
 	}
@@ -325,6 +332,24 @@ func (s *Service) keepLease(ctx context.Context, name string) (done func()) {
 	return func() {
 		close(stop)
 		group.Wait()
+	}
+}
+
+// release gives up the leases that no turn has, for others to go on at once.
+func (s *Service) release() {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(s.life), markWithin)
+	defer cancel()
+	now := s.now()
+	for name, h := range s.hot.all() {
+		if !h.turns.TryLock() {
+			continue // a turn hangs
+		}
+		if h.leased && ctx.Err() == nil {
+			if _, err := s.store.Claim(ctx, Lease{Conversation: name, Holder: s.holder, Now: now, Until: now}); err == nil {
+				h.leased = false
+			}
+		}
+		h.turns.Unlock()
 	}
 }
 

@@ -183,6 +183,8 @@ func MarshalEffect(e Effect) ([]byte, error) {
 		kind = "identified"
 	case Unlink:
 		kind = "unlink"
+	case GiveDocuments:
+		kind = "give_documents"
 	default:
 		return nil, fmt.Errorf("effect %T is not in the closed list", e)
 	}

@@ -398,7 +398,10 @@ func (t *turn) toBankPage() {
 
 // bankPage is the bank's page without anybody's account in its address.
 func bankPage(link string) string {
-	page, _, _ := strings.Cut(link, "{account}")
+	page, _, blank := strings.Cut(link, "{")
+	if blank {
+		page, _, _ = strings.Cut(page, "?")
+	}
 	return page
 }
 

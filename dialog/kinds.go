@@ -188,6 +188,7 @@ var Kinds = []KindSpec{
 
 	// An agreed plan.
 	{"plan_status", "where the plan stands: paid of all, next day and amount, left, done by", []Figure{count("paid"), count("months"), on("next_due"), sum("next_amount"), sum("left"), on("completes")}},
+	{"documents", "the documents that come with this message, as files to keep", []Figure{rows("documents", name("paper"), quote("last4"), on("date"))}},
 	{"plan_schedule", "the plan's instalments", []Figure{installmentRow}},
 	{"plan_pending", "the plan waits for its down payment", []Figure{sum("down_payment"), on("down_payment_due")}},
 	{"promise_status", "the promise that stands", []Figure{sum("amount"), on("by")}},
@@ -319,6 +320,7 @@ var Titles = []TitleSpec{
 	{"cancel_human", "cancel the request, go on with the assistant", nil},
 	{"pay", "how to pay", nil},
 	{"plan_status", "my plan", nil},
+	{"documents", "my documents", nil},
 	{"withdraw", "withdraw from the plan", nil},
 	{"keep_plan", "keep the plan", nil},
 	{"resend_code", "send a new code", nil},

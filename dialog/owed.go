@@ -198,11 +198,12 @@ func (t *turn) tellHowToPay() {
 	if a == nil {
 		return
 	}
+	amount, _ := t.toPay(a)
 	ways := Rows{}
 	for _, w := range t.f.Policy.Pay {
 		row := Figures{"text": Quote(inLanguage(w.Text, t.s.Locale))}
 		if w.URL != "" {
-			row["url"] = Quote(payLink(w.URL, a.Account.Number))
+			row["url"] = Quote(PayLink(w.URL, a.Account.Number, amount))
 		}
 		ways = append(ways, row)
 	}

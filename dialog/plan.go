@@ -130,6 +130,7 @@ func (t *turn) tellSchedule() {
 	t.say("plan_schedule", Figures{"installments": installmentRows(plan)})
 	t.planButtons()
 	t.buttons = slices.DeleteFunc(t.buttons, func(b Button) bool { return b.ID == "schedule" })
+	t.button("documents", "documents", nil)
 }
 
 // planButtons lead on from an agreement.

@@ -96,6 +96,8 @@ func (t *turn) act(id string) {
 		t.tellPlan()
 	case "schedule":
 		t.tellSchedule()
+	case "documents":
+		t.tellDocuments()
 	case "withdraw":
 		t.askWithdraw()
 	case "withdraw_yes":

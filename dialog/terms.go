@@ -346,6 +346,7 @@ func (t *turn) conclude(o negotiation.Offer) {
 		t.button("other_account", "other", nil)
 	}
 	t.humanButton()
+	t.effect(GiveDocuments{Account: x.Table.Account, Papers: []PaperKind{AgreementPaper}}) // a copy is the customer's
 }
 
 // agreedUnder is what an offer from a table is agreed under.

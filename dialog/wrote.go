@@ -73,6 +73,8 @@ func (t *turn) heard(e Wrote, intents []Intent, r Reading) {
 		t.act(t.yes)
 	case t.plainWithdrawal(r):
 		t.askWithdraw()
+	case mentions(e.Text, documentWords) && !slices.Contains(intents, Accept) && len(r.Amounts)+len(r.Terms) == 0 && !t.s.Code:
+		t.tellDocuments()
 	case mentions(e.Text, lowerStill) && len(t.s.Bound) > 0 && t.s.Table != nil && !slices.Contains(intents, Accept):
 		t.say("waiver_no_further", nil)
 		t.tableButtons()

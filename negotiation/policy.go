@@ -166,7 +166,8 @@ type ContactLimits struct {
 // Clock is a time of day in minutes after midnight, 0 to 1440.
 type Clock int
 
-// PayWay is a way to pay, in the bank's own words. A URL may hold {account}.
+// PayWay is a way to pay, in the bank's own words. A URL may hold {account} and
+// {amount}, which is decimal text in the account's currency.
 type PayWay struct {
 	Kind string // "transfer" or "link"
 	Text Text

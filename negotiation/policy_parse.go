@@ -140,15 +140,16 @@ func (p *Policy) readPay(v yamlValue) {
 	}
 }
 
-// readWebURL checks a URL that is shown or called: https, and {account} its only blank.
+// readWebURL checks a URL that is shown or called: https, and {account} and
+// {amount} its only blanks.
 func readWebURL(v yamlValue, s string) {
 	if s == "" {
 		return
 	}
-	filled := strings.ReplaceAll(s, "{account}", "A1")
+	filled := strings.NewReplacer("{account}", "A1", "{amount}", "1.00").Replace(s)
 	u, err := url.Parse(filled)
 	if err != nil || u.Scheme != "https" || u.Host == "" || strings.ContainsAny(filled, "{} ") {
-		v.fault("%q is not an https address; {account} is the only blank it can have", s)
+		v.fault("%q is not an https address; {account} and {amount} are the only blanks it can have", s)
 	}
 }
 

@@ -110,6 +110,8 @@ func (f *fake) serve(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		answer(w, 200, fmt.Sprintf(`"result":{"message_id":%d,"date":1,"chat":{"id":%s,"type":"private"}}`, id, c.params["chat_id"]))
+	case "sendPhoto", "sendDocument":
+		answer(w, 200, fmt.Sprintf(`"result":{"message_id":900,"date":1,"chat":{"id":%s,"type":"private"}}`, c.params["chat_id"]))
 	case "getFile":
 		answer(w, 200, fmt.Sprintf(`"result":{"file_id":%q,"file_path":"photos/%s"}`, c.params["file_id"], c.params["file_id"]))
 	case "getMe":

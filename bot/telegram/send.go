@@ -25,8 +25,19 @@ func (b *Bot) Send(ctx context.Context, m bot.Outbound) (bot.Receipt, error) {
 		return bot.Receipt{}, &bot.Refused{Cause: errors.New("the address is no chat's id")}
 	}
 	parts := split(m.Reply.Text, maxUnits)
-	from := b.sentOf(ctx, m, len(parts))
+	all := len(parts) + len(m.Reply.Files)
+	from := b.sentOf(ctx, m, all)
 	var receipt bot.Receipt
+	if from == 0 {
+		id, pictured, err := b.sendPictured(ctx, chat, m)
+		if err != nil {
+			return bot.Receipt{}, err
+		}
+		if pictured {
+			receipt.ID, from = id, len(parts)
+			b.noteSent(ctx, m, from, all)
+		}
+	}
 	for i := from; i < len(parts); i++ {
 		p := &api.SendMessageParams{
 			ChatID: b.chatNow(chat), Text: escape(parts[i]), ParseMode: models.ParseModeHTML,
@@ -42,7 +53,13 @@ func (b *Bot) Send(ctx context.Context, m bot.Outbound) (bot.Receipt, error) {
 		if sent != nil {
 			receipt.ID = strconv.Itoa(sent.ID)
 		}
-		b.noteSent(ctx, m, i+1, len(parts))
+		b.noteSent(ctx, m, i+1, all)
+	}
+	for i := max(from, len(parts)); i < all; i++ {
+		if err := b.sendFile(ctx, chat, m, m.Reply.Files[i-len(parts)]); err != nil {
+			return bot.Receipt{}, err
+		}
+		b.noteSent(ctx, m, i+1, all)
 	}
 	b.sent.drop(m.Key)
 	return receipt, nil
@@ -75,15 +92,21 @@ func (b *Bot) sendPart(ctx context.Context, chat int64, p *api.SendMessageParams
 		b.o.Log.Warn("a message went without its form")
 		sent, err = b.api.SendMessage(ctx, p)
 	}
-	if err != nil && strings.HasPrefix(err.Error(), unreadableResult) {
-		return nil, nil // it has arrived; sent again it would come for ever
+	if hasArrived(err) {
+		return nil, nil
 	}
 	return sent, err
 }
 
+// hasArrived tells of a message that has arrived, for all that its sending
+// failed: sent again it would come for ever.
+func hasArrived(err error) bool {
+	return err != nil && strings.HasPrefix(err.Error(), unreadableResult)
+}
+
 // unreadableResult begins the library's error where Telegram said yes and then
 // something about the message that the library does not know.
-const unreadableResult = "error decode response result for method sendMessage"
+const unreadableResult = "error decode response result for method send"
 
 // gone tells whether a refused request says that nobody is there. The Bot API
 // has no code for it but its words.

@@ -46,6 +46,8 @@ type Options struct {
 	SecretToken string
 	Service     Service // may be set later, by [Bot.Bind]
 	Phraser     dialog.Phraser
+	Documents   Documents        // nil: none go with messages
+	Pictures    Pictures         // nil: messages go without any
 	Notes       Notes            // what outlives this process; nil: it is forgotten
 	Leases      Leases           // which of several machines polls; nil: this one
 	Holder      string           // this process's name for Leases, another for each

@@ -114,6 +114,7 @@ Exit status: 0 done; 1 done, but some input was refused; 2 could not start.`,
 		newRestoreCommand(env),
 		newCustomerCommand(env),
 		newRetentionCommand(env), newPIIKeyCommand(env),
+		newVerifyCommand(env),
 	)
 	return root
 }

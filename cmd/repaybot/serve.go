@@ -15,6 +15,7 @@ import (
 
 	"repaybot/bot"
 	"repaybot/bot/metrics"
+	"repaybot/bot/paper"
 	"repaybot/bot/staff"
 	"repaybot/bot/web"
 	"repaybot/dialog/understand"
@@ -152,6 +153,11 @@ func (x *server) build(ctx context.Context, make waysMaker) error {
 	if with.policy, err = negotiation.ParsePolicy(policy); err != nil {
 		return err
 	}
+	desk, err := newDesk(phraser, x.settings.PublicURL)
+	if err != nil {
+		return err
+	}
+	with.documents, with.pictures = lateDocuments{x}, desk
 	with.files, _ = bot.StoreAs[bot.Files](x.stores.Store)
 	if x.ways, err = make(ctx, with); err != nil {
 		return err
@@ -168,7 +174,7 @@ func (x *server) build(ctx context.Context, make waysMaker) error {
 	x.service, err = bot.NewService(ctx, bot.Options{
 		Store: x.metrics.Store(x.stores.Store), Book: x.stores.Book, PolicyText: policy, Reader: reader, Phraser: phraser, Words: "wording",
 		Channels: x.ways.channels, Codes: x.ways.codes, Secret: secret, Now: x.env.now, Log: x.log, Observer: x.metrics,
-		Workers: x.settings.Workers, Shared: true, Files: with.files,
+		Workers: x.settings.Workers, Shared: true, Files: with.files, Papers: desk, Pictures: desk,
 	})
 	if err != nil {
 		return err
@@ -194,6 +200,7 @@ func (x *server) routes(ctx context.Context) error {
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/", site)
+	mux.HandleFunc("GET "+paperStyle, paper.ServeStyle)
 	mux.Handle("GET /metrics", x.metrics.Handler())
 	mux.Handle("GET /readyz", &readiness{server: x})
 	for pattern, h := range x.ways.routes {

@@ -48,6 +48,8 @@ type wiring struct {
 	now           func() time.Time
 	accept        acceptor
 	undeliverable func(ctx context.Context, m bot.Outbound, why string) error
+	documents     telegram.Documents
+	pictures      telegram.Pictures
 }
 
 // channels makes the ways that the settings name.
@@ -75,6 +77,7 @@ func addTelegram(w *ways, with *wiring) error {
 	}
 	tg, err := telegram.New(telegram.Options{
 		Token: s.Token, APIURL: s.APIURL, WebhookURL: s.WebhookURL, SecretToken: s.WebhookSecret, Service: with.accept, Phraser: with.phraser,
+		Documents: with.documents, Pictures: with.pictures,
 		Notes: with.stores.Store, Leases: &bot.Leases{Store: with.stores.Store, Now: with.now}, Holder: rand.Text(), Now: with.now, Log: with.log,
 	})
 	if err != nil {

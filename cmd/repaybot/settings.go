@@ -27,6 +27,7 @@ type Settings struct {
 	PIIKeyRetired []byte
 	LogLevel      slog.Level
 	Workers       int
+	PublicURL     string // the address under which the program is reached from outside; "": it is not known
 	// SecureCookies keeps the staff's login to https.
 	SecureCookies bool
 
@@ -82,7 +83,7 @@ func knownSettings() []setting {
 	return []setting{
 		{"mongodb_uri", secretText, ""}, {"data_dir", plainText, defaultDataDir}, {"listen", plainText, ":8080"},
 		{"policy", plainText, ""}, {"pii_key", secretText, ""}, {"pii_key_retired", secretText, ""}, {"log_level", plainText, "info"}, {"workers", number, 64},
-		{"secure_cookies", yesNo, true},
+		{"secure_cookies", yesNo, true}, {"public_url", plainText, ""},
 		{"telegram.token", secretText, ""}, {"telegram.api_url", plainText, "https://api.telegram.org"},
 		{"telegram.webhook_url", plainText, ""}, {"telegram.webhook_secret", secretText, ""},
 		{"openai.api_key", secretText, ""}, {"openai.base_url", plainText, "https://api.openai.com/v1"}, {"openai.model", plainText, ""},
@@ -181,7 +182,7 @@ func (r *settingsReader) fault(key, format string, args ...any) {
 func (r *settingsReader) settings(hooks []string) *Settings {
 	s := &Settings{
 		MongoDBURI: r.secret("mongodb_uri"), DataDir: r.k.String("data_dir"), Listen: r.k.String("listen"),
-		Policy: r.k.String("policy"), LogLevel: r.level("log_level"), Workers: r.number("workers", 1, 10000),
+		Policy: r.k.String("policy"), LogLevel: r.level("log_level"), Workers: r.number("workers", 1, 10000), PublicURL: r.webURL("public_url"),
 		SecureCookies: r.yesNo("secure_cookies"),
 		Telegram: TelegramSettings{
 			r.secret("telegram.token"), r.webURL("telegram.api_url"), r.webURL("telegram.webhook_url"), r.secret("telegram.webhook_secret"),

@@ -70,9 +70,13 @@ func (s *shell) open(ctx context.Context, dir string, o shellOptions) error {
 	if err != nil {
 		return err
 	}
+	desk, err := newDesk(phraser, "")
+	if err != nil {
+		return err
+	}
 	s.Service, err = bot.NewService(ctx, bot.Options{
 		Store: s.db, Book: s.db, PolicyText: o.policy, Reader: reader, Phraser: phraser, Words: "wording",
-		Channels: o.channels, Codes: o.codes, Secret: keys[sealed.KeySize:], Now: o.now, Log: o.log,
+		Channels: o.channels, Codes: o.codes, Secret: keys[sealed.KeySize:], Now: o.now, Log: o.log, Papers: desk,
 	})
 	return err
 }

@@ -32,7 +32,7 @@ var sampleQuotes = map[dialog.Locale]map[string]string{
 		"words": "500 a month at most", "limits": "early", "types": "JPG, PNG, WEBP, HEIC, PDF"},
 }
 
-var sampleNames = map[string]string{"product": "card", "fee": "late_fee", "kind": "interest", "per": "week", "reason": "job_loss", "line": "crisis_line", "intent": "intent_ask_balance", "weekday": "friday"}
+var sampleNames = map[string]string{"product": "card", "fee": "late_fee", "kind": "interest", "per": "week", "reason": "job_loss", "line": "crisis_line", "intent": "intent_ask_balance", "weekday": "friday", "paper": "paper_agreement"}
 
 // sample is a value for a figure; row shifts it a little, so that a table's
 // lines differ.

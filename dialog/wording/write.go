@@ -18,6 +18,7 @@ type writer struct {
 	symbols map[negotiation.Currency]symbol
 	names   map[dialog.Name]string
 	units   map[string]func(n int) string
+	exact   bool // whole amounts have their decimals too
 }
 
 // symbol is how a currency is written before an amount.
@@ -47,7 +48,8 @@ func symbolsOf(l dialog.Locale) map[negotiation.Currency]symbol {
 	return symbols
 }
 
-// appendSum writes an amount: ¥1,200.50; a whole one without decimals: ¥500.
+// appendSum writes an amount: ¥1,200.50; a whole one without decimals, ¥500,
+// unless the writer is exact.
 func (w *writer) appendSum(dst []byte, m negotiation.Money) ([]byte, error) {
 	s, ok := w.symbols[m.Currency()]
 	if !ok {
@@ -68,7 +70,7 @@ func (w *writer) appendSum(dst []byte, m negotiation.Money) ([]byte, error) {
 		}
 		dst = append(dst, d)
 	}
-	if rest == 0 {
+	if rest == 0 && (!w.exact || s.unit == 1) {
 		return dst, nil
 	}
 	dst = append(dst, '.')

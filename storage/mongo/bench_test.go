@@ -12,6 +12,7 @@ import (
 
 	"repaybot/bot"
 	"repaybot/storage/mongo"
+	"repaybot/storage/mongo/mongotest"
 	"repaybot/storage/speed"
 )
 
@@ -70,7 +71,7 @@ func BenchmarkTurnAmong(b *testing.B) {
 	for _, n := range []int{1_000, 100_000, 1_000_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			if n > 1_000 {
-				realServer(b)
+				mongotest.Real(b)
 			}
 			uri, name := newDatabase(b)
 			d := open(b, uri, name)

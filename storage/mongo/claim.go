@@ -33,9 +33,13 @@ func (d *DB) Claim(ctx context.Context, l bot.Lease) (*bot.Work, error) {
 	if q.sort != nil {
 		before.SetSort(q.sort)
 	}
+	lease, holder := l.Until.UnixMilli(), l.Holder
+	if !l.Until.After(l.Now) {
+		lease, holder = 0, ""
+	}
 	var c conversation
 	err := d.conversations.FindOneAndUpdate(ctx, q.filter, bson.D{is("$set", bson.D{
-		is("lease", l.Until.UnixMilli()), is("holder", l.Holder),
+		is("lease", lease), is("holder", holder),
 	})}, before).Decode(&c)
 	if errors.Is(err, mongo.ErrNoDocuments) {
 		return nil, nil

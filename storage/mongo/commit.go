@@ -107,7 +107,7 @@ func (t *committing) change(head *conversation) (bson.D, error) {
 	set := bson.D{
 		is("version", t.c.Base+1), is("sequence", t.c.Turn.Sequence), is("attempt", t.turn.ID.Attempt), is("doc", t.doc),
 		is("outbox", append(outbox, t.own...)), is("delivered", delivered), is("lease", int64(0)), is("holder", ""),
-		is("customer", next.Customer), is("last", next.Last.UnixMilli()), is("unsettled", len(next.Unsettled) > 0),
+		is("customer", next.Customer), is("last", next.Last.UnixMilli()), is("unsettled", next.Loose()),
 	}
 	unset := bson.D{is("takenBy", "")}
 	if k := keysOf(next.Case); k != nil {
@@ -118,4 +118,12 @@ func (t *committing) change(head *conversation) (bson.D, error) {
 	return bson.D{
 		is("$set", set), is("$unset", unset), is("$pop", bson.D{is("inbox", -1)}), is("$inc", bson.D{is("waiting", -1)}),
 	}, nil
+}
+
+// Finished implements [bot.Finishing].
+func (d *DB) Finished(ctx context.Context, conversation string, version int64) error {
+	ctx, cancel := d.bounded(ctx)
+	defer cancel()
+	_, err := d.conversations.UpdateOne(ctx, bson.D{is("_id", conversation), is("version", version)}, bson.D{is("$set", bson.D{is("unsettled", false)})})
+	return err
 }

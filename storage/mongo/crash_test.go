@@ -10,13 +10,14 @@ import (
 
 	"repaybot/bot"
 	"repaybot/storage/mongo"
+	"repaybot/storage/mongo/mongotest"
 )
 
 // TestCrashAtEachWrite ends a program at each of its writes, before it and after
 // it, in the middle of a visit that uses everything. Another goes on: it begins
 // the visit again, as channels do, and everything must be there once, in order.
 func TestCrashAtEachWrite(t *testing.T) {
-	serverURI(t) // or all is skipped
+	mongotest.URI(t) // or all is skipped
 	for _, after := range []bool{false, true} {
 		writes := 0
 		for reached := true; reached; writes++ {

@@ -1,6 +1,6 @@
 // Package mongo keeps conversations and the book in MongoDB: what runs where
 // more than one machine serves. It implements [bot.Store] and [bot.Book], and
-// what a store may do beside: [bot.Sending], [bot.DeadLetters], [bot.Forgetful]. Any
+// what a store may do beside: [bot.Sending], [bot.Finishing], [bot.DeadLetters], [bot.Forgetful]. Any
 // number of programs share one database, a replica set or a sharded cluster; no
 // change needs a transaction.
 //
@@ -51,6 +51,8 @@
 // update also asks that none was marked since the outbox was read; else it is
 // tried again with the outbox as it is then.
 //
+// Finished. One update on the version: what a later turn left stays.
+//
 // Which attempt counts. The conversation names the one of its last turn. Each
 // attempt names the one before it, and is only made where the conversation has
 // named that; so any attempt at a turn, lost ones too, tells which counts of the
@@ -72,7 +74,8 @@
 // and the event, come again, is let through its own lock and counted.
 //
 // ClaimSend. One update asks that the message is still in the outbox and that
-// nobody else is sending.
+// nobody else is sending; it also marks what was delivered before, as Delivered does.
+// A claim is given up by an update on it.
 //
 // Bury and MoveDead. One update on the letter's status.
 //

@@ -14,6 +14,7 @@ import (
 
 	"repaybot/bot"
 	"repaybot/storage/mongo"
+	"repaybot/storage/mongo/mongotest"
 	"repaybot/storage/sealed"
 )
 
@@ -152,7 +153,7 @@ func TestErasedWhileComposing(t *testing.T) {
 // TestEraseCutOff ends a program at each of the writes of an erasure, before it
 // and after it: the erasure, begun again, ends the same.
 func TestEraseCutOff(t *testing.T) {
-	serverURI(t)
+	mongotest.URI(t)
 	for _, after := range []bool{false, true} {
 		n := 0
 		for reached := true; reached && !t.Failed(); n++ {

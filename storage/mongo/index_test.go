@@ -9,6 +9,7 @@ import (
 
 	"repaybot/bot"
 	"repaybot/storage/mongo"
+	"repaybot/storage/mongo/mongotest"
 )
 
 // TestIndexes reads the indexes back: each that a query names is there, and none
@@ -59,7 +60,7 @@ func queries(d *mongo.DB) []mongo.Query {
 // TestEachQueryExaminesWhatItReturns has the server explain each query, among
 // many conversations that it is not about.
 func TestEachQueryExaminesWhatItReturns(t *testing.T) {
-	realServer(t)
+	mongotest.Real(t)
 	uri, name := newDatabase(t)
 	d := open(t, uri, name)
 	for i := range 200 {

@@ -48,6 +48,7 @@ var (
 	_ bot.Store       = (*DB)(nil)
 	_ bot.Book        = (*DB)(nil)
 	_ bot.Sending     = (*DB)(nil)
+	_ bot.Finishing   = (*DB)(nil)
 	_ bot.DeadLetters = (*DB)(nil)
 	_ bot.Forgetful   = (*DB)(nil)
 

@@ -148,6 +148,11 @@ func (d *DB) Delivered(ctx context.Context, marks []bot.Delivery) error {
 		changes = append(changes, mongo.NewUpdateOneModel().
 			SetFilter(bson.D{is("_id", m.Conversation), op("delivered", "$lt", mark)}).
 			SetUpdate(bson.D{is("$set", bson.D{is("delivered", mark)}), is("$pull", bson.D{is("outbox", bson.D{op("mark", "$lte", mark)})})}))
+		if !m.Claim.IsZero() {
+			changes = append(changes, mongo.NewUpdateOneModel().
+				SetFilter(bson.D{is("_id", m.Conversation), is("sender", m.Holder), is("sending", m.Claim.UnixMilli())}).
+				SetUpdate(bson.D{is("$set", bson.D{is("sending", int64(0))})}))
+		}
 	}
 	if len(changes) == 0 {
 		return nil

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
@@ -56,41 +55,7 @@ func (d *DB) Settle(ctx context.Context, rs []bot.Record) error {
 			return err
 		}
 	}
-	return d.noteSettled(ctx, rs)
-}
-
-// noteSettled takes a conversation from those with unsettled records, where
-// all that its last turn left are settled now. Where that fails they are
-// settled once more, which changes nothing.
-func (d *DB) noteSettled(ctx context.Context, rs []bot.Record) error {
-	if len(rs) == 0 {
-		return nil
-	}
-	ctx, cancel := d.bounded(ctx)
-	defer cancel()
-	name, sequence := rs[0].Conversation, rs[0].Sequence
-	head, err := d.head(ctx, name)
-	if errors.Is(err, bot.ErrNotFound) || err == nil && (!head.Unsettled || head.Sequence != sequence) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	c, err := d.read(ctx, name, nil)
-	if err != nil {
-		return err
-	}
-	opened, err := d.open(ctx, c)
-	if err != nil {
-		return err
-	}
-	for _, u := range opened.Unsettled {
-		if !slices.ContainsFunc(rs, func(r bot.Record) bool { return r.Key == u.Key && r.Sequence == u.Sequence }) {
-			return nil
-		}
-	}
-	_, err = d.conversations.UpdateOne(ctx, bson.D{is("_id", name), is("sequence", c.Sequence)}, bson.D{is("$set", bson.D{is("unsettled", false)})})
-	return err
+	return nil
 }
 
 func maySettle(has *record, r *bot.Record) (put bool, err error) {

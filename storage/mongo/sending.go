@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 
@@ -20,11 +21,19 @@ func (d *DB) ClaimSend(ctx context.Context, c bot.SendClaim) (bot.SendVerdict, e
 	if err != nil {
 		return 0, err
 	}
+	change := bson.D{is("$set", bson.D{is("sender", c.Holder), is("sending", c.Until.UnixMilli())})}
+	if c.Done != "" {
+		done, err := markOf(c.Done)
+		if err != nil {
+			return 0, err
+		}
+		change = append(change, is("$max", bson.D{is("delivered", done)}), is("$pull", bson.D{is("outbox", bson.D{op("mark", "$lte", done)})}))
+	}
 	q := sendable(c.Conversation, mark)
 	q.filter = append(q.filter, is("$or", bson.A{
 		bson.D{is("sender", c.Holder)}, bson.D{is("sending", bson.D{is("$not", bson.D{is("$gte", c.Now.UnixMilli())})})},
 	}))
-	done, err := d.conversations.UpdateOne(ctx, q.filter, bson.D{is("$set", bson.D{is("sender", c.Holder), is("sending", c.Until.UnixMilli())})})
+	done, err := d.conversations.UpdateOne(ctx, q.filter, change)
 	if err != nil {
 		return 0, err
 	}
@@ -41,4 +50,18 @@ func (d *DB) ClaimSend(ctx context.Context, c bot.SendClaim) (bot.SendVerdict, e
 		return bot.SendHeld, nil
 	}
 	return bot.SendGone, nil
+}
+
+// SendingUntil implements [bot.Sending].
+func (d *DB) SendingUntil(ctx context.Context, conversation string) (time.Time, error) {
+	ctx, cancel := d.bounded(ctx)
+	defer cancel()
+	head, err := d.head(ctx, conversation)
+	if errors.Is(err, bot.ErrNotFound) || err == nil && head.Sending == 0 {
+		return time.Time{}, nil
+	}
+	if err != nil {
+		return time.Time{}, err
+	}
+	return time.UnixMilli(head.Sending), nil
 }

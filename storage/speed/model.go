@@ -144,7 +144,7 @@ func (h *House) play(agree bool) *original {
 	if o.conversation, err = h.Conversation(h.t.Context(), name); err != nil {
 		h.t.Fatal(err)
 	}
-	o.conversation.Outbox = nil
+	o.conversation.Outbox, o.conversation.Unsettled = nil, nil // at rest
 	turns, err := h.Turns(h.t.Context(), name, 0, 100)
 	if err != nil || len(turns) != len(o.events) {
 		h.t.Fatalf("%d turns of %d events, %v", len(turns), len(o.events), err)

@@ -65,6 +65,9 @@ func (d *DB) lease(ctx context.Context, name string, l bot.Lease) (got bool, fro
 			from = r.holder
 		}
 		got, r.lease, r.holder = true, l.Until.UnixMilli(), l.Holder
+		if !l.Until.After(l.Now) {
+			r.lease, r.holder = 0, ""
+		}
 		_, err = w.exec("update conversations set lease = ?, holder = ? where id = ?", r.lease, r.holder, r.id)
 		return nil, err
 	})

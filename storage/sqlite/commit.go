@@ -65,7 +65,7 @@ func (w *writer) commitTurn(r *row, c *bot.Commit, turn, doc []byte, sent int64)
 		next.delivered = max(r.delivered, at)
 	}
 	next.customer = c.Conversation.Customer
-	next.undelivered, next.unsettled = number(next.sent > next.delivered), number(len(c.Conversation.Unsettled) > 0)
+	next.undelivered, next.unsettled = number(next.sent > next.delivered), number(c.Conversation.Loose())
 	next.caseStatus, next.caseRank, next.caseAt = caseColumns(c.Conversation.Case)
 	next.last = periodOf(c.Conversation.Last)
 	if _, err := w.exec(updateTurn, next.version, next.sequence, next.sent, next.delivered, doc, r.id); err != nil {
@@ -101,12 +101,20 @@ func (d *DB) Delivered(ctx context.Context, marks []bot.Delivery) error {
 			if err != nil {
 				return nil, err
 			}
-			if r == nil || at <= r.delivered {
+			if r == nil {
 				continue
 			}
-			r.delivered = at
-			r.undelivered = number(r.undelivered == 1 && r.sent > at)
-			if _, err := w.exec("update conversations set delivered = ?, undelivered = ? where id = ?", at, r.undelivered, r.id); err != nil {
+			ends := !m.Claim.IsZero() && r.sender == m.Holder && r.sending == m.Claim.UnixMilli()
+			if at <= r.delivered && !ends {
+				continue
+			}
+			if ends {
+				r.sending = 0
+			}
+			if at > r.delivered {
+				r.delivered, r.undelivered = at, number(r.undelivered == 1 && r.sent > at)
+			}
+			if _, err := w.exec(updateSending, r.sender, r.sending, r.delivered, r.undelivered, r.id); err != nil {
 				return nil, err
 			}
 		}
@@ -120,6 +128,19 @@ func (d *DB) Delivered(ctx context.Context, marks []bot.Delivery) error {
 func periodOf(t time.Time) int64 {
 	const period = 4 * 7 * 24 * 60 * 60
 	return t.Unix() / period * period
+}
+
+// Finished implements [bot.Finishing].
+func (d *DB) Finished(ctx context.Context, conversation string, version int64) error {
+	return d.write(ctx, func(w *writer) (outcome, failure error) {
+		r, err := w.row(conversation)
+		if err != nil || r == nil || r.version != version || r.unsettled == 0 {
+			return nil, err
+		}
+		r.unsettled = 0
+		_, err = w.exec("update conversations set unsettled = 0 where id = ?", r.id)
+		return nil, err
+	})
 }
 
 func number(b bool) int64 {

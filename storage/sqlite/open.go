@@ -20,12 +20,17 @@ import (
 // FileName is the database's name in its directory.
 const FileName = "repaybot.db"
 
-// readers is how many connections read at once.
-const readers = 4
+// readers is how many connections read at once, and keyReaders how many look
+// keys up beside them.
+const (
+	readers    = 4
+	keyReaders = 2
+)
 
 // DB is an open database. It is safe for use by many goroutines.
 type DB struct {
 	read   *sql.DB
+	keys   *sql.DB // keys are asked for in the middle of reading: were it by the same connections, readers would wait for each other
 	pool   *sql.DB // of the writer's one connection
 	writer *writer
 	copier *copier
@@ -46,6 +51,7 @@ var (
 	_ bot.Store       = (*DB)(nil)
 	_ bot.Book        = (*DB)(nil)
 	_ bot.Sending     = (*DB)(nil)
+	_ bot.Finishing   = (*DB)(nil)
 	_ bot.DeadLetters = (*DB)(nil)
 	_ bot.Forgetful   = (*DB)(nil)
 
@@ -71,28 +77,33 @@ func Open(ctx context.Context, dir string, masterKey []byte, retired ...[]byte) 
 	if err := migrate(ctx, d.pool); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), d.pool.Close())
 	}
-	if d.read, err = sql.Open("sqlite", dsn(path, "rw")+"&_pragma=query_only(1)"); err != nil {
+	if d.read, err = openReaders(path, readers); err != nil {
 		return nil, errors.Join(err, d.pool.Close())
 	}
-	d.read.SetMaxOpenConns(readers)
-	d.read.SetMaxIdleConns(readers)
+	if d.keys, err = openReaders(path, keyReaders); err != nil {
+		return nil, errors.Join(err, d.read.Close(), d.pool.Close())
+	}
 	for _, q := range []struct {
 		to    **sql.Stmt
+		by    *sql.DB
 		query string
-	}{{&d.recordsQuery, selectBoxes}, {&d.conversationQuery, selectWhole}, {&d.subjectQuery, selectSubject}, {&d.keyQuery, selectWrapped}, {&d.linesQuery, selectLines}} {
-		if *q.to, err = d.read.PrepareContext(ctx, q.query); err != nil {
-			return nil, errors.Join(err, d.read.Close(), d.pool.Close())
+	}{
+		{&d.recordsQuery, d.read, selectBoxes}, {&d.conversationQuery, d.read, selectWhole}, {&d.subjectQuery, d.read, selectSubject},
+		{&d.keyQuery, d.keys, selectWrapped}, {&d.linesQuery, d.read, selectLines},
+	} {
+		if *q.to, err = q.by.PrepareContext(ctx, q.query); err != nil {
+			return nil, errors.Join(err, d.closePools())
 		}
 	}
 	if d.vault, err = sealed.NewVault(masterKey, keys{d}, retired...); err != nil {
-		return nil, errors.Join(err, d.read.Close(), d.pool.Close())
+		return nil, errors.Join(err, d.closePools())
 	}
 	if d.writer, err = openWriter(ctx, d.pool, d.cache); err != nil {
-		return nil, errors.Join(err, d.read.Close(), d.pool.Close())
+		return nil, errors.Join(err, d.closePools())
 	}
 	d.writer.othersWrote = d.forgetErased
 	if d.copier, err = openCopier(dsn(path, "rw")); err != nil {
-		return nil, errors.Join(err, d.read.Close(), d.pool.Close())
+		return nil, errors.Join(err, d.closePools())
 	}
 	d.writer.copier = d.copier
 	go d.copier.run()
@@ -104,6 +115,21 @@ func Open(ctx context.Context, dir string, masterKey []byte, retired ...[]byte) 
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), d.Close())
 	}
 	return d, nil
+}
+
+// openReaders opens a number of connections that only read.
+func openReaders(path string, many int) (*sql.DB, error) {
+	pool, err := sql.Open("sqlite", dsn(path, "rw")+"&_pragma=query_only(1)")
+	if err != nil {
+		return nil, err
+	}
+	pool.SetMaxOpenConns(many)
+	pool.SetMaxIdleConns(many)
+	return pool, nil
+}
+
+func (d *DB) closePools() error {
+	return errors.Join(d.read.Close(), d.keys.Close(), d.pool.Close())
 }
 
 // dsn asks for a write-ahead log that is synced before a commit returns.
@@ -125,7 +151,7 @@ func (d *DB) Close() error {
 		for _, s := range d.writer.statements {
 			err = errors.Join(err, s.Close())
 		}
-		err = errors.Join(err, d.copier.close(), d.read.Close(), d.writer.lent.Close(), d.pool.Close())
+		err = errors.Join(err, d.copier.close(), d.writer.lent.Close(), d.closePools())
 	})
 	return err
 }

@@ -68,32 +68,8 @@ func (d *DB) Settle(ctx context.Context, rs []bot.Record) error {
 				return nil, err
 			}
 		}
-		return nil, d.noteSettled(ctx, w, rs)
+		return nil, nil
 	})
-}
-
-// noteSettled takes a conversation from those with unsettled records, where
-// all that its last turn left are settled now.
-func (d *DB) noteSettled(ctx context.Context, w *writer, rs []bot.Record) error {
-	if len(rs) == 0 {
-		return nil
-	}
-	r, err := w.row(rs[0].Conversation)
-	if err != nil || r == nil || r.unsettled == 0 || r.sequence != rs[0].Sequence {
-		return err
-	}
-	c, err := d.document(ctx, w, r)
-	if err != nil {
-		return err
-	}
-	for _, u := range c.Unsettled {
-		if !slices.ContainsFunc(rs, func(r bot.Record) bool { return r.Key == u.Key && r.Sequence == u.Sequence }) {
-			return nil
-		}
-	}
-	r.unsettled = 0
-	_, err = w.exec("update conversations set unsettled = 0 where id = ?", r.id)
-	return err
 }
 
 func (w *writer) putRecord(r bot.Record, box []byte) error {

@@ -105,17 +105,26 @@ func settle(t *testing.T, s *suite) {
 	if err != nil || len(cs) != 1 || len(cs[0].Unsettled) != 2 || cs[0].Unsettled[0].Key != contact.Key {
 		t.Errorf("unsettled: %+v, %v", cs, err)
 	}
-	// Settled they are settled for good: those who have agreed something must
-	// not be looked at by every start until they write again.
-	for i, rs := range [][]bot.Record{{contact}, {contact, other}} {
-		s.must(s.Settle(t.Context(), rs))
-		cs, err = s.Conversations(t.Context(), bot.ConversationQuery{Unsettled: true})
-		if left := 1 - i; err != nil || len(cs) != left {
-			t.Errorf("%d conversations unsettled after %d of two records, %v", len(cs), len(rs), err)
+	store, ok := bot.StoreAs[bot.Finishing](s.Store)
+	if !ok {
+		return
+	}
+	for _, x := range []struct {
+		version int64
+		left    int
+	}{{cs[0].Version - 1, 1}, {cs[0].Version, 0}} {
+		s.must(store.Finished(t.Context(), "a", x.version))
+		if left, err := s.Conversations(t.Context(), bot.ConversationQuery{Unsettled: true}); err != nil || len(left) != x.left {
+			t.Errorf("%d have something left after version %d of %d is finished, %v", len(left), x.version, cs[0].Version, err)
 		}
 	}
-	if c := s.conversation("a"); len(c.Unsettled) != 0 {
-		t.Errorf("still unsettled: %+v", c.Unsettled)
+	s.must(store.Finished(t.Context(), "nobody", 1))
+	s.accept(event("a", 2))
+	c = turn(s.conversation("a"), event("a", 2))
+	c.Conversation.Unsettled, c.Conversation.Code = nil, &bot.CodeSent{Sequence: 2, At: start}
+	s.must(s.Commit(t.Context(), c))
+	if left, err := s.Conversations(t.Context(), bot.ConversationQuery{Unsettled: true}); err != nil || len(left) != 1 {
+		t.Errorf("%d have something left after a code is to be carried, %v", len(left), err)
 	}
 }
 

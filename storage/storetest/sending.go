@@ -51,6 +51,68 @@ func sending(t *testing.T, s *suite) {
 	want(claim("a/3/1", "you", start.Add(time.Minute), true), bot.MaySend, "a colleague's own message")
 }
 
+// claimsEnd tests that a claim marks what was delivered before it, and that it
+// is given up with a delivery, if it still is the same one.
+func claimsEnd(t *testing.T, s *suite) {
+	store, ok := bot.StoreAs[bot.Sending](s.Store)
+	if !ok {
+		t.Skip("this store does not know who is sending")
+	}
+	for n := 1; n <= 3; n++ {
+		s.accept(event("a", n))
+		s.take(event("a", n))
+	}
+	until := start.Add(10 * time.Second)
+	claim := func(key, holder, done string, until time.Time, want bot.SendVerdict) {
+		t.Helper()
+		v, err := store.ClaimSend(t.Context(), bot.SendClaim{Conversation: "a", Key: key, Holder: holder, Now: start, Until: until, Done: done})
+		if s.must(err); v != want {
+			t.Errorf("%s claims %s: verdict %d instead of %d", holder, key, v, want)
+		}
+	}
+	waiting := func(want int) {
+		t.Helper()
+		if out, err := s.Outbox(t.Context(), 10); err != nil || len(out) != want {
+			t.Errorf("%d messages wait instead of %d, %v", len(out), want, err)
+		}
+	}
+	runs := func(want time.Time) {
+		t.Helper()
+		if got, err := store.SendingUntil(t.Context(), "a"); err != nil || !got.Equal(want) {
+			t.Errorf("a claim runs until %s instead of %s, %v", got, want, err)
+		}
+	}
+	runs(time.Time{})
+	claim("a/1/1", "me", "", until, bot.MaySend)
+	runs(until)
+	waiting(3)
+	claim("a/2/1", "me", "a/1/1", until.Add(time.Second), bot.MaySend)
+	waiting(2)
+	claim("a/2/1", "you", "", until, bot.SendHeld)
+	for _, x := range []struct {
+		holder string
+		claim  time.Time
+		key    string
+		want   bot.SendVerdict // of another's claim then
+	}{
+		{"me", until, "a/1/1", bot.SendHeld}, // the claim before
+		{"you", until.Add(time.Second), "a/1/1", bot.SendHeld},
+		{"me", time.Time{}, "a/1/1", bot.SendHeld},
+		{"me", until.Add(time.Second), "a/2/1", bot.MaySend},
+	} {
+		s.must(s.Delivered(t.Context(), []bot.Delivery{{Conversation: "a", Key: x.key, Holder: x.holder, Claim: x.claim}}))
+		if x.want == bot.MaySend {
+			runs(time.Time{})
+		}
+		claim("a/3/1", "you", "", until, x.want)
+	}
+	waiting(1)
+	s.Store = s.again()
+	waiting(1)
+	store, _ = bot.StoreAs[bot.Sending](s.Store)
+	claim("a/3/1", "me", "", until, bot.SendHeld)
+}
+
 // renew tests that who has a lease can have it longer, and who it was taken from.
 func renew(t *testing.T, s *suite) {
 	s.accept(event("a", 1))
@@ -66,6 +128,13 @@ func renew(t *testing.T, s *suite) {
 	}
 	if w := s.claim("a", "you", until.Add(2*time.Minute)); w == nil || w.TakenFrom != "me" {
 		t.Errorf("a lease that ran out: %+v", w)
+	}
+	now := until.Add(2 * time.Minute)
+	if w, err := s.Claim(t.Context(), bot.Lease{Conversation: "a", Holder: "you", Now: now, Until: now}); err != nil || w == nil {
+		t.Fatalf("giving it up: %+v, %v", w, err)
+	}
+	if w := s.claim("a", "me", now); w == nil || w.TakenFrom != "" {
+		t.Errorf("a lease that was given up: %+v", w)
 	}
 }
 

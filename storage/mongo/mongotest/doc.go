@@ -1,0 +1,2 @@
+// Package mongotest gives tests a server that speaks MongoDB's protocol.
+package mongotest
