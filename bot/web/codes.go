@@ -36,6 +36,9 @@ func (s *ShownCodes) tell(shown func(conversation string)) {
 	s.shown = shown
 }
 
+// Code is the latest code of a conversation; not ok where none was sent.
+func (s *ShownCodes) Code(conversation string) (code string, ok bool) { return s.code(conversation) }
+
 func (s *ShownCodes) code(conversation string) (string, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

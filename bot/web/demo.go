@@ -15,6 +15,12 @@ import (
 type Demo struct {
 	People []Person
 	Bank   DemoBank
+	Tokens TokenSigner
+}
+
+// TokenSigner is the bank's hand: it signs who is logged in on the bank's page.
+type TokenSigner interface {
+	Sign(customer string) (token string, err error)
 }
 
 // Person is a made-up customer to log in as.
@@ -37,6 +43,7 @@ func (s *server) demoRoutes(e *gin.Engine) {
 	e.GET("/", func(c *gin.Context) { c.Redirect(http.StatusFound, "/demo") })
 	e.GET("/demo", s.demoPage)
 	e.POST("/demo/api/login", s.demoLogin)
+	e.POST("/demo/api/token", s.demoToken)
 	e.POST("/demo/api/logout", func(c *gin.Context) { s.customers.end(c); c.Status(http.StatusNoContent) })
 }
 
@@ -89,4 +96,19 @@ func (s *server) demoLogin(c *gin.Context) {
 		return
 	}
 	c.Status(http.StatusNoContent)
+}
+
+// demoToken gives the page a token for who is logged in, as a bank's own site does.
+func (s *server) demoToken(c *gin.Context) {
+	who, ok := s.customers.who(c)
+	if !ok {
+		refuse(c, http.StatusUnauthorized, "not logged in")
+		return
+	}
+	token, err := s.Demo.Tokens.Sign(who.ID)
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	c.JSON(http.StatusOK, gin.H{"token": token})
 }

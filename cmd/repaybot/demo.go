@@ -17,6 +17,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"repaybot/bot/paper"
 	"repaybot/bot/web"
 	"repaybot/dialog"
 )
@@ -42,7 +43,7 @@ One-time codes are shown on the page, because this is the demo.`,
 // runDemo serves the demo until ctx ends.
 func runDemo(ctx context.Context, env *environment, address string) (err error) {
 	log := slog.New(slog.NewTextHandler(env.errw, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	codes := web.NewShownCodes()
+	codes := &demoCodes{ShownCodes: web.NewShownCodes()}
 	s, err := openShell(ctx, shellOptions{policy: demoPolicy, codes: codes, random: rand.Reader, now: env.now, log: log})
 	if err != nil {
 		return err
@@ -60,10 +61,18 @@ func runDemo(ctx context.Context, env *environment, address string) (err error) 
 	if err != nil {
 		return err
 	}
-	service := web.NewService(s.Service, codes, env.now)
+	service := web.NewService(s.Service, codes.ShownCodes, env.now)
+	bank, err := newDemoBank(env.now)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	asked, err := newDemoAPI(s, bank, codes, log)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	pages, err := web.New(web.Options{
 		Conversations: service, Desk: service, Staff: login, Log: log, Now: env.now, Random: rand.Reader, Done: ctx.Done(),
-		Demo: &web.Demo{People: people, Bank: service},
+		Demo: &web.Demo{People: people, Bank: service, Tokens: bank},
 	})
 	if err != nil {
 		return errors.Join(err, listener.Close())
@@ -72,7 +81,12 @@ func runDemo(ctx context.Context, env *environment, address string) (err error) 
 		fmt.Fprintf(env.errw, "%s is in use, so the demo listens on %s\n", address, listener.Addr())
 	}
 	fmt.Fprint(env.out, demoWelcome(listener.Addr().String(), people, login))
-	return serveUntil(ctx, s, listener, pages)
+	mux := http.NewServeMux()
+	mux.Handle("/api/v1/", asked)
+	mux.HandleFunc("GET "+paperStyle, paper.ServeStyle)
+	mux.Handle("/", pages)
+	go func() { _ = asked.Run(ctx) }()
+	return serveUntil(ctx, s, listener, mux)
 }
 
 // stopWithin is how long requests under way have when the program ends.
