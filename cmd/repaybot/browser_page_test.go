@@ -18,6 +18,9 @@ import (
 // axeVersion is the one that scripts/setup fetches.
 const axeVersion = "4.14.1"
 
+// maybeChat is the chat where there may be none yet.
+const maybeChat = `document.querySelector("repaybot-chat")?.shadowRoot?`
+
 var axeScript = sync.OnceValue(func() string {
 	b, err := os.ReadFile(filepath.Join("..", "..", ".cache", "axe-core", axeVersion+".js"))
 	if err != nil {
@@ -114,13 +117,13 @@ func saved(t *testing.T, dir, ending string) string {
 // click presses what a selector finds in the chat, as soon as it is there and can be pressed.
 func (p *tab) click(selector string) {
 	p.t.Helper()
-	p.until("to press "+selector, `(() => { const e = `+inChat+`.querySelector(`+quoted(selector)+`); if (!e || e.disabled || !e.checkVisibility()) return false; e.click(); return true; })()`)
+	p.until("to press "+selector, `(() => { const e = `+maybeChat+`.querySelector(`+quoted(selector)+`); if (!e || e.disabled || !e.checkVisibility()) return false; e.click(); return true; })()`)
 }
 
 // sees waits until the chat shows what a selector finds.
 func (p *tab) sees(selector string) {
 	p.t.Helper()
-	p.until(selector, inChat+`.querySelector(`+quoted(selector)+`)?.checkVisibility()`)
+	p.until(selector, maybeChat+`.querySelector(`+quoted(selector)+`)?.checkVisibility()`)
 }
 
 // text is what an element of the chat reads.

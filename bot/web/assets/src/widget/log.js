@@ -59,7 +59,7 @@ export class Log {
       : entry.pending ? h("p", { class: "note" }, words("chat.sending")) : null;
     return h(
       "div",
-      { class: `message ${entry.from}${first ? " first" : ""}${entry.pending ? " pending" : ""}` },
+      { class: `message ${entry.from}${first ? " first" : ""}${entry.pending ? " pending" : ""}${entry.from === "bot" && isLong(entry.text) ? " long" : ""}` },
       h("p", { class: first ? "who" : "who hidden" }, words(who), " ", h("time", { datetime: entry.at }, this.clock.format(at))),
       h("div", { class: "bubble", dir: "auto" }, ...lines(entry.text)),
       note,
@@ -110,10 +110,16 @@ function dayOf(at) {
   return new Date(at).toDateString();
 }
 
-// The lines of a text; what is indented or numbered stays so where it wraps.
+// Terms and lists have the whole width, so that they are one screen to read.
+function isLong(text) {
+  return text.split("\n").length > 7;
+}
+
+// The lines of a text; what is indented or numbered stays so where it wraps. A
+// line of its own for the yearly rate stands out, as the terms have it to.
 function lines(text) {
   return text.split("\n").map((line) => {
-    const kind = /^\s+\S/.test(line) ? "under" : /^\d+\. /.test(line) ? "item" : "plain";
+    const kind = /^(年化利率|APR)\s/.test(line) ? "rate" : /^\s+\S/.test(line) ? "under" : /^\d+\. /.test(line) ? "item" : "plain";
     return h("div", { class: kind }, kind === "under" ? line.trim() : line || "\u00a0");
   });
 }

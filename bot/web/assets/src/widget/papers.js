@@ -38,7 +38,7 @@ export class Papers extends View {
     } }, words(name));
     return h("li", { class: "card" },
       h("div", { class: "titled" }, h("span", { class: "mark", "aria-hidden": "true" }, icon(...icons.papers)),
-        h("h3", {}, d.title, h("small", {}, this.day(d.on)))),
+        h("h3", {}, d.title, h("small", {}, `${words("figures.ending", { last4: d.account.slice(-4) })} · ${this.day(d.on)}`))),
       h("div", { class: "acts" },
         act("papers.read", () => this.readHere(d)),
         act("papers.save", async () => save(await this.api.document(d.id, "application/pdf"), `${d.title} ${d.on}.pdf`)),

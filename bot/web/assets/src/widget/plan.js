@@ -51,15 +51,10 @@ export class Plan extends View {
       h("span", { class: "sum" }, p.amount.text));
   }
 
-  // A word before it is done: withdrawing is one press of a thumb otherwise.
+  // The conversation says what it means and asks once more.
   withdraw(plan) {
     const { words } = this;
-    const sure = h("div", { class: "sure", hidden: true },
-      h("p", {}, words("plan.withdraw_sure")),
-      h("div", { class: "acts" },
-        h("button", { type: "button", class: "button", onclick: () => this.shared.say({ button: true, id: "withdraw", title: words("plan.withdraw") }) }, words("plan.withdraw_yes")),
-        h("button", { type: "button", class: "button quiet", onclick: () => { sure.hidden = true; ask.hidden = false; ask.focus(); } }, words("plan.withdraw_no"))));
-    const ask = h("button", { type: "button", class: "link", onclick: () => { sure.hidden = false; ask.hidden = true; sure.querySelector("button").focus(); } }, words("plan.withdraw"));
-    return h("div", { class: "withdraw" }, h("p", { class: "fine" }, words("plan.withdraw_until", { day: this.day(plan.withdraw_until) })), ask, sure);
+    return h("div", { class: "withdraw" }, h("p", { class: "fine" }, words("plan.withdraw_until", { day: this.day(plan.withdraw_until) })),
+      h("button", { type: "button", class: "link", onclick: () => this.shared.say({ button: true, id: "withdraw", title: words("plan.withdraw") }) }, words("plan.withdraw")));
   }
 }
