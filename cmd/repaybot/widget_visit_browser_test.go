@@ -14,10 +14,11 @@ var visits = []struct {
 	width, height       int64
 	scheme              string
 	principal, monthly  string // words that the views have
+	owed, options       string // questions
 }{
-	{"phone", "zh", "CN-1001", 390, 844, "light", "本金", "每月"},
-	{"desktop", "en", "CN-1005", 1280, 800, "light", "Principal", "a month"},
-	{"phone-dark", "en", "CN-1005", 390, 844, "dark", "Principal", "a month"},
+	{"phone", "zh", "CN-1001", 390, 844, "light", "本金", "每月", "我到底欠多少", "有哪些还法"},
+	{"desktop", "en", "CN-1005", 1280, 800, "light", "Principal", "a month", "how much do I owe", "what are my options"},
+	{"phone-dark", "en", "CN-1005", 390, 844, "dark", "Principal", "a month", "how much do I owe", "what are my options"},
 }
 
 // The whole visit, from the launcher to the downloaded agreement: what is owed
@@ -45,6 +46,14 @@ func TestTheWholeVisit(t *testing.T) {
 			p.click(".launcher")
 			p.sees(".choice")
 			state("chat")
+			p.write(v.owed)
+			p.answered()
+			p.sees(".inline .bar")
+			state("asked")
+			p.write(v.options)
+			p.answered()
+			p.sees(".inline .cards .chart")
+			state("choices")
 
 			p.click("#tab-owed")
 			p.sees(".bar")

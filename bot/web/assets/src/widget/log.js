@@ -11,7 +11,7 @@ export class Log {
     this.choices = choices;
     this.words = words;
     this.locale = datesOf(locale);
-    this.actions = actions; // press(button), retry(entry), forget(entry)
+    this.actions = actions; // press(button), retry(entry), forget(entry), figures(entry): an element or null
     this.drawn = []; // the keys of what is drawn, in order
     this.clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   }
@@ -43,13 +43,13 @@ export class Log {
       }
       const first = !before || before.from !== entry.from || at - new Date(before.at) > longest;
       const key = [entry.n ?? entry.client_id, entry.pending ? "pending" : "", entry.failed ?? "", first].join(" ");
-      items.push({ key, make: () => this.message(entry, at, first) });
+      items.push({ key, make: () => this.message(entry, at, first, entry === entries.at(-1)) });
       before = entry;
     }
     return items;
   }
 
-  message(entry, at, first) {
+  message(entry, at, first, newest) {
     const { words } = this;
     const who = { customer: "chat.you", bot: "chat.assistant", staff: "chat.colleague" }[entry.from];
     const note = entry.failed
@@ -59,9 +59,10 @@ export class Log {
       : entry.pending ? h("p", { class: "note" }, words("chat.sending")) : null;
     return h(
       "div",
-      { class: `message ${entry.from}${first ? " first" : ""}${entry.pending ? " pending" : ""}${entry.from === "bot" && isLong(entry.text) ? " long" : ""}` },
+      { class: `message ${entry.from}${first ? " first" : ""}${entry.pending ? " pending" : ""}${entry.from === "bot" && isLong(entry.text) ? " long" : ""}${entry.shows ? " shows" : ""}` },
       h("p", { class: first ? "who" : "who hidden" }, words(who), " ", h("time", { datetime: entry.at }, this.clock.format(at))),
       h("div", { class: "bubble", dir: "auto" }, ...lines(entry.text)),
+      newest ? this.actions.figures(entry) : null,
       note,
     );
   }

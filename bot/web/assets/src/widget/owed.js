@@ -25,17 +25,24 @@ export class Owed extends View {
 
   card(a) {
     const { words } = this;
-    const names = a.parts.map((p) => `${words(`part.${p.kind}`)} ${p.amount.text}`).join(", ");
     return h("section", { class: "card" },
       this.accountName(a),
       a.reconciled ? null : h("p", { class: "notice warn" }, words("owed.checking")),
       h("p", { class: "big" }, a.total.text),
       h("p", { class: "sub" }, a.days_past_due > 0 && a.oldest_due
         ? words("owed.late", { day: this.day(a.oldest_due), days: a.days_past_due }) : words("owed.not_late")),
-      bar(a.parts, names),
-      h("dl", { class: "legend" }, ...a.parts.map((p) => h("div", {}, h("dt", {}, h("i", { class: `dot ${p.kind}` }), words(`part.${p.kind}`)), h("dd", {}, p.amount.text)))),
+      ...this.bar(a),
       this.working(a.account),
       a.reconciled ? this.acts(a) : null);
+  }
+
+  /** What is owed on an account as a bar of its parts, with their names. */
+  bar(a) {
+    const name = (p) => this.words(`part.${p.kind}`);
+    return [
+      bar(a.parts, a.parts.map((p) => `${name(p)} ${p.amount.text}`).join(", ")),
+      h("dl", { class: "legend" }, ...a.parts.map((p) => h("div", {}, h("dt", {}, h("i", { class: `dot ${p.kind}` }), name(p)), h("dd", {}, p.amount.text)))),
+    ];
   }
 
   acts(a) {

@@ -20,7 +20,7 @@ export class Panel {
     const { words, options } = this;
     this.conversation = conversation;
     this.launcher = h("button", { type: "button", class: "launcher", "aria-haspopup": "dialog", "aria-expanded": "false", onclick: () => this.open(true) },
-      icon(...icons.chat), h("span", { class: "label" }, words("chat.launch")), (this.badge = h("span", { class: "badge", hidden: true, "aria-hidden": "true" })));
+      icon(...icons.chat), h("span", { class: "label" }, words("chat.launch")), (this.badge = h("span", { class: "badge", hidden: true, "aria-hidden": "true" })), (this.unread = h("span", { class: "hidden" })));
     this.subtitle = h("span", { role: "status" });
     this.offline = h("p", { class: "notice warn", role: "status", hidden: true });
     this.code = h("div", { class: "notice code", role: "status", hidden: true });
@@ -39,6 +39,7 @@ export class Panel {
       press: (button) => { conversation.press(button); this.composer.focus(); },
       retry: (entry) => conversation.retry(entry),
       forget: (entry) => conversation.forget(entry),
+      figures: (entry) => this.views.inline.draw(entry, () => this.toLatest()),
     });
     this.menu = new Menu(words, {
       large: () => this.setLarge(!this.large, true), isLarge: () => this.large,
@@ -115,6 +116,7 @@ export class Panel {
     if (!c.loaded && c.access !== "none") return;
     const { words } = this;
     const entries = c.all();
+    if (entries.at(-1)?.pending) this.callout.hidden = true; // it was read, or the talk goes on
     const stay = this.atEnd() || this.following || entries.at(-1)?.pending;
     this.subtitle.textContent = words(`chat.subtitle_${c.mode}`);
     this.window.dataset.mode = c.mode;
@@ -170,7 +172,7 @@ export class Panel {
     const unread = entries.filter((e) => e.n > this.seen && e.from !== "customer").length;
     this.badge.hidden = unread === 0;
     this.badge.textContent = unread > 99 ? "99+" : String(unread);
-    this.launcher.setAttribute("aria-label", unread > 0 ? this.words("chat.launch_unread", { count: unread }) : this.words("chat.launch"));
+    this.unread.textContent = unread > 0 ? this.words("chat.launch_unread", { count: unread }) : "";
   }
 
   async readOlder() {

@@ -30,10 +30,7 @@ export class Plan extends View {
     const counted = words("plan.paid_count", { paid: plan.paid_count, count: plan.count });
     return h("section", { class: "card" },
       h("div", { class: "titled" }, account ? this.accountName(account) : h("h3", {}, plan.account), h("span", { class: `pill ${plan.status}` }, words(`plan.status_${plan.status}`))),
-      h("p", { class: "big" }, plan.paid.text),
-      h("p", { class: "sub" }, words("plan.of", { total: plan.total.text })),
-      progressBar(plan.progress, counted),
-      h("p", { class: "sub split" }, h("span", {}, counted), h("span", {}, words("plan.to_come", { amount: plan.to_come.text }))),
+      ...this.progress(plan, counted),
       plan.next ? h("p", { class: "next" }, words("plan.next", { amount: plan.next.amount.text, day: this.day(plan.next.due) })) : null,
       plan.next && !over.has(plan.status) ? h("div", { class: "acts" },
         h("button", { type: "button", class: "button", onclick: () => this.shared.show("pay") }, words("owed.pay")),
@@ -41,6 +38,18 @@ export class Plan extends View {
       h("ol", { class: "payments", "aria-label": words("plan.payments") }, ...plan.payments.map((p) => this.payment(p))),
       plan.offer.kind === "installments" ? rows([words("options.total"), plan.offer.total.text], [words("options.cost"), plan.offer.cost.text], [words("options.apr"), words("options.percent", { apr: plan.offer.apr }), "sum"]) : null,
       plan.withdraw_until ? this.withdraw(plan) : null);
+  }
+
+  /** What is paid of a plan and what is to come; `counted` says how many, where that is known. */
+  progress(plan, counted = "") {
+    const { words } = this;
+    const toCome = words("plan.to_come", { amount: plan.to_come.text });
+    return [
+      h("p", { class: "big" }, plan.paid.text),
+      h("p", { class: "sub" }, words("plan.of", { total: plan.total.text })),
+      progressBar(plan.progress, counted || toCome),
+      h("p", { class: "sub split" }, h("span", {}, counted), h("span", {}, toCome)),
+    ];
   }
 
   payment(p) {

@@ -1,4 +1,5 @@
 // The views beside the conversation, by their tabs' names.
+import { Inline } from "./inline.js";
 import { Owed } from "./owed.js";
 import { Papers } from "./papers.js";
 import { Pay } from "./pay.js";
@@ -7,6 +8,8 @@ import { Plan } from "./plan.js";
 export class Views {
   constructor(words, shared) {
     this.views = [new Owed(words, shared), new Pay(words, shared), new Plan(words, shared), new Papers(words, shared)];
+    const [owed, , plan] = this.views;
+    this.inline = new Inline({ owed, plan }, shared.api, words, shared.show);
     this.elements = this.views.map((v) => v.element);
   }
 
