@@ -56,9 +56,9 @@ func TestTheWholeVisit(t *testing.T) {
 			state("choices")
 
 			p.click("#tab-owed")
-			p.sees(".bar")
-			p.click(".more summary")
-			p.sees(".steps dd")
+			p.sees("#view-owed .bar")
+			p.click("#view-owed .more summary")
+			p.sees("#view-owed .steps dd")
 			if text := p.text("#view-owed .card"); !strings.Contains(text, v.principal) || strings.Count(text, "¥") < 5 {
 				t.Errorf("what is owed reads %s", text)
 			}
@@ -167,7 +167,7 @@ func TestTheVisitByKeyboardAlone(t *testing.T) {
 	p.sees(".choice")
 	p.tabTo("#tab-chat")
 	p.keys("\u0303") // right arrow
-	p.sees(".bar")
+	p.sees("#view-owed .bar")
 	p.tabTo("#view-owed .acts .button")
 	p.keys("\r")
 	p.sees(".drawn .chart")

@@ -81,13 +81,13 @@ export class Options {
   card(o) {
     const { words, view } = this;
     if (o.kind === "installments") {
-      return [h("h5", {}, words("options.plan", { count: o.count })), h("p", { class: "big" }, o.monthly.text, h("small", {}, words("options.a_month"))), this.chart(o),
+      return [h("p", { class: "title" }, words("options.plan", { count: o.count })), h("p", { class: "big" }, o.monthly.text, h("small", {}, words("options.a_month"))), this.chart(o),
         rows(o.down_payment_due ? [words("options.down"), o.down_payment.text] : null, [words("options.total"), o.total.text], [words("options.cost"), o.cost.text], [words("options.apr"), words("options.percent", { apr: o.apr }), "sum"])];
     }
     if (o.kind === "promise") {
-      return [h("h5", {}, words("options.promise")), h("p", { class: "big" }, o.amount_by_then.text), h("p", { class: "sub" }, words("options.by", { day: view.day(o.by) }))];
+      return [h("p", { class: "title" }, words("options.promise")), h("p", { class: "big" }, o.amount_by_then.text), h("p", { class: "sub" }, words("options.by", { day: view.day(o.by) }))];
     }
-    return [h("h5", {}, words("options.settlement")), h("p", { class: "big" }, o.amount.text), h("p", { class: "sub" }, words("options.by", { day: view.day(o.by) })),
+    return [h("p", { class: "title" }, words("options.settlement")), h("p", { class: "big" }, o.amount.text), h("p", { class: "sub" }, words("options.by", { day: view.day(o.by) })),
       rows([words("options.waived_interest"), o.waived.interest.text], [words("options.waived_fees"), o.waived.fees.text])];
   }
 
