@@ -43,7 +43,7 @@ func (s *server) demoRoutes(e *gin.Engine) {
 	e.GET("/", func(c *gin.Context) { c.Redirect(http.StatusFound, "/demo") })
 	e.GET("/demo", s.demoPage)
 	e.POST("/demo/api/login", s.demoLogin)
-	e.POST("/demo/api/token", s.demoToken)
+	e.GET("/demo/api/token", s.demoToken)
 	e.POST("/demo/api/logout", func(c *gin.Context) { s.customers.end(c); c.Status(http.StatusNoContent) })
 }
 

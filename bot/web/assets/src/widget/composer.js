@@ -45,10 +45,16 @@ export function composer(words, { send, attach, writing }) {
     fit();
     if (field.value) writing();
   });
+  let shift = false;
   field.addEventListener("keydown", (event) => {
+    shift = event.shiftKey;
     // While an input method composes (pinyin), Enter chooses a word and sends nothing.
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     submit(event);
+  });
+  // Some keyboards on a screen break the line without telling of a key.
+  field.addEventListener("beforeinput", (event) => {
+    if (event.inputType === "insertLineBreak" && !shift && !event.isComposing) submit(event);
   });
   const form = h("form", { class: "composer", onsubmit: submit }, over, h("div", { class: "line" }, clip, chosen, field, button));
   return {

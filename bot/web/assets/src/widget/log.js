@@ -57,12 +57,14 @@ export class Log {
           h("button", { type: "button", class: "link", onclick: () => this.actions.retry(entry) }, words("chat.retry")), " ",
           h("button", { type: "button", class: "link", onclick: () => this.actions.forget(entry) }, words("chat.forget")))
       : entry.pending ? h("p", { class: "note" }, words("chat.sending")) : null;
+    const text = h("div", { class: "bubble", dir: "auto" }, ...lines(entry.text));
+    const figures = newest ? this.actions.figures(entry) : null;
     return h(
       "div",
       { class: `message ${entry.from}${first ? " first" : ""}${entry.pending ? " pending" : ""}${entry.from === "bot" && isLong(entry.text) ? " long" : ""}${entry.shows ? " shows" : ""}` },
       h("p", { class: first ? "who" : "who hidden" }, words(who), " ", h("time", { datetime: entry.at }, this.clock.format(at))),
-      h("div", { class: "bubble", dir: "auto" }, ...lines(entry.text)),
-      newest ? this.actions.figures(entry) : null,
+      // Plans side by side are compared first and read after.
+      ...(entry.shows === "options" ? [figures, text] : [text, figures]),
       note,
     );
   }
