@@ -7,7 +7,7 @@ LINT_VERSION := v2.15.0
 RACE := $(shell command -v $${CC:-cc} >/dev/null 2>&1 && echo -race)
 TESTFLAGS ?=
 
-.PHONY: test lint bench bench-size measure slow fuzz properties crash kill generate run
+.PHONY: test lint bench bench-size wakes measure slow fuzz properties crash kill generate run
 
 test: ## what a change must pass: sets up what the tests need, then runs them
 	@sh scripts/setup
@@ -25,6 +25,10 @@ bench: ## the figures that docs/architecture.md quotes
 SIZES ?= 1000 100000 1000000
 bench-size: ## what a turn costs among a thousand conversations and a million; takes 25 GB under TMPDIR, and gives it back
 	REPAYBOT_TEST_SIZES="$(SIZES)" $(GO) test ./storage/sqlite -run CostAmongMany -v -timeout 60m
+
+wakes: ## a million wakes against a thousand; on MongoDB too where REPAYBOT_TEST_MONGODB_URI is set
+	REPAYBOT_TEST_WAKES=1000000 $(GO) test ./storage/sqlite -run ManyWakes -v -timeout 10m
+	$(GO) test ./storage/mongo -run '^$$' -bench Wakes -benchtime 60x -timeout 60m
 
 measure: ## how well the reader reads: the table of docs/understanding.md, and every miss
 	@for f in dialog/understand/testdata/heldout.zh.jsonl dialog/understand/testdata/heldout.en.jsonl ../shared/data/utterances.sample.jsonl; do \

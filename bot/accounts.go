@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"encoding/json"
 	"fmt"
 	"sync"
 
@@ -52,6 +53,26 @@ func (c *accountCache) parsed(l BookLine) (*parsedAccount, error) {
 	c.byDigest[l.Digest] = p
 	c.mu.Unlock()
 	return p, nil
+}
+
+// parsedWith is parsed with entries at the end that the line does not have.
+func (c *accountCache) parsedWith(l BookLine, entries []BookedLine) (*parsedAccount, error) {
+	key, err := json.Marshal(entries)
+	if err != nil {
+		return nil, err
+	}
+	digest := l.Digest + "+" + Digest(key)
+	c.mu.RLock()
+	p := c.byDigest[digest]
+	c.mu.RUnlock()
+	if p != nil {
+		return p, nil
+	}
+	text, err := withEntries(l.Line.Reveal(), entries)
+	if err != nil {
+		return nil, err
+	}
+	return c.parsed(BookLine{Account: l.Account, Customer: l.Customer, Digest: digest, Line: NewSecret(text)})
 }
 
 // statementOn works the statement out, or hands out the one of that day.

@@ -1,8 +1,11 @@
 package bot
 
 import (
+	"fmt"
 	"reflect"
+	"strings"
 	"testing"
+	"time"
 
 	"repaybot/dialog"
 	"repaybot/negotiation"
@@ -26,7 +29,12 @@ func TestAnAgreementIsStoredWhole(t *testing.T) {
 			AnnualRate: rate, Fees: cny(4),
 		},
 		Changes: []negotiation.PlanAmendment{{Kind: negotiation.MoveInstallment, Installment: 1, To: day + 35, On: day + 2}, {Kind: negotiation.SkipMonth, Installment: 1, On: day + 3}},
-		End:     &negotiation.PlanEnd{Status: negotiation.PlanReplaced, Reason: negotiation.ReasonReplaced, On: day + 9},
+		Signed: dialog.Signed{
+			At: time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC), Locale: dialog.English, Bank: dialog.Names{"en": "Example Bank"}, Hotline: "95000",
+			Customer: dialog.NamePerson("王小明"), Product: negotiation.Loan,
+			Owed: dialog.OwedThen{AsOf: day, Total: cny(105), Principal: cny(90), Interest: cny(10), Fees: cny(5), NotYetDue: cny(300)},
+		},
+		End: &negotiation.PlanEnd{Status: negotiation.PlanReplaced, Reason: negotiation.ReasonReplaced, On: day + 9},
 	}
 	body, err := marshalAgreement(want, "the terms")
 	if err != nil {
@@ -35,6 +43,9 @@ func TestAnAgreementIsStoredWhole(t *testing.T) {
 	got, terms, err := ParseAgreement(body)
 	if err != nil || terms != "the terms" || !reflect.DeepEqual(got, want) {
 		t.Errorf("%v\n got %+v\nwant %+v", err, got, want)
+	}
+	if printed := fmt.Sprintf("%v %+v %#v", got, got, got.Signed); strings.Contains(printed, "王小明") {
+		t.Error("an agreement that is printed names the customer")
 	}
 }
 

@@ -121,7 +121,7 @@ func (s *Service) resendOne(ctx context.Context, l DeadLetter) error {
 	if err := s.gates[m.Channel].pass(ctx, m.Conversation); err != nil {
 		return err
 	}
-	if err := s.hand(s.channels[m.Channel], m); err != nil {
+	if err := s.hand(s.channels[m.Channel], m, true); err != nil {
 		return err
 	}
 	s.observer.Observe(SawSend{m.Channel, SendDone})

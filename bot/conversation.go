@@ -20,7 +20,7 @@ type Conversation struct {
 	Sequence int64  `json:"-"` // turns committed, which is events handled: turn N handles event N
 	Customer string `json:"customer,omitempty"`
 	CameFor  string `json:"came_for,omitempty"`
-	Channel  string `json:"channel,omitempty"` // the last one the customer wrote on
+	Channel  string `json:"channel,omitempty"` // the last one the customer wrote on, or was written to
 	Address  string `json:"address,omitempty"` // of the customer on that channel
 
 	State    json.RawMessage `json:"state,omitempty"` // dialog.State
@@ -36,10 +36,16 @@ type Conversation struct {
 	Onward    *Onward       `json:"onward,omitempty"`   // what another conversation has to be given
 	Buttons   []ReplyButton `json:"buttons,omitempty"`  // under the bot's last message
 	Outbox    []Outbound    `json:"outbox,omitempty"`
+	Unasked   []Unasked     `json:"unasked,omitempty"`   // what went to the customer unasked, oldest first, as far as the rules look back
 	Unsettled []Record      `json:"unsettled,omitempty"` // records of turns that may not have been settled yet
 
+	// Wake is when the conversation wants to be looked at next, to the
+	// millisecond; zero is never. Every commit sets it ([dialog.NextWake]).
+	Wake time.Time `json:"-"`
+
 	Opened time.Time `json:"opened"`
-	Last   time.Time `json:"last"` // of the last event
+	Wrote  time.Time `json:"wrote,omitzero"` // of the customer's last message
+	Last   time.Time `json:"last"`           // of the last event
 }
 
 // CodeSent says which turn sent the code that is awaited. The code itself is

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -293,6 +294,7 @@ func TestAnotherProcessGoesOn(t *testing.T) {
 		}
 	}
 	turns, err := db.Turns(t.Context(), "phone:C1", 0, 10)
+	turns = slices.DeleteFunc(turns, func(x bot.Turn) bool { return x.Channel == "clock" })
 	if err != nil || len(turns) != 2 {
 		t.Errorf("%d turns, %v", len(turns), err)
 	}

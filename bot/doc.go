@@ -20,4 +20,12 @@
 // nowhere. Then the address is linked to the customer (address.go, link.go), and
 // what they wanted goes on in the customer's one conversation, whose sessions
 // say how long it stays known who is there.
+//
+// Not all begins with the customer. Each turn says when its conversation wants to
+// be looked at next ([repaybot/dialog.NextWake]); the clock (followups.go) finds
+// those whose moment has come ([Wakes]) and hands in a [TimePassed] for each, once.
+// An [Importer] takes the bank's book and hands in what is new on an account
+// (booknews.go); [Service.TakePayment] hands in what the bank's systems saw before
+// the book has it. Until it does, payments are laid over it when facts are read
+// (paymentmatch.go), so that money counts once, whoever tells of it first.
 package bot

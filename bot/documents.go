@@ -17,6 +17,8 @@ type Document struct {
 	Account string           `json:"account"`
 	On      negotiation.Date `json:"on"`             // agreed, as of, or paid in full on
 	Hash    string           `json:"hash,omitempty"` // of the agreed text: hex SHA-256
+	// Ended is how an agreement has ended, as far as our own list has it; "": it has not.
+	Ended negotiation.PlanStatus `json:"ended,omitempty"`
 }
 
 // DocumentFile is a document in a form. Hash, hex SHA-256, is the file's own.
@@ -75,7 +77,7 @@ func (src *DocumentSource) listed() Document {
 	d := Document{ID: src.ID, Kind: src.Kind, Account: src.Account}
 	switch src.Kind {
 	case AgreementDocument:
-		d.On, d.Hash = src.Agreement.AgreedOn, src.Agreement.TermsHash
+		d.On, d.Hash, d.Ended = src.Agreement.AgreedOn, src.Agreement.TermsHash, src.ended
 	case StatementDocument:
 		d.On = src.Statement.AsOf
 	case SettledDocument:
@@ -110,10 +112,22 @@ func (s *Service) documentSources(ctx context.Context, customer string) ([]Docum
 			}
 		}
 		st := base
-		st.ID, st.Kind, st.Statement = documentID(StatementDocument, base.Account+"\x00"+a.Statement.AsOf.String()), StatementDocument, a.Statement
+		st.ID, st.Kind, st.Statement = documentID(StatementDocument, base.Account+"\x00"+a.Statement.AsOf.String()), StatementDocument, owedNow(a, f)
 		all = append(all, st)
 	}
 	return all, nil
+}
+
+// owedNow is the statement that the conversation goes by: under a plan that
+// stands it is the plan's.
+func owedNow(a *dialog.AccountFacts, f dialog.Facts) *negotiation.Statement {
+	if a.Plan != nil {
+		if made, ok := a.Plan.Made(f.Policy.Plans); ok {
+			in := negotiation.CameIn{Entries: a.Account.Entries, Through: f.BookedThrough}
+			return negotiation.Follow(made, in, a.Statement.AsOf).Statement(a.Statement, a.Account.Entries)
+		}
+	}
+	return a.Statement
 }
 
 // agreementBodies are an account's agreements as they are stored, the newest first.
@@ -155,6 +169,11 @@ func appendAgreement(all []DocumentSource, base DocumentSource, body []byte, a *
 	}
 	src := base
 	src.ID, src.Kind, src.Agreement, src.Terms = documentID(AgreementDocument, g.ID), AgreementDocument, g, terms
+	for _, past := range a.PastPlans {
+		if past.ID == g.ID {
+			src.ended = past.Status
+		}
+	}
 	all = append(all, src)
 	in := negotiation.CameIn{Entries: a.Account.Entries, Through: f.BookedThrough}
 	done := src

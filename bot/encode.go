@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"time"
 	"unicode/utf8"
+
+	"repaybot/dialog"
 )
 
 // The documents that every turn writes are written by hand: what they hold is
@@ -123,6 +125,15 @@ func (in *Inbound) AppendJSON(dst []byte) ([]byte, error) {
 	if len(in.Entries) > 0 {
 		d.any("entries", in.Entries)
 	}
+	if in.Payment != nil {
+		d.any("payment", in.Payment)
+	}
+	if in.Held != nil {
+		d.any("held", in.Held)
+	}
+	if len(in.Resumed) > 0 {
+		d.any("resumed", in.Resumed)
+	}
 	return append(d.dst, '}'), d.err
 }
 
@@ -139,6 +150,9 @@ func (t *Turn) AppendJSON(dst []byte) ([]byte, error) {
 	d.text("to", t.To)
 	d.text("address", t.Address)
 	d.text("purpose", string(t.Purpose))
+	if len(t.FollowUps) > 0 {
+		d.any("follow_ups", t.FollowUps)
+	}
 	if len(t.Effects) > 0 {
 		d.key("effects")
 		d.dst = append(d.dst, '[')
@@ -178,6 +192,9 @@ func (r *Reply) append(d *document) {
 		d.any("files", r.Files)
 	}
 	d.raw("picture", r.Picture)
+	if r.Invoice != nil {
+		d.any("invoice", r.Invoice)
+	}
 	d.dst = append(d.dst, '}')
 }
 
@@ -208,6 +225,8 @@ func (f *FactsRecord) append(d *document) {
 	d.text("line", string(f.Line))
 	d.text("locale", string(f.Locale))
 	d.text("came_for", f.CameFor)
+	d.text("channel", f.Channel)
+	d.truth("case_open", f.CaseOpen)
 	if len(f.Accounts) > 0 {
 		d.key("accounts")
 		d.dst = append(d.dst, '[')
@@ -219,15 +238,36 @@ func (f *FactsRecord) append(d *document) {
 			d.text("line", a.Line)
 			d.text("plan", a.Plan)
 			d.raw("promise", a.Promise)
+			d.raw("past", a.Past)
+			if len(a.Paid) > 0 {
+				d.any("paid", a.Paid)
+			}
 			d.dst = append(d.dst, '}')
 		}
 		d.dst = append(d.dst, ']')
 	}
 	d.text("hardship", f.Hardship)
-	if f.Contact.OptedOut || f.Contact.PausedWhy != "" || !f.Contact.PausedUntil.IsZero() {
+	switch wrote := f.Contact.LastWrote; {
+	case f.Contact.IsZero():
+	case onlyWrote(f.Contact):
+		d.key("contact")
+		d.dst = append(d.dst, '{')
+		d.time("last_wrote", wrote)
+		d.dst = append(d.dst, '}')
+	default:
 		d.any("contact", f.Contact)
 	}
+	d.truth("pay_here", f.PayHere)
+	if f.Through != 0 {
+		d.text("booked_through", f.Through.String())
+	}
 	d.dst = append(d.dst, '}')
+}
+
+// onlyWrote tells whether nothing is known of contact but when they last wrote.
+func onlyWrote(c dialog.ContactFacts) bool {
+	c.LastWrote = time.Time{}
+	return c.IsZero()
 }
 
 // AppendJSON appends the conversation as it is stored, without what names it,
@@ -262,6 +302,12 @@ func (c *Conversation) AppendJSON(dst []byte) ([]byte, error) {
 	d.buttons(c.Buttons)
 	if len(c.Unsettled) > 0 {
 		d.any("unsettled", c.Unsettled)
+	}
+	if len(c.Unasked) > 0 {
+		d.any("unasked", c.Unasked)
+	}
+	if !c.Wrote.IsZero() {
+		d.time("wrote", c.Wrote)
 	}
 	d.time("opened", c.Opened)
 	d.time("last", c.Last)

@@ -50,6 +50,8 @@ func (s *Service) eventOf(ctx context.Context, c *Conversation, state dialog.Sta
 		return s.attachedEvent(ctx, c, state, in, f)
 	case Opened:
 		return dialog.Opened{}, nil
+	case HardshipSeen:
+		return dialog.HardshipConfirmed{Staff: in.Staff}, nil
 	case StaffTook:
 		return dialog.StaffTook{Staff: in.Staff}, nil
 	case StaffSaid:
@@ -59,7 +61,19 @@ func (s *Service) eventOf(ctx context.Context, c *Conversation, state dialog.Sta
 		return dialog.StaffGaveBack{Staff: in.Staff}, nil
 	case BookedInBook:
 		return bookedEvent(in, f)
-	case TimePassed, Undelivered:
+	case ContactResumed:
+		return dialog.ContactResumed{Staff: in.Staff, Why: in.Resumed}, nil
+	case HeldBack:
+		if in.Held != nil {
+			return *in.Held, nil
+		}
+	case BookChanged:
+		rest, err := s.notTold(ctx, c, in)
+		if err != nil {
+			return nil, err
+		}
+		return bookedEvent(rest, f)
+	case TimePassed, Undelivered, PaidIn: // of a payment the turn itself tells
 		return dialog.TimePassed{}, nil
 	}
 	return nil, fmt.Errorf("an inbound of kind %q is not known", in.Kind)

@@ -13,6 +13,8 @@ import (
 // about is what a turn knows of its conversation before the facts.
 type about struct {
 	conversation string
+	replyChannel string // that the replies go to, where that is not channel; or ""
+	caseOpen     bool
 	sequence     int64 // of the turn
 	customer     string
 	channel      string
@@ -21,18 +23,29 @@ type about struct {
 	line         dialog.Line
 	locale       dialog.Locale
 	at           time.Time
+	unasked      []Unasked // what went to the customer unasked
+	wrote        time.Time // of the customer's last message
+	payments     *Record   // of the account that this turn is told of a payment on; nil: as they are kept
 }
 
 // hardshipBody is what a hardship record holds.
 type hardshipBody struct {
 	Hardship negotiation.Hardship `json:"hardship"`
 	Reason   dialog.ReasonValue   `json:"reason,omitempty"`
+	By       string               `json:"by,omitempty"` // the colleague who has seen it
 }
 
 // contactBody is what a contact record holds.
 type contactBody struct {
 	dialog.ContactFacts
-	Prefers string `json:"prefers,omitempty"` // when and how they like to be reached, in their words
+	Words string `json:"prefers,omitempty"` // when and how they like to be reached, in their words
+}
+
+func parseContact(text []byte) (body contactBody, err error) {
+	if err := json.Unmarshal(text, &body); err != nil {
+		return body, fmt.Errorf("contact: %w", err)
+	}
+	return body, nil
 }
 
 // facts reads once what a turn may know, and how to know it again.
@@ -42,13 +55,13 @@ func (s *Service) facts(ctx context.Context, a about) (dialog.Facts, FactsRecord
 		return dialog.Facts{}, FactsRecord{}, err
 	}
 	parsed := make([]*parsedAccount, len(lines))
-	zone := s.policy.Bank.TimeZone
+	zone, known := s.policy.Bank.TimeZone, false // of a customer whose own is not told
 	for i, l := range lines {
 		if parsed[i], err = s.accounts.parsed(l); err != nil {
 			return dialog.Facts{}, FactsRecord{}, err
 		}
-		if i == 0 {
-			zone = parsed[i].account.Customer.TimeZone
+		if own := parsed[i].account.Customer.TimeZone; own != "" && !known {
+			zone, known = own, true
 		}
 	}
 	owner := a.customer
@@ -59,7 +72,13 @@ func (s *Service) facts(ctx context.Context, a about) (dialog.Facts, FactsRecord
 	if err != nil {
 		return dialog.Facts{}, FactsRecord{}, err
 	}
-	r := FactsRecord{Now: a.at, Zone: zone, Policy: s.policy.Hash, Verified: a.verified, Line: a.line, Locale: a.locale, CameFor: a.cameFor, Hardship: string(negotiation.HardshipNone)}
+	if a.payments != nil {
+		if records == nil {
+			records = map[string]Record{}
+		}
+		records[a.payments.Key] = *a.payments
+	}
+	r := FactsRecord{Now: a.at, Zone: zone, Policy: s.policy.Hash, Verified: a.verified, Line: a.line, Locale: a.locale, CameFor: a.cameFor, PayHere: s.takesPayments(a.channel), Hardship: string(negotiation.HardshipNone)}
 	if h, ok := records[HardshipKey(owner)]; ok {
 		var body hardshipBody
 		if err := json.Unmarshal(h.Body, &body); err != nil {
@@ -68,11 +87,16 @@ func (s *Service) facts(ctx context.Context, a about) (dialog.Facts, FactsRecord
 		r.Hardship = string(body.Hardship)
 	}
 	if c, ok := records[ContactKey(owner)]; ok {
-		var body contactBody
-		if err := json.Unmarshal(c.Body, &body); err != nil {
-			return dialog.Facts{}, FactsRecord{}, fmt.Errorf("contact: %w", err)
+		body, err := parseContact(c.Body)
+		if err != nil {
+			return dialog.Facts{}, FactsRecord{}, err
 		}
 		r.Contact = body.ContactFacts
+	}
+	r.Channel, r.CaseOpen = a.replyChannel, a.caseOpen
+	r.Contact.Sent, r.Contact.LastWrote = contacted(a.unasked, ""), a.wrote
+	if r.Through, err = s.throughOn(records, a.at); err != nil {
+		return dialog.Facts{}, FactsRecord{}, err
 	}
 	plans := make([]*dialog.Agreement, len(lines))
 	for i, l := range lines {
@@ -85,6 +109,14 @@ func (s *Service) facts(ctx context.Context, a about) (dialog.Facts, FactsRecord
 		}
 		if p, ok := records[PromiseKey(l.Account)]; ok {
 			ar.Promise = p.Body
+		}
+		if p, ok := records[PastPlansKey(l.Account)]; ok {
+			ar.Past = p.Body
+		}
+		if p, ok := records[PaymentsKey(l.Account)]; ok {
+			if parsed[i], ar.Paid, err = s.overlaid(l, parsed[i], p); err != nil {
+				return dialog.Facts{}, FactsRecord{}, err
+			}
 		}
 		r.Accounts = append(r.Accounts, ar)
 	}
@@ -105,7 +137,11 @@ func (s *Service) assemble(r FactsRecord, channel string, parsed []*parsedAccoun
 	}
 	f := dialog.Facts{
 		Now: r.Now.In(zone), BankNow: r.Now.In(bank), Policy: s.policy, Channel: channel, Verified: r.Verified, Line: r.Line, Locale: r.Locale,
-		CameFor: r.CameFor, Hardship: negotiation.Hardship(r.Hardship), Contact: r.Contact,
+		CameFor: r.CameFor, Hardship: negotiation.Hardship(r.Hardship), Contact: r.Contact, PayHere: r.PayHere, BookedThrough: r.Through,
+	}
+	f.CaseOpen = r.CaseOpen
+	if r.Channel != "" {
+		f.Channel = r.Channel
 	}
 	today := negotiation.DateOf(f.Now)
 	for i, p := range parsed {
@@ -118,6 +154,9 @@ func (s *Service) assemble(r FactsRecord, channel string, parsed []*parsedAccoun
 			if af.Promise, err = parsePromise(r.Accounts[i].Promise); err != nil {
 				return dialog.Facts{}, err
 			}
+		}
+		if af.PastPlans, err = parsePastPlans(r.Accounts[i].Past); err != nil {
+			return dialog.Facts{}, err
 		}
 		f.Accounts = append(f.Accounts, af)
 	}
@@ -139,10 +178,10 @@ func (s *Service) linesOf(ctx context.Context, customer string) ([]BookLine, err
 // recordsOf reads the active records of a customer. One that is pending is
 // finished or released first, if its turn has come to an end.
 func (s *Service) recordsOf(ctx context.Context, a about, owner string, lines []BookLine) (map[string]Record, error) {
-	keys := make([]string, 0, 2+2*len(lines))
-	keys = append(keys, ContactKey(owner), HardshipKey(owner))
+	keys := make([]string, 0, 3+4*len(lines))
+	keys = append(keys, ContactKey(owner), HardshipKey(owner), throughKey)
 	for _, l := range lines {
-		keys = append(keys, PlanKey(l.Account), PromiseKey(l.Account))
+		keys = append(keys, PlanKey(l.Account), PromiseKey(l.Account), PastPlansKey(l.Account), PaymentsKey(l.Account))
 	}
 	rs, err := s.store.Records(ctx, keys)
 	if err != nil || len(rs) == 0 {

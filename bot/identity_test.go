@@ -491,6 +491,7 @@ func TestEventsAroundTheLink(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		turns = slices.DeleteFunc(turns, func(x bot.Turn) bool { return x.Channel == "clock" })
 		if len(turns) == 2 {
 			if turns[1].EventID != waiting.EventID || !strings.Contains(turns[1].Replies[0].Text, "options") {
 				t.Errorf("what waited is %s: %+v", turns[1].EventID, turns[1].Replies)

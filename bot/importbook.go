@@ -32,6 +32,7 @@ func (r RefusedLine) Unwrap() error { return r.Cause }
 type ImportReport struct {
 	Count   ImportCount
 	Refused int
+	Told    int // conversations that were told of a line
 }
 
 // notABook is how many lines may be refused before any was taken: then it is
@@ -43,18 +44,47 @@ var ErrNotABook = errors.New("this is not a book: none of its first lines is an 
 
 // ImportBook takes the lines of a book (spec/money.md, The book). A line that
 // breaks the rules is told to refused and left out; the others are taken.
-// Blank lines are skipped.
+// Blank lines are skipped. Nobody is told of it; [Importer] tells.
 func ImportBook(ctx context.Context, b Book, p *negotiation.Policy, in io.Reader, refused func(RefusedLine)) (ImportReport, error) {
-	var report ImportReport
-	var chunk []BookLine
-	flush := func() error {
-		n, err := b.Import(ctx, chunk)
-		report.Count.New, report.Count.Changed, report.Count.Same =
-			report.Count.New+n.New, report.Count.Changed+n.Changed, report.Count.Same+n.Same
-		report.Count.Erased += n.Erased
-		chunk = nil
+	r := &bookReader{policy: p, refused: refused}
+	r.take = func(chunk []checkedLine) error {
+		lines := make([]BookLine, len(chunk))
+		for i := range chunk {
+			lines[i] = chunk[i].BookLine
+		}
+		n, err := b.Import(ctx, lines)
+		r.report.Count.add(n)
 		return err
 	}
+	return r.read(in)
+}
+
+func (c *ImportCount) add(n ImportCount) {
+	c.New, c.Changed, c.Same, c.Erased = c.New+n.New, c.Changed+n.Changed, c.Same+n.Same, c.Erased+n.Erased
+}
+
+// checkedLine is a line that keeps the rules.
+type checkedLine struct {
+	BookLine
+	number  int // in the file, from 1
+	account *negotiation.Account
+}
+
+// bookReader reads and checks a book and gives its lines to take, some at a time.
+type bookReader struct {
+	policy  *negotiation.Policy
+	refused func(RefusedLine)
+	take    func([]checkedLine) error
+	report  ImportReport
+}
+
+func (r *bookReader) refuse(number int, cause error) {
+	r.report.Refused++
+	r.refused(RefusedLine{number, cause})
+}
+
+func (r *bookReader) read(in io.Reader) (ImportReport, error) {
+	var chunk []checkedLine
 	scan := bufio.NewScanner(in)
 	scan.Buffer(make([]byte, 64<<10), maxBookLine)
 	seen := map[string]int{}
@@ -68,48 +98,46 @@ func ImportBook(ctx context.Context, b Book, p *negotiation.Policy, in io.Reader
 		if len(text) == 0 {
 			continue
 		}
-		line, err := bookLine(text, p)
+		line, err := bookLine(text, r.policy)
 		if err == nil {
 			if first := seen[line.Account]; first != 0 {
 				err = fmt.Errorf("account: line %d has it already", first)
 			}
 		}
 		if err != nil {
-			report.Refused++
-			refused(RefusedLine{number, err})
-			if report.Refused == notABook && len(seen) == 0 {
-				return report, ErrNotABook
+			r.refuse(number, err)
+			if r.report.Refused == notABook && len(seen) == 0 {
+				return r.report, ErrNotABook
 			}
 			continue
 		}
-		seen[line.Account] = number
+		seen[line.Account], line.number = number, number
 		if chunk = append(chunk, line); len(chunk) == importChunk {
-			if err := flush(); err != nil {
-				return report, err
+			if err := r.take(chunk); err != nil {
+				return r.report, err
 			}
+			chunk = nil
 		}
 	}
-	if err := scan.Err(); err != nil {
-		if errors.Is(err, bufio.ErrTooLong) {
-			err = RefusedLine{number + 1, fmt.Errorf("longer than %d MB; what comes after it was not read", maxBookLine>>20)}
-		}
-		if len(chunk) > 0 {
-			err = errors.Join(err, flush())
-		}
-		return report, err
+	err := scan.Err()
+	if errors.Is(err, bufio.ErrTooLong) {
+		err = RefusedLine{number + 1, fmt.Errorf("longer than %d MB; what comes after it was not read", maxBookLine>>20)}
 	}
-	return report, flush()
+	if len(chunk) > 0 {
+		err = errors.Join(err, r.take(chunk))
+	}
+	return r.report, err
 }
 
 // bookLine checks one line.
-func bookLine(text []byte, p *negotiation.Policy) (BookLine, error) {
+func bookLine(text []byte, p *negotiation.Policy) (checkedLine, error) {
 	a, err := negotiation.ParseAccount(text, p)
 	if err != nil {
-		return BookLine{}, err
+		return checkedLine{}, err
 	}
 	if a.Number == "" || a.Customer.ID == "" {
-		return BookLine{}, errors.New("account and customer.id must not be empty")
+		return checkedLine{}, errors.New("account and customer.id must not be empty")
 	}
 	kept := bytes.Clone(text)
-	return BookLine{Account: a.Number, Customer: a.Customer.ID, Digest: Digest(kept), Line: NewSecret(kept)}, nil
+	return checkedLine{BookLine: BookLine{Account: a.Number, Customer: a.Customer.ID, Digest: Digest(kept), Line: NewSecret(kept)}, account: a}, nil
 }

@@ -12,19 +12,24 @@ type InboundKind string
 
 // What can come in; each becomes the event of package dialog that its name says.
 const (
-	Text         InboundKind = "text"
-	Button       InboundKind = "button"
-	Opened       InboundKind = "opened"
-	StaffTook    InboundKind = "staff_took"
-	StaffSaid    InboundKind = "staff_said"
-	StaffBack    InboundKind = "staff_gave_back"
-	BookedInBook InboundKind = "booked"
-	TimePassed   InboundKind = "time_passed"
-	Contact      InboundKind = "contact"     // a phone number shared by the messaging app itself
-	Linked       InboundKind = "linked"      // the service's own: who has shown who they are goes on in the customer's conversation
-	Unlinked     InboundKind = "unlinked"    // a colleague takes every address from the customer
-	Undelivered  InboundKind = "undelivered" // a message of ours did not reach the customer; Text is why, in a word
-	Attached     InboundKind = "attached"    // photos, files, voice notes: what came beside or instead of words
+	Text           InboundKind = "text"
+	Button         InboundKind = "button"
+	Opened         InboundKind = "opened"
+	StaffTook      InboundKind = "staff_took"
+	StaffSaid      InboundKind = "staff_said"
+	StaffBack      InboundKind = "staff_gave_back"
+	BookedInBook   InboundKind = "booked"
+	TimePassed     InboundKind = "time_passed"
+	Contact        InboundKind = "contact"         // a phone number shared by the messaging app itself
+	Linked         InboundKind = "linked"          // the service's own: who has shown who they are goes on in the customer's conversation
+	Unlinked       InboundKind = "unlinked"        // a colleague takes every address from the customer
+	Undelivered    InboundKind = "undelivered"     // a message of ours did not reach the customer; Text is why, in a word
+	BookChanged    InboundKind = "book_changed"    // a new book has another line for an account; Entries are what it has more
+	PaidIn         InboundKind = "paid_in"         // the bank, or a messaging app, says that money came in
+	HardshipSeen   InboundKind = "hardship_seen"   // a colleague has seen what shows a hardship
+	ContactResumed InboundKind = "contact_resumed" // a colleague ends pauses
+	HeldBack       InboundKind = "held_back"       // a message that nobody had asked for did not go
+	Attached       InboundKind = "attached"        // photos, files, voice notes: what came beside or instead of words
 )
 
 // Inbound is something that happened to a conversation, as a channel, the
@@ -63,8 +68,12 @@ type Inbound struct {
 	Verified bool   `json:"verified,omitempty"`
 	CameFor  string `json:"came_for,omitempty"` // the account the customer came for, or ""
 
-	Account string       `json:"account,omitempty"` // Booked
-	Entries []BookedLine `json:"entries,omitempty"` // Booked
+	Account string       `json:"account,omitempty"` // Booked, BookChanged, PaidIn
+	Entries []BookedLine `json:"entries,omitempty"` // Booked, BookChanged
+	Payment *Payment     `json:"payment,omitempty"` // PaidIn
+
+	Held    *dialog.Withheld          `json:"held,omitempty"`    // HeldBack
+	Resumed []negotiation.PauseReason `json:"resumed,omitempty"` // ContactResumed
 }
 
 // File is something that came with a message, as the channel names it. Its

@@ -14,7 +14,7 @@ import (
 // How long it stays known who writes from an address (spec/conduct.md, Who is
 // it?): half an hour without a word, or a day.
 const (
-	sessionIdle = 30 * time.Minute
+	sessionIdle = dialog.InConversationFor
 	sessionFor  = 24 * time.Hour
 )
 

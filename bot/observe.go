@@ -1,6 +1,10 @@
 package bot
 
-import "time"
+import (
+	"time"
+
+	"repaybot/negotiation"
+)
 
 // Observer is told what the service does, to count it. It must not block. No
 // observation names a person or carries what anybody wrote.
@@ -50,8 +54,18 @@ type SawOutbox struct {
 	Dead    int // letters that wait for somebody to decide, at most a thousand
 }
 
+// SawWithheld is a message that might not go.
+type SawWithheld struct{ Reason negotiation.ContactReason }
+
 // SawTakeOver is a lease that had run out and was taken from its holder.
 type SawTakeOver struct{}
+
+// SawWakes are conversations that were woken, and how long the first of them
+// had been due.
+type SawWakes struct {
+	Woken int
+	Late  time.Duration
+}
 
 // SawDoubt is a message whose reading was too unsure to act on.
 type SawDoubt struct{}
@@ -63,7 +77,9 @@ func (SawEvent) isObservation()    {}
 func (SawTurn) isObservation()     {}
 func (SawSend) isObservation()     {}
 func (SawOutbox) isObservation()   {}
+func (SawWithheld) isObservation() {}
 func (SawTakeOver) isObservation() {}
+func (SawWakes) isObservation()    {}
 func (SawDoubt) isObservation()    {}
 func (SawCode) isObservation()     {}
 

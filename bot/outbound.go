@@ -4,17 +4,19 @@ import (
 	"context"
 	"encoding/json"
 	"time"
+
+	"repaybot/negotiation"
 )
 
-// Purpose is why a message is written (spec/conduct.md, May we write now?).
-type Purpose string
+// Purpose is why a message is written.
+type Purpose = negotiation.Purpose
 
 // The purposes. An answer may always go.
 const (
-	ForAnswer     Purpose = "answer"
-	ForService    Purpose = "service"
-	ForCollection Purpose = "collection"
-	ForLegal      Purpose = "legal"
+	ForAnswer     = negotiation.ForAnswer
+	ForService    = negotiation.ForService
+	ForCollection = negotiation.ForCollection
+	ForLegal      = negotiation.ForLegal
 )
 
 // Reply is one message to the customer in words.
@@ -23,6 +25,7 @@ type Reply struct {
 	Text    string        `json:"text"`
 	Buttons []ReplyButton `json:"buttons,omitempty"`
 	Staff   string        `json:"staff,omitempty"` // the colleague who wrote it; "" for the bot
+	Invoice *Invoice      `json:"invoice,omitempty"`
 
 	Files   []ReplyFile     `json:"files,omitempty"`   // documents that go with it
 	Picture json.RawMessage `json:"picture,omitempty"` // what [Illustrator] gave; a channel that shows pages needs none
@@ -43,6 +46,11 @@ type Outbound struct {
 	To           string  `json:"to,omitempty"` // the customer's address on the channel, where it has addresses
 	Purpose      Purpose `json:"purpose"`
 	Reply        Reply   `json:"reply"`
+
+	FollowUps []string `json:"follow_ups,omitempty"` // what it is the follow-up to
+
+	settled bool // it is known whether it may go
+	held    bool // it may not, and that is on record
 }
 
 // Receipt is a channel's word that it has a message.

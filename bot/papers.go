@@ -47,7 +47,9 @@ type DocumentSource struct {
 	Statement *negotiation.Statement
 	Plan      *negotiation.FollowedPlan    // of a certificate, one of these two
 	Promise   *negotiation.FollowedPromise //
-	On        negotiation.Date             // of a certificate of a promise: when the last of it came in
+	On        negotiation.Date             // of a certificate: when the last of it came in
+
+	ended negotiation.PlanStatus
 }
 
 // Papers makes documents.

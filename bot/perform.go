@@ -36,11 +36,13 @@ type performance struct {
 	said         []dialog.Say
 	reserve      []Record    // to claim before the commit
 	settle       []Record    // to write after it
-	keep         []Kept      // bodies that records name by digest
+	invoice      *Invoice    // that goes with the next message
 	files        []ReplyFile // to go with the last message
+	keep         []Kept      // bodies that records name by digest
 	sendCode     bool
-	identityCode bool // a code goes to whose number was given
-	unlinked     bool // the address is nobody's any more
+	identityCode bool      // a code goes to whose number was given
+	unlinked     bool      // the address is nobody's any more
+	look         time.Time // when the book should have a payment; zero: it has all
 }
 
 func (p *performance) perform(ctx context.Context, effects []dialog.Effect) error {
@@ -65,12 +67,19 @@ func (p *performance) one(ctx context.Context, e dialog.Effect) error {
 		return p.send(ctx, e)
 	case dialog.Agree:
 		return p.agree(ctx, e)
+	case dialog.AmendPlan:
+		return p.amendPlan(ctx, e)
+	case dialog.PlanChanged:
+		return p.planChanged(e)
 	case dialog.Promise:
 		return p.promise(e)
 	case dialog.CancelPromise:
 		p.end(PromiseKey(e.Account))
 		p.account(e.Account, func(a *dialog.AccountFacts) { a.Promise = nil })
 	case dialog.Withdraw:
+		if err := p.withdrawn(e.Account); err != nil {
+			return err
+		}
 		p.end(PlanKey(e.Account))
 		p.account(e.Account, func(a *dialog.AccountFacts) { a.Plan = nil })
 	case dialog.GiveDocuments:
@@ -84,6 +93,8 @@ func (p *performance) one(ctx context.Context, e dialog.Effect) error {
 		return p.link(ctx)
 	case dialog.Unlink:
 		return p.unlink(e)
+	case dialog.Invoice:
+		return p.bill(ctx, e)
 	case dialog.HandOff:
 		return p.handOff(ctx, e)
 	case dialog.CancelHandOff:
@@ -91,13 +102,24 @@ func (p *performance) one(ctx context.Context, e dialog.Effect) error {
 	case dialog.AddToCase:
 		p.addToCase(e)
 	case dialog.PauseContact:
-		return p.contact(ctx, owner, func(c *contactBody) { c.PausedUntil, c.PausedWhy = e.Until, e.Why })
+		pause := negotiation.ContactPause{Why: negotiation.PauseReason(e.Why), Until: e.Until}
+		return p.contact(ctx, owner, func(c *contactBody) { c.ContactFacts = c.Paused(pause, p.at) })
+	case dialog.EndPause:
+		return p.contact(ctx, owner, func(c *contactBody) { c.ContactFacts = c.Unpaused(e.Why...) })
 	case dialog.PreferContact:
-		return p.contact(ctx, owner, func(c *contactBody) { c.Prefers = e.Words })
+		return p.contact(ctx, owner, func(c *contactBody) {
+			c.Words = e.Words
+			if e.Wishes != nil {
+				c.Wishes = *e.Wishes
+			}
+		})
 	case dialog.OptOut:
 		return p.contact(ctx, owner, func(c *contactBody) { c.OptedOut = true })
 	case dialog.OptIn:
 		return p.contact(ctx, owner, func(c *contactBody) { c.OptedOut = false })
+	case dialog.DocumentHardship:
+		p.facts.Hardship = negotiation.HardshipDocumented
+		return p.record(HardshipKey(owner), hardshipBody{Hardship: negotiation.HardshipDocumented, By: e.Staff})
 	case dialog.DeclareHardship:
 		if p.facts.Hardship == negotiation.HardshipDocumented {
 			return nil // what a colleague has seen is not undone by what is said
@@ -113,6 +135,10 @@ func (p *performance) one(ctx context.Context, e dialog.Effect) error {
 // send puts a message into words and into the outbox.
 func (p *performance) send(ctx context.Context, e dialog.Send) error {
 	r := Reply{At: p.at}
+	if e.Purpose != "" {
+		p.turn.Purpose = e.Purpose
+	}
+	p.turn.FollowUps = append(p.turn.FollowUps, e.FollowUps...)
 	if e.Staff != nil {
 		r.Text, r.Staff = e.Staff.Text, e.Staff.Staff
 	} else {
@@ -134,6 +160,7 @@ func (p *performance) send(ctx context.Context, e dialog.Send) error {
 		p.said = append(p.said, e.Reply.Says...)
 		p.next.Buttons = r.Buttons
 	}
+	r.Invoice, p.invoice = p.invoice, nil
 	p.turn.Replies = append(p.turn.Replies, r)
 	return nil
 }
@@ -189,6 +216,9 @@ func (p *performance) agree(ctx context.Context, e dialog.Agree) error {
 	p.settle = append(p.settle, documentRecord(a.TermsHash, ownerOf(p.next), "agreement/"+a.ID, p.at))
 	r := p.newRecord(PlanKey(e.Account), body)
 	r.Digest, r.TermsHash = digest, a.TermsHash
+	if e.Replaces != "" {
+		return p.replace(e, r)
+	}
 	p.settle = append(p.settle, r)
 	r.Status, r.Expires = RecordPending, p.s.now().Add(reservedFor)
 	p.reserve = append(p.reserve, r)
@@ -261,6 +291,7 @@ func (p *performance) caseStatus(to CaseStatus, staff string) {
 func (p *performance) contact(ctx context.Context, owner string, change func(*contactBody)) error {
 	key := ContactKey(owner)
 	body := contactBody{ContactFacts: p.facts.Contact}
+	body.Sent, body.LastWrote = nil, time.Time{} // the conversation has them
 	if r, ok := p.pendingRecord(key); ok {
 		if err := json.Unmarshal(r.Body, &body); err != nil {
 			return err
@@ -277,7 +308,9 @@ func (p *performance) contact(ctx context.Context, owner string, change func(*co
 		}
 	}
 	change(&body)
+	sent, wrote := p.facts.Contact.Sent, p.facts.Contact.LastWrote
 	p.facts.Contact = body.ContactFacts
+	p.facts.Contact.Sent, p.facts.Contact.LastWrote = sent, wrote
 	return p.record(key, body)
 }
 
@@ -297,9 +330,14 @@ func (p *performance) record(key string, body any) error {
 	if err != nil {
 		return err
 	}
-	p.settle = slices.DeleteFunc(p.settle, func(r Record) bool { return r.Key == key })
-	p.settle = append(p.settle, p.newRecord(key, text))
+	p.put(p.newRecord(key, text))
 	return nil
+}
+
+// put has a record written after the commit.
+func (p *performance) put(next Record) {
+	p.settle = slices.DeleteFunc(p.settle, func(r Record) bool { return r.Key == next.Key })
+	p.settle = append(p.settle, next)
 }
 
 // end has a record ended after the commit.

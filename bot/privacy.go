@@ -50,7 +50,7 @@ func (s *Service) Export(ctx context.Context, customer string, at time.Time) (*E
 	for _, l := range lines {
 		have[l.Digest] = true
 		e.Accounts = append(e.Accounts, l.Line.Reveal())
-		keys = append(keys, PlanKey(l.Account), PromiseKey(l.Account))
+		keys = append(keys, PlanKey(l.Account), PromiseKey(l.Account), PastPlansKey(l.Account), PaymentsKey(l.Account))
 	}
 	if e.Records, err = s.store.Records(ctx, keys); err != nil {
 		return nil, err

@@ -16,7 +16,7 @@ const (
 )
 
 // Record is something that two conversations could both want to change, kept
-// under a key of its own: "plan/{account}", "promise/{account}",
+// under a key of its own: "plan/{account}", "promise/{account}", "pastplans/{account}", "replace/plan/{account}",
 // "contact/{customer}", "hardship/{customer}", "link/{channel}/{hash of the
 // address}", "letter/{hash of the token}" and "lettered/{the same}", which says
 // that it was used. Conversation and Sequence
@@ -40,11 +40,28 @@ func PlanKey(account string) string { return "plan/" + account }
 // PromiseKey is the key of an account's part promise.
 func PromiseKey(account string) string { return "promise/" + account }
 
+// PastPlansKey is the key of an account's agreements that have ended.
+func PastPlansKey(account string) string { return "pastplans/" + account }
+
+// ReplaceKey is the key under which the right to replace an account's
+// agreement is claimed; plan is the agreement's own key.
+func ReplaceKey(plan string) string { return "replace/" + plan }
+
 // ContactKey is the key of what holds for writing to a customer.
 func ContactKey(customer string) string { return "contact/" + customer }
 
 // HardshipKey is the key of what is known of a customer's trouble.
 func HardshipKey(customer string) string { return "hardship/" + customer }
+
+// Succeeds tells whether the record takes the place of one under its key that
+// another turn left, at a moment in Unix nanoseconds: of one conversation the
+// later turn's does, whatever the clocks said; else the later by the clock.
+func (r Record) Succeeds(conversation string, sequence, at int64) bool {
+	if r.Conversation == conversation {
+		return r.Sequence > sequence
+	}
+	return r.At.UnixNano() >= at
+}
 
 // Released tells that the record gives a reservation up that no turn stands
 // behind: it ends only the pending record of its own turn.

@@ -170,6 +170,9 @@ func (p *player) facts(ctx context.Context, s *Service, t *Turn) (dialog.Facts, 
 		if parsed[i], err = s.accounts.parsed(BookLine{Digest: a.Line, Line: line.Text}); err != nil {
 			return dialog.Facts{}, err
 		}
+		if parsed[i], err = s.withPayments(BookLine{Digest: a.Line, Line: line.Text}, parsed[i], a.Paid); err != nil {
+			return dialog.Facts{}, err
+		}
 		if a.Plan == "" {
 			continue
 		}

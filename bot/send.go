@@ -54,7 +54,7 @@ func (s *Service) send(h *hot, out []Outbound) {
 // holds h.sending.
 func (s *Service) direct(h *hot) bool {
 	for _, m := range h.out {
-		if s.channels[m.Channel] != nil {
+		if s.channels[m.Channel] != nil || m.Purpose != ForAnswer && !m.settled {
 			return false
 		}
 	}
@@ -73,7 +73,7 @@ func (s *Service) sendAll(h *hot, name string) {
 			s.markSoon(h, name)
 			return
 		}
-		wait, err := s.sendOne(h, m)
+		wait, err := s.sendOne(h, m, tries > 0)
 		if err == nil {
 			waits.Reset()
 			tries = 0
@@ -137,13 +137,15 @@ var errHeld = errors.New("another process is sending")
 // sendOne sends one message, unless a colleague has taken over meanwhile. A
 // message that never will go is buried. wait is how long the channel wants to
 // be left alone at least.
-func (s *Service) sendOne(h *hot, m Outbound) (wait time.Duration, err error) {
+func (s *Service) sendOne(h *hot, m Outbound, tried bool) (wait time.Duration, err error) {
 	c, g := s.channels[m.Channel], s.gates[m.Channel]
-	if c == nil {
+	if c == nil && (m.Purpose == ForAnswer || m.settled) {
 		return 0, nil
 	}
-	if err := g.pass(s.stopping, m.Conversation); err != nil {
-		return 0, err
+	if g != nil {
+		if err := g.pass(s.stopping, m.Conversation); err != nil {
+			return 0, err
+		}
 	}
 	may, err := s.maySend(h, m)
 	if err != nil {
@@ -153,10 +155,14 @@ func (s *Service) sendOne(h *hot, m Outbound) (wait time.Duration, err error) {
 		s.observer.Observe(SawSend{m.Channel, SendDropped})
 		return 0, nil
 	}
-	err = s.hand(c, m)
+	err = s.hand(c, m, tried)
 	var never *Refused
 	var later *RetryAfter
+	var withheld *errWithheld
 	switch {
+	case errors.As(err, &withheld):
+		s.observer.Observe(SawSend{m.Channel, SendDropped})
+		return 0, nil
 	case err == nil:
 		s.observer.Observe(SawSend{m.Channel, SendDone})
 	case errors.As(err, &never):
@@ -171,12 +177,23 @@ func (s *Service) sendOne(h *hot, m Outbound) (wait time.Duration, err error) {
 	return wait, err
 }
 
-// hand gives a message to its channel, within a time.
-func (s *Service) hand(c Channel, m Outbound) error {
+// hand gives a message to its channel, within a time, if it may go at all. It
+// is the only way to a channel. c is nil for one that is read.
+func (s *Service) hand(c Channel, m Outbound, tried bool) error {
 	ctx, cancel := context.WithTimeout(s.life, sendWithin)
 	defer cancel()
-	_, err := c.Send(ctx, m)
-	return err
+	if err := s.admit(ctx, m, tried); err != nil {
+		return err
+	}
+	if c != nil {
+		if _, err := c.Send(ctx, m); err != nil {
+			return err
+		}
+	}
+	if m.Purpose != ForAnswer {
+		s.watchers.tell([]Outbound{m})
+	}
+	return nil
 }
 
 // maySend tells whether a message is still to be sent, and by this process.

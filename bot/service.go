@@ -33,6 +33,8 @@ type Options struct {
 	Shared     bool             // other processes use the store too
 	Papers     Papers           // nil: no documents are given out
 	Pictures   Illustrator      // nil: no picture goes with a message
+	Pace       int              // conversations woken a second, for what is due by itself; 0: 50
+	LiveBook   bool             // the book is written as things are booked, not taken once a night: it is complete for the day before each turn's
 	Files      Files            // nil: what customers send is named in the case, and its content not kept
 }
 
@@ -60,6 +62,9 @@ type Service struct {
 	log      *slog.Logger
 	holder   string
 	workers  int
+	pace     int
+	liveBook bool
+	nextWake func(dialog.State, dialog.Facts) time.Time
 
 	shared   bool
 	leftMore bool // of a crash's messages, when the outbox was last looked through
@@ -101,7 +106,7 @@ func NewService(ctx context.Context, o Options) (*Service, error) {
 	s := &Service{
 		store: o.Store, book: o.Book, policy: policy, reader: o.Reader, phraser: o.Phraser, words: o.Words,
 		channels: map[string]Channel{}, codes: codes{o.Secret}, sender: o.Codes, now: o.Now, log: o.Log,
-		workers: o.Workers, shared: o.Shared, files: o.Files, papers: o.Papers, pictures: o.Pictures, accounts: newAccountCache(policy), hot: newHotConversations(),
+		workers: o.Workers, pace: o.Pace, liveBook: o.LiveBook, nextWake: dialog.NextWake, shared: o.Shared, files: o.Files, papers: o.Papers, pictures: o.Pictures, accounts: newAccountCache(policy), hot: newHotConversations(),
 		wake: make(chan string, wakeBuffer), holder: rand.Text(),
 	}
 	s.life, s.end = context.WithCancel(context.Background())
@@ -127,6 +132,9 @@ func NewService(ctx context.Context, o Options) (*Service, error) {
 	}
 	if store, ok := StoreAs[TellsOfErasures](s.store); ok {
 		store.OnErased(s.forgetErased)
+	}
+	if s.pace <= 0 {
+		s.pace = defaultPace
 	}
 	return s, nil
 }

@@ -44,7 +44,8 @@ type Store interface {
 	// Reserve claims a key as pending: ErrConflict if another turn has it
 	// pending or active. The same turn reserving the same terms again succeeds.
 	Reserve(ctx context.Context, r Record) error
-	// Settle writes records as they are, unless what is there is newer. An
+	// Settle writes records as they are, unless what is there is newer
+	// ([Record.Succeeds]). An
 	// ended record whose turn is not the one there changes nothing if Expires
 	// is set (that is how a reservation is released).
 	Settle(ctx context.Context, rs []Record) error

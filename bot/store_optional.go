@@ -66,6 +66,14 @@ type DeadLetters interface {
 	MoveDead(ctx context.Context, key string, from, to DeadStatus, at time.Time, note string) (bool, error)
 }
 
+// Remembering is a store that holds what it read, and so may not see at once
+// what other processes wrote.
+type Remembering interface {
+	// Refresh returns once what is read next is at least as new as what was
+	// committed by anybody before the call.
+	Refresh(ctx context.Context) error
+}
+
 // Forgetful is a store that can let go of what it keeps of people.
 type Forgetful interface {
 	// Erase destroys a customer's keys, and with them everything that is sealed

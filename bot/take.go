@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"time"
 
@@ -53,6 +54,9 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 	if err := meet(&next, in); err != nil {
 		return nil, err
 	}
+	if err := s.turnTo(ctx, &next, in); err != nil {
+		return nil, err
+	}
 	line, err := s.lineFrom(ctx, &next, in)
 	if err != nil {
 		return nil, err
@@ -65,18 +69,29 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 			return nil, err
 		}
 	}
+	var paid *Record
+	var refused *misfit
+	if in.Kind == PaidIn {
+		if paid, refused, err = s.withPayment(ctx, &next, in); err != nil {
+			return nil, err
+		}
+	}
 	locale := in.Locale
 	if h.state.Locale != "" {
 		locale = "" // what is spoken already counts
 	}
 	f, record, err := s.facts(ctx, about{
 		conversation: next.ID, sequence: next.Sequence, customer: next.Customer, channel: in.Channel, cameFor: next.CameFor,
-		verified: next.Verified, line: line, locale: locale, at: in.At,
+		unasked: next.Unasked, wrote: next.Wrote, verified: next.Verified, line: line, locale: locale, at: in.At,
+		caseOpen: next.Case.Open(), replyChannel: replyChannel(&next, in), payments: paid,
 	})
 	if err != nil {
 		return nil, err
 	}
 	event, err := make(ctx, &next, h.state, in, f)
+	if in.Kind == PaidIn && err == nil {
+		event, err = paidEvent(in, record.account(f, in.Payment.Account), f, refused != nil)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -91,17 +106,43 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 	if p.turn.Event, err = dialog.MarshalEvent(event); err != nil {
 		return nil, err
 	}
+	if paid != nil {
+		p.put(*paid)
+	}
 	p.useLetter()
 	if err := p.step(ctx, h.state, event); err != nil {
 		return nil, err
 	}
 	p.staff(event)
+	if err := p.askAboutPayments(ctx, in, refused); err != nil {
+		return nil, err
+	}
+	if len(p.turn.Replies) > 0 {
+		if p.turn.Purpose = purposeOf(in, p.turn.Purpose, p.facts); p.turn.Purpose == ForAnswer {
+			p.turn.Purpose = ""
+		}
+	}
+	if held, ok := event.(dialog.Withheld); ok && !held.MayHaveGone {
+		next.uncount(held.Message)
+	}
+	if err := p.setWake(in); err != nil {
+		return nil, err
+	}
 	if in.Kind == Undelivered {
 		if err := p.undelivered(ctx, in); err != nil {
 			return nil, err
 		}
 	}
 	return p, nil
+}
+
+// replyChannel is the channel that what is said unasked goes to: where the
+// customer was last. "": the one that the event came by.
+func replyChannel(c *Conversation, in Inbound) string {
+	if byCustomer(in.Kind) || c.Channel == in.Channel {
+		return ""
+	}
+	return c.Channel
 }
 
 // meet brings to a conversation what the channel knows of who writes. A
@@ -125,7 +166,10 @@ func meet(c *Conversation, in Inbound) error {
 	switch in.Kind {
 	case Text, Button, Opened, Contact, Attached, Linked:
 		c.Verified, c.Channel, c.Address = in.Verified && c.Customer != "" || c.inSession(in), in.Channel, in.Sender
-	case StaffTook, StaffSaid, StaffBack, BookedInBook, TimePassed, Unlinked, Undelivered:
+		if in.Kind != Opened && in.At.After(c.Wrote) {
+			c.Wrote = in.At
+		}
+	case StaffTook, StaffSaid, StaffBack, BookedInBook, BookChanged, PaidIn, TimePassed, Unlinked, Undelivered, HeldBack, HardshipSeen, ContactResumed:
 		if c.Address != "" { // nothing is shown where nobody has been for a while
 			c.Verified = c.Verified && c.sessionHolds(in.At)
 		}
@@ -204,17 +248,17 @@ func (p *performance) staff(event dialog.Event) {
 
 // commit reserves, commits, settles and lets the messages go, in that order.
 func (s *Service) commit(ctx context.Context, h *hot, p *performance) (TurnResult, error) {
+	for _, k := range p.keep {
+		if err := s.book.Keep(ctx, k); err != nil {
+			return TurnResult{}, err
+		}
+	}
 	if len(p.reserve) > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, commitWithin)
 		defer cancel()
-		for _, k := range p.keep {
-			if err := s.book.Keep(ctx, k); err != nil {
-				return TurnResult{}, err
-			}
-		}
 		for _, r := range p.reserve {
-			if err := s.store.Reserve(ctx, r); err != nil {
+			if err := s.reserve(ctx, r); err != nil {
 				return TurnResult{}, err
 			}
 		}
@@ -240,6 +284,7 @@ func (s *Service) commit(ctx context.Context, h *hot, p *performance) (TurnResul
 		}
 	}
 	result := p.result()
+	s.settle(ctx, p, out, &result)
 	if on := p.next.Onward; on != nil {
 		if err := s.forward(ctx, *on); err != nil {
 			h.valid, settled = false, false // reading it again forwards it
@@ -257,10 +302,54 @@ func (s *Service) commit(ctx context.Context, h *hot, p *performance) (TurnResul
 	if c.Conversation.Loose() {
 		s.tie(h, c.Conversation, settled)
 	}
-	s.watchers.tell(out)
+	s.watchers.tell(mayBeSeen(out))
 	s.watchers.turn(p.next.ID)
 	s.send(h, out)
 	return result, nil
+}
+
+// settle asks at once about messages for channels that are read: they are there
+// as soon as they are committed. Others are asked about when they are sent.
+func (s *Service) settle(ctx context.Context, p *performance, out []Outbound, r *TurnResult) {
+	for i := range out {
+		m := &out[i]
+		if m.Purpose == ForAnswer || s.channels[m.Channel] != nil {
+			continue
+		}
+		held, err := s.admitNow(ctx, *m, *p.facts)
+		if err != nil { // it is asked about again in sending
+			s.log.Error("it is not known yet whether a message may go", "conversation", m.Conversation, "kind", ErrorKind(err))
+			continue
+		}
+		m.settled, m.held = true, held != nil
+		if held != nil {
+			r.Withheld, r.Replies = held, nil
+		}
+	}
+}
+
+// mayBeSeen are the messages that whoever watches a conversation is told of at
+// once. Of others they are told as they go.
+func mayBeSeen(out []Outbound) []Outbound {
+	seen := func(m Outbound) bool { return m.Purpose == ForAnswer || m.settled && !m.held }
+	if !slices.ContainsFunc(out, func(m Outbound) bool { return !seen(m) }) {
+		return out
+	}
+	return slices.DeleteFunc(slices.Clone(out), func(m Outbound) bool { return !seen(m) })
+}
+
+// reserve claims a record. Where another turn has it that has come to an end
+// without saying so, that is brought to its end first: the turn is done again.
+func (s *Service) reserve(ctx context.Context, r Record) error {
+	err := s.store.Reserve(ctx, r)
+	if !errors.Is(err, ErrConflict) {
+		return err
+	}
+	rs, readErr := s.store.Records(ctx, []string{r.Key})
+	if readErr == nil && len(rs) == 1 && rs[0].Status == RecordPending {
+		_, readErr = s.finish(ctx, rs[0])
+	}
+	return errors.Join(err, readErr)
 }
 
 // outbox adds the turn's messages to those that wait. What the bot says is
@@ -272,6 +361,7 @@ func (p *performance) outbox(h *hot) []Outbound {
 		p.turn.Withheld = true
 	}
 	out := p.turn.Messages()
+	p.next.count(out, p.at)
 	p.next.Outbox = append(waiting, out...)
 	return out
 }
@@ -279,7 +369,7 @@ func (p *performance) outbox(h *hot) []Outbound {
 // result is what came of the turn, for who handed the event in.
 func (p *performance) result() TurnResult {
 	r := TurnResult{
-		Conversation: p.next.ID, Sequence: p.turn.Sequence, Replies: p.turn.Replies, Said: p.said, State: p.state, facts: p.facts,
+		Conversation: p.next.ID, Sequence: p.turn.Sequence, Replies: p.turn.Replies, Said: p.said, State: p.state, facts: p.facts, wake: p.next.Wake,
 	}
 	for _, a := range p.facts.Accounts {
 		if a.Plan != nil && (a.Account.Number == p.state.Account || len(p.facts.Accounts) == 1) {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"repaybot/dialog"
+	"repaybot/negotiation"
 )
 
 // TurnSchema is the version of the turn document.
@@ -29,6 +30,8 @@ type Turn struct {
 	Address string  `json:"address,omitempty"` // the customer's address on it, as the channel names it
 	Purpose Purpose `json:"purpose,omitempty"` // of the replies; "" is an answer
 
+	FollowUps []string `json:"follow_ups,omitempty"` // what the replies are the follow-up to
+
 	Effects   []json.RawMessage `json:"effects,omitempty"` // dialog.MarshalEffect
 	Replies   []Reply           `json:"replies,omitempty"`
 	Withheld  bool              `json:"withheld,omitempty"` // a colleague took over first: the replies were not sent
@@ -46,9 +49,13 @@ type FactsRecord struct {
 	Line     dialog.Line         `json:"line,omitempty"`
 	Locale   dialog.Locale       `json:"locale,omitempty"` // of the customer's app, while none was spoken
 	CameFor  string              `json:"came_for,omitempty"`
+	Channel  string              `json:"channel,omitempty"` // that the replies go to, where the event came by none of the customer's
 	Accounts []AccountRecord     `json:"accounts,omitempty"`
 	Hardship string              `json:"hardship,omitempty"`
 	Contact  dialog.ContactFacts `json:"contact,omitzero"`
+	CaseOpen bool                `json:"case_open,omitempty"`
+	PayHere  bool                `json:"pay_here,omitempty"`
+	Through  negotiation.Date    `json:"booked_through,omitzero"` // the day that the book was complete for
 }
 
 // AccountRecord is one account's facts by reference to what [Book] keeps.
@@ -56,6 +63,18 @@ type AccountRecord struct {
 	Line    string          `json:"line"`              // digest of the book's line
 	Plan    string          `json:"plan,omitempty"`    // digest of the agreement's body
 	Promise json.RawMessage `json:"promise,omitempty"` // body of the part promise
+	Past    json.RawMessage `json:"past,omitempty"`    // agreements that have ended
+	Paid    []BookedLine    `json:"paid,omitempty"`    // payments that the line does not have yet
+}
+
+// account is the record of an account that the facts have, or nil.
+func (r *FactsRecord) account(f dialog.Facts, number string) *AccountRecord {
+	for i := range f.Accounts {
+		if f.Accounts[i].Account.Number == number {
+			return &r.Accounts[i]
+		}
+	}
+	return nil
 }
 
 // Messages are the turn's replies as they go out.
@@ -71,7 +90,7 @@ func (t *Turn) Messages() []Outbound {
 		}
 		out = append(out, Outbound{
 			Key: t.Conversation + "/" + strconv.FormatInt(t.Sequence, 10) + "/" + strconv.Itoa(i+1), Conversation: t.Conversation,
-			Channel: t.To, To: t.Address, Purpose: purpose, Reply: r,
+			Channel: t.To, To: t.Address, Purpose: purpose, FollowUps: t.FollowUps, Reply: r,
 		})
 	}
 	return out
@@ -88,8 +107,10 @@ type TurnResult struct {
 	Case         *Case             // the hand-over that is open, or nil
 	Code         string            // a one-time code that this turn sent, or ""
 	Then         *TurnResult       // the turn that the customer's own conversation went on with, or nil
+	Withheld     *dialog.Withheld  // why the replies may not go, if they may not; Replies is empty then
 	Repeated     bool              // the event had been handled before; only Replies, State and Case are filled
 
+	wake   time.Time     // when the conversation wants to be looked at next
 	onward *Inbound      // what the customer's own conversation goes on with
 	facts  *dialog.Facts // after the turn; nil if it was repeated
 }

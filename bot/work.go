@@ -206,8 +206,21 @@ func (s *Service) load(ctx context.Context, h *hot, name string) error {
 	return s.hold(ctx, h, c)
 }
 
+// refresh has nothing be read older than a conversation that was just read.
+func (s *Service) refresh(ctx context.Context) error {
+	store, ok := StoreAs[Remembering](s.store)
+	if !ok || !s.shared {
+		return nil
+	}
+	return store.Refresh(ctx)
+}
+
 // hold takes a conversation in hand as it was read.
 func (s *Service) hold(ctx context.Context, h *hot, c Conversation) error {
+	// Another process may have taken its last turn.
+	if err := s.refresh(ctx); err != nil {
+		return err
+	}
 	if c.Onward != nil {
 		if err := s.forward(ctx, *c.Onward); err != nil {
 			return err
@@ -260,6 +273,7 @@ func (s *Service) giveUp(ctx context.Context, h *hot, in Inbound, cause error) (
 	if err := meet(&next, in); err != nil && !errors.Is(err, ErrNotTheirs) {
 		return TurnResult{}, err
 	}
+	next.wakeLater(in.At)
 	event, err := dialog.MarshalEvent(dialog.TimePassed{})
 	if err != nil {
 		return TurnResult{}, err

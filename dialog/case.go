@@ -226,6 +226,7 @@ func (t *turn) gaveBack() {
 	care := t.s.Case != nil && t.s.Case.Reason == HandOffReason(Crisis)
 	t.s.Mode, t.s.Case, t.s.Stalls = WithBot, nil, 0
 	t.setAside()
+	t.answered()
 	if care { // not a word of debt until they speak of it
 		t.s.Stage = StageCare
 		t.say("care_back", nil)
@@ -236,6 +237,26 @@ func (t *turn) gaveBack() {
 	t.s.Stage = StageTalking
 	t.say("human_back", nil)
 	t.waysOn()
+}
+
+// answeredByGivingBack are the pauses that last until somebody has answered: the
+// colleague who gives the conversation back has. What a right, a death or
+// somebody's safety hangs on outlasts the conversation.
+var answeredByGivingBack = []negotiation.PauseReason{
+	negotiation.PauseDispute, negotiation.PausePaid, negotiation.PauseComplaint, negotiation.PauseReconcile,
+}
+
+// answered ends the pauses that lasted until somebody had answered.
+func (t *turn) answered() {
+	var ended []negotiation.PauseReason
+	for _, why := range answeredByGivingBack {
+		if t.f.Contact.PausedFor(why, t.f.Now) {
+			ended = append(ended, why)
+		}
+	}
+	if len(ended) > 0 {
+		t.effect(EndPause{Why: ended})
+	}
 }
 
 // handOver puts the conversation before a colleague, with a summary they can act on.

@@ -26,7 +26,7 @@ func showsFigures(f Figures) bool {
 			if slices.ContainsFunc(v, showsFigures) {
 				return true
 			}
-		case On, Count, At, Name, Quote:
+		case On, Count, At, Clock, Name, Quote:
 		}
 	}
 	return false

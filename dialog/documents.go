@@ -20,46 +20,117 @@ type GiveDocuments struct {
 
 func (GiveDocuments) isEffect() {}
 
-// documentWords ask for a document to keep.
-var documentWords = wordsOf(`(发|给|要|下载|保存|打印|看看?|开|拿).{0,8}(协议|合同|对账单|欠款说明|结清证明|还款证明)|(协议|合同|对账单|结清证明|还款证明).{0,6}(发|给|下载|在哪|怎么拿|副本|一份)|我的(文件|协议|合同)|(?i)\b(send|give|get|download|have|see|need|want|copy of|print|where('s| is)|pdf of)\b.{0,24}\b(agreement|contract|certificate|statement of account|documents?)\b|\bmy (agreement|contract|documents)\b`)
+// certificateWords ask for a certificate, statementWords for a statement, and
+// agreementWords for what was agreed in writing.
+var (
+	certificateWords = wordsOf(`证明|證明|(?i)certificate|proof|(paid|settled|closed).{0,12}letter|letter.{0,20}(paid|settled|closed)`)
+	statementWords   = wordsOf(`对账单|對賬單|账单|賬單|欠款说明|明细|(?i)\bstatement|breakdown`)
+	agreementWords   = wordsOf(`协议|協議|合同|方案|约定|副本|书面|(?i)agreement|contract|\bplan\b|terms|\bcop(y|ies)\b|in writing|written`)
+)
 
-// tellDocuments gives the documents of the account that is talked about.
+// givesDocument answers the wish for a document with one of ours, as a file. It
+// tells whether there is such a one: what else is wanted, a colleague sends.
+func (t *turn) givesDocument() bool {
+	a := t.account()
+	if a == nil || !carriesFiles(t.f.Channel) || t.withheldQuietly() || !a.Statement.Reconciled {
+		return false
+	}
+	g := lastAgreement(a)
+	switch {
+	case mentions(t.text, certificateWords):
+		if g == nil {
+			return false
+		}
+		on, done := t.paidInFull(a, g)
+		if done {
+			t.give(a, paperOn{SettledPaper, on})
+		}
+		return done
+	case mentions(t.text, statementWords):
+		t.give(a, paperOn{StatementPaper, a.Statement.AsOf})
+	case mentions(t.text, agreementWords) && g != nil:
+		t.give(a, paperOn{AgreementPaper, g.AgreedOn})
+	default:
+		return false
+	}
+	return true
+}
+
+// carriesFiles tells whether a document can come with a message: another app's
+// bridge takes words alone.
+func carriesFiles(channel string) bool {
+	return channel == "web" || channel == "telegram" || channel == "terminal"
+}
+
+// paperOn is a document and its day.
+type paperOn struct {
+	kind PaperKind
+	on   negotiation.Date
+}
+
+// give has documents go with this message, and names them.
+func (t *turn) give(a *AccountFacts, papers ...paperOn) {
+	given, rows := GiveDocuments{Account: a.Account.Number}, Rows{}
+	for _, p := range papers {
+		given.Papers = append(given.Papers, p.kind)
+		rows = append(rows, Figures{"paper": Name("paper_" + p.kind), "last4": Quote(last4(a.Account.Number)), "date": On(p.on)})
+	}
+	t.effect(given)
+	t.say("documents", Figures{"documents": rows})
+}
+
+// tellDocuments gives all documents of the account that is talked about.
 func (t *turn) tellDocuments() {
 	if t.withheld() {
 		return
 	}
 	a := t.needAccount("documents")
-	if a == nil {
+	if a == nil || !t.explains(a) {
 		return
 	}
-	var papers []PaperKind
-	rows := Rows{}
-	add := func(k PaperKind, on negotiation.Date) {
-		papers = append(papers, k)
-		rows = append(rows, Figures{"paper": Name("paper_" + k), "last4": Quote(last4(a.Account.Number)), "date": On(on)})
+	if !carriesFiles(t.f.Channel) {
+		t.document()
+		return
 	}
-	if a.Plan != nil {
-		add(AgreementPaper, a.Plan.AgreedOn)
-		if on, done := t.paidInFull(a); done {
-			add(SettledPaper, on)
+	var papers []paperOn
+	if g := lastAgreement(a); g != nil {
+		papers = append(papers, paperOn{AgreementPaper, g.AgreedOn})
+		if on, done := t.paidInFull(a, g); done {
+			papers = append(papers, paperOn{SettledPaper, on})
 		}
 	}
-	add(StatementPaper, a.Statement.AsOf)
-	t.effect(GiveDocuments{Account: a.Account.Number, Papers: papers})
-	t.say("documents", Figures{"documents": rows})
+	t.give(a, append(papers, paperOn{StatementPaper, a.Statement.AsOf})...)
 	t.backToOpen()
+}
+
+// lastAgreement is the account's last agreement, whether it has ended or not, or nil.
+func lastAgreement(a *AccountFacts) *Agreement {
+	if a.Plan != nil {
+		return a.Plan
+	}
+	return a.Past
 }
 
 // paidInFull is the day on which the last of an agreement came in; done is
 // false where there is something left.
-func (t *turn) paidInFull(a *AccountFacts) (on negotiation.Date, done bool) {
-	made, ok := a.Plan.Made(t.f.Policy.Plans)
+func (t *turn) paidInFull(a *AccountFacts, g *Agreement) (on negotiation.Date, done bool) {
+	in := negotiation.CameIn{Entries: a.Account.Entries, Through: t.f.BookedThrough}
+	if made, ok := g.Made(t.f.Policy.Plans); ok {
+		f := negotiation.Follow(made, in, a.Statement.AsOf)
+		for _, x := range f.Installments {
+			on = max(on, x.PaidOn)
+		}
+		return on, f.Status == negotiation.PlanCompleted
+	}
+	given, ok := g.Given(t.f.Policy.Plans, 0)
 	if !ok {
 		return 0, false
 	}
-	f := negotiation.Follow(made, negotiation.CameIn{Entries: a.Account.Entries, Through: t.f.BookedThrough}, a.Statement.AsOf)
-	for _, x := range f.Installments {
-		on = max(on, x.PaidOn)
+	f := negotiation.FollowPromise(&given, in, a.Statement.AsOf)
+	for _, c := range f.Changes {
+		if c.To == negotiation.PromiseKept {
+			on = c.On
+		}
 	}
-	return on, f.Status == negotiation.PlanCompleted
+	return on, f.Status == negotiation.PromiseKept
 }

@@ -7,18 +7,21 @@ import (
 )
 
 // Effect is something the shell has to do for a turn. The list is closed:
-// [Send], [Agree], [Promise], [CancelPromise], [Withdraw], [SendCode],
+// [Send], [Agree], [AmendPlan], [PlanChanged], [Promise], [CancelPromise], [Withdraw], [SendCode],
 // [HandOff], [CancelHandOff], [AddToCase], [PauseContact], [PreferContact],
-// [OptOut], [OptIn], [DeclareHardship], [SendIdentityCode], [Identified] and
-// [Unlink]. All are recorded with the turn before any is done.
+// [EndPause], [OptOut], [OptIn], [DeclareHardship], [DocumentHardship],
+// [SendIdentityCode], [Identified], [Unlink] and [Invoice]. All are recorded
+// with the turn before any is done.
 //
 //sumtype:decl
 type Effect interface{ isEffect() }
 
 // Send sends a message to the customer. A colleague's own words come as Staff.
 type Send struct {
-	Reply Reply      `json:"reply"`
-	Staff *StaffSaid `json:"staff,omitempty"`
+	Reply     Reply               `json:"reply"`
+	Staff     *StaffSaid          `json:"staff,omitempty"`
+	Purpose   negotiation.Purpose `json:"purpose,omitempty"`    // "": an answer
+	FollowUps []string            `json:"follow_ups,omitempty"` // what it is the follow-up to
 }
 
 // Agree makes an offer the account's agreement. The shell claims the account
@@ -32,6 +35,25 @@ type Agree struct {
 	Terms         []Say             `json:"terms"` // what the customer said yes to; its text is stored with its hash
 	WithdrawUntil negotiation.Date  `json:"withdraw_until"`
 	PolicyVersion string            `json:"policy_version"`
+	// Replaces is the ID of the account's agreement whose place it takes: one that
+	// has ended, or a plan that ends by this.
+	Replaces string `json:"replaces,omitempty"`
+}
+
+// AmendPlan changes an agreed plan: an instalment is put off, or a month left
+// out. The agreement keeps its ID; what was said is its terms until then.
+type AmendPlan struct {
+	Account   string                    `json:"account"`
+	Agreement string                    `json:"agreement"`
+	Amendment negotiation.PlanAmendment `json:"amendment"`
+}
+
+// PlanChanged notes a step of a plan's life, with the day on which it held and
+// why, once: in the turn that noticed it.
+type PlanChanged struct {
+	Account   string `json:"account"`
+	Agreement string `json:"agreement"`
+	negotiation.PlanChange
 }
 
 // Promise records that the customer will pay an amount by a day: the whole, or
@@ -84,6 +106,8 @@ const (
 	NotReconciled HandOffReason = "not_reconciled"
 	OutOfLimits   HandOffReason = "out_of_limits"
 	Unreachable   HandOffReason = "unreachable" // messages don't reach the customer
+
+	PaymentMismatch HandOffReason = "payment_mismatch" // a payment that does not fit the book, or what is owed
 )
 
 // HandOff puts the conversation into the queue of colleagues. Summary is
@@ -94,6 +118,7 @@ type HandOff struct {
 	Priority Priority      `json:"priority"`
 	Summary  []Say         `json:"summary"`
 	OnCall   bool          `json:"on_call,omitempty"` // nobody is there: call the on-call webhook
+	Needs    string        `json:"needs,omitempty"`   // whose yes it needs: "supervisor"
 }
 
 // CancelHandOff takes the request for a person back.
@@ -113,10 +138,17 @@ type PauseContact struct {
 	Until time.Time `json:"until"`
 }
 
-// PreferContact notes when and how the customer likes to be reached, in their
-// words and with the days they named.
+// EndPause lets messages go again that rested for those reasons.
+type EndPause struct {
+	Why []negotiation.PauseReason `json:"why"`
+}
+
+// PreferContact notes when and how the customer likes to be reached: in their
+// words for colleagues, and as it is held to. Nil is words alone, which change
+// nothing that is held to; a zero value takes all wishes back.
 type PreferContact struct {
-	Words string `json:"words"`
+	Words  string                          `json:"words"`
+	Wishes *negotiation.ContactPreferences `json:"wishes,omitempty"`
 }
 
 // OptOut stops all messages that are not answers, at once.
@@ -144,6 +176,15 @@ type Unlink struct {
 	Stranger bool `json:"stranger,omitempty"` // it is somebody else's: nothing is asked there any more
 }
 
+// Invoice adds a bill to the turn's message, which the customer can pay in the
+// chat. For says what it is for.
+type Invoice struct {
+	Account string            `json:"account"`
+	Amount  negotiation.Money `json:"amount"`
+	For     Say               `json:"for"`
+}
+
+func (Invoice) isEffect()          {}
 func (SendIdentityCode) isEffect() {}
 func (Identified) isEffect()       {}
 func (Unlink) isEffect()           {}
@@ -157,6 +198,16 @@ func (HandOff) isEffect()          {}
 func (CancelHandOff) isEffect()    {}
 func (AddToCase) isEffect()        {}
 func (PauseContact) isEffect()     {}
+
+// DocumentHardship records that a named colleague has seen what shows a hardship.
+type DocumentHardship struct {
+	Staff string `json:"staff"`
+}
+
+func (DocumentHardship) isEffect() {}
+func (AmendPlan) isEffect()        {}
+func (PlanChanged) isEffect()      {}
+func (EndPause) isEffect()         {}
 func (PreferContact) isEffect()    {}
 func (OptOut) isEffect()           {}
 func (OptIn) isEffect()            {}

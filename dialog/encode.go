@@ -10,21 +10,24 @@ import (
 
 // eventJSON is the stored form of an event: one key, which says what it is.
 type eventJSON struct {
-	Opened        *Opened        `json:"opened,omitempty"`
-	Wrote         *Wrote         `json:"wrote,omitempty"`
-	Pressed       *Pressed       `json:"pressed,omitempty"`
-	CodeTried     *CodeTried     `json:"code_tried,omitempty"`
-	StaffTook     *StaffTook     `json:"staff_took,omitempty"`
-	StaffSaid     *StaffSaid     `json:"staff_said,omitempty"`
-	StaffGaveBack *StaffGaveBack `json:"staff_gave_back,omitempty"`
-	Booked        *bookedJSON    `json:"booked,omitempty"`
-	TimePassed    *TimePassed    `json:"time_passed,omitempty"`
-	Failed        *Failed        `json:"failed,omitempty"`
-	IdentityTried *IdentityTried `json:"identity_tried,omitempty"`
-	Verified      *Verified      `json:"verified,omitempty"`
-	Moved         *Moved         `json:"moved,omitempty"`
-	StaffUnlinked *StaffUnlinked `json:"staff_unlinked,omitempty"`
-	Attached      *Attached      `json:"attached,omitempty"`
+	Opened        *Opened            `json:"opened,omitempty"`
+	Wrote         *Wrote             `json:"wrote,omitempty"`
+	Pressed       *Pressed           `json:"pressed,omitempty"`
+	CodeTried     *CodeTried         `json:"code_tried,omitempty"`
+	StaffTook     *StaffTook         `json:"staff_took,omitempty"`
+	StaffSaid     *StaffSaid         `json:"staff_said,omitempty"`
+	StaffGaveBack *StaffGaveBack     `json:"staff_gave_back,omitempty"`
+	Booked        *bookedJSON        `json:"booked,omitempty"`
+	TimePassed    *TimePassed        `json:"time_passed,omitempty"`
+	Failed        *Failed            `json:"failed,omitempty"`
+	IdentityTried *IdentityTried     `json:"identity_tried,omitempty"`
+	Verified      *Verified          `json:"verified,omitempty"`
+	Moved         *Moved             `json:"moved,omitempty"`
+	StaffUnlinked *StaffUnlinked     `json:"staff_unlinked,omitempty"`
+	Attached      *Attached          `json:"attached,omitempty"`
+	Withheld      *Withheld          `json:"withheld,omitempty"`
+	Confirmed     *HardshipConfirmed `json:"hardship_confirmed,omitempty"`
+	Resumed       *ContactResumed    `json:"contact_resumed,omitempty"`
 }
 
 // bookedJSON writes amounts in the smallest unit beside their currency.
@@ -79,6 +82,12 @@ func MarshalEvent(e Event) ([]byte, error) {
 		j.StaffUnlinked = &e
 	case Attached:
 		j.Attached = &e
+	case HardshipConfirmed:
+		j.Confirmed = &e
+	case Withheld:
+		j.Withheld = &e
+	case ContactResumed:
+		j.Resumed = &e
 	default:
 		return nil, fmt.Errorf("event %T is not in the closed list", e)
 	}
@@ -126,6 +135,12 @@ func UnmarshalEvent(text []byte) (Event, error) {
 		return *j.Moved, nil
 	case j.Attached != nil:
 		return *j.Attached, nil
+	case j.Confirmed != nil:
+		return *j.Confirmed, nil
+	case j.Withheld != nil:
+		return *j.Withheld, nil
+	case j.Resumed != nil:
+		return *j.Resumed, nil
 	}
 	return nil, errors.New("stored event: of no kind that this program knows")
 }
@@ -153,6 +168,10 @@ func MarshalEffect(e Effect) ([]byte, error) {
 		return append(dst, '}'), nil
 	case Agree:
 		kind, body = "agree", agreeJSON{e, e.Offer}
+	case AmendPlan:
+		kind = "amend_plan"
+	case PlanChanged:
+		kind = "plan_changed"
 	case Promise:
 		kind = "promise"
 	case CancelPromise:
@@ -171,10 +190,14 @@ func MarshalEffect(e Effect) ([]byte, error) {
 		kind = "pause_contact"
 	case PreferContact:
 		kind = "prefer_contact"
+	case EndPause:
+		kind = "end_pause"
 	case OptOut:
 		kind = "opt_out"
 	case OptIn:
 		kind = "opt_in"
+	case DocumentHardship:
+		kind = "document_hardship"
 	case DeclareHardship:
 		kind = "declare_hardship"
 	case SendIdentityCode:
@@ -185,6 +208,8 @@ func MarshalEffect(e Effect) ([]byte, error) {
 		kind = "unlink"
 	case GiveDocuments:
 		kind = "give_documents"
+	case Invoice:
+		kind = "invoice"
 	default:
 		return nil, fmt.Errorf("effect %T is not in the closed list", e)
 	}

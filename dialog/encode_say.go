@@ -56,6 +56,16 @@ func appendSend(dst []byte, e Send) ([]byte, error) {
 		}
 		dst = append(append(dst, `,"staff":`...), text...)
 	}
+	if e.Purpose != "" {
+		dst = appendText(append(dst, `,"purpose":`...), string(e.Purpose))
+	}
+	if len(e.FollowUps) > 0 {
+		text, err := json.Marshal(e.FollowUps)
+		if err != nil {
+			return nil, err
+		}
+		dst = append(append(dst, `,"follow_ups":`...), text...)
+	}
 	return append(dst, '}'), nil
 }
 
@@ -114,6 +124,8 @@ func appendValue(dst []byte, v Value) ([]byte, error) {
 		return append(append(append(dst, '"'), v.String()...), '"'), nil
 	case At:
 		return append(time.Time(v).AppendFormat(append(dst, '"'), time.RFC3339), '"'), nil
+	case Clock:
+		return append(append(append(dst, '"'), v.String()...), '"'), nil
 	case Name:
 		return appendText(dst, string(v)), nil
 	case Quote:

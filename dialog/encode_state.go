@@ -52,6 +52,7 @@ func MarshalState(s State) ([]byte, error) {
 	appendTexts(o, "reasons", s.Reasons)
 	appendTexts(o, "bound", s.Bound)
 	o.numberIf("locked_until", s.LockedUntil)
+	o.numberIf("held_until", s.HeldUntil)
 	o.numberIf("stalls", int64(s.Stalls))
 	o.numberIf("depth", int64(s.Depth))
 	o.counts("said", s.Said)
@@ -59,6 +60,17 @@ func MarshalState(s State) ([]byte, error) {
 		o.any("files", s.Files)
 	}
 	o.textIf("group", s.Group)
+	if s.Amend != nil {
+		o.any("amend", s.Amend)
+	}
+	o.textIf("replacing", s.Replacing)
+	if len(s.Plans) > 0 {
+		o.any("plans", s.Plans)
+	}
+	appendTexts(o, "news", s.News)
+	if len(s.FollowedUp) > 0 {
+		o.any("followed_up", s.FollowedUp)
+	}
 	o.close()
 	return o.dst, o.err
 }

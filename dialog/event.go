@@ -1,11 +1,16 @@
 package dialog
 
-import "repaybot/negotiation"
+import (
+	"time"
+
+	"repaybot/negotiation"
+)
 
 // Event is what happened to a conversation. The list is closed: [Opened],
 // [Wrote], [Pressed], [CodeTried], [StaffTook], [StaffSaid],
 // [StaffGaveBack], [Booked], [TimePassed], [Failed], [IdentityTried],
-// [Verified], [Moved], [StaffUnlinked] and [Attached].
+// [Verified], [Moved], [StaffUnlinked], [Attached], [Withheld],
+// [HardshipConfirmed] and [ContactResumed].
 //
 //sumtype:decl
 type Event interface{ isEvent() }
@@ -116,17 +121,48 @@ type StaffUnlinked struct {
 	Staff string `json:"staff"`
 }
 
-func (StaffUnlinked) isEvent() {}
-func (IdentityTried) isEvent() {}
-func (Verified) isEvent()      {}
-func (Moved) isEvent()         {}
-func (Failed) isEvent()        {}
-func (Opened) isEvent()        {}
-func (Wrote) isEvent()         {}
-func (Pressed) isEvent()       {}
-func (CodeTried) isEvent()     {}
-func (StaffTook) isEvent()     {}
-func (StaffSaid) isEvent()     {}
-func (StaffGaveBack) isEvent() {}
-func (Booked) isEvent()        {}
-func (TimePassed) isEvent()    {}
+// Withheld says that a message which the customer had not asked for did not go,
+// since it might not then, or could not in time. The conversation is looked at
+// again at Next, and what is still to be said then is said with that day's figures.
+type Withheld struct {
+	Message   string                    `json:"message"` // its key
+	Purpose   negotiation.Purpose       `json:"purpose"`
+	Reason    negotiation.ContactReason `json:"reason"`
+	Next      time.Time                 `json:"next,omitzero"` // zero: only a change of facts can allow it
+	FollowUps []string                  `json:"follow_ups,omitempty"`
+	// MayHaveGone tells that its channel was tried and failed, so that nobody
+	// knows: it still counts as sent.
+	MayHaveGone bool   `json:"may_have_gone,omitempty"`
+	Staff       string `json:"staff,omitempty"` // the colleague whose message it was; "" for the bot
+}
+
+// HardshipConfirmed says that a named colleague has seen what shows a hardship:
+// it is documented from now on, which opens wider limits.
+type HardshipConfirmed struct {
+	Staff string `json:"staff"`
+}
+
+func (HardshipConfirmed) isEvent() {}
+
+// ContactResumed says that a colleague ends pauses, for those reasons.
+type ContactResumed struct {
+	Staff string                    `json:"staff"`
+	Why   []negotiation.PauseReason `json:"why"`
+}
+
+func (ContactResumed) isEvent() {}
+func (Withheld) isEvent()       {}
+func (StaffUnlinked) isEvent()  {}
+func (IdentityTried) isEvent()  {}
+func (Verified) isEvent()       {}
+func (Moved) isEvent()          {}
+func (Failed) isEvent()         {}
+func (Opened) isEvent()         {}
+func (Wrote) isEvent()          {}
+func (Pressed) isEvent()        {}
+func (CodeTried) isEvent()      {}
+func (StaffTook) isEvent()      {}
+func (StaffSaid) isEvent()      {}
+func (StaffGaveBack) isEvent()  {}
+func (Booked) isEvent()         {}
+func (TimePassed) isEvent()     {}

@@ -20,6 +20,9 @@ type Facts struct {
 	CameFor  string // the account the customer came for, or ""
 	Hardship negotiation.Hardship
 	Contact  ContactFacts
+	CaseOpen bool // a colleague has a hand-over of this conversation to see to
+
+	PayHere bool // the channel takes payments itself
 
 	// BookedThrough is the last day for which the bank's book is complete; 0
 	// where that is not known. For want of a payment nothing is missed on a day
@@ -31,16 +34,12 @@ type Facts struct {
 type AccountFacts struct {
 	Account   *negotiation.Account
 	Statement *negotiation.Statement // as of the day of Now
-	Plan      *Agreement             // the one that stands, or nil
-	Promise   *PromiseMade           // the part promise that stands, or nil
+	Plan      *Agreement             // the last one, whether it has ended or not; in a turn, the one that stands; or nil
+	Promise   *PromiseMade           // the last part promise, or nil
 	PastPlans []negotiation.PastPlan // agreements of ours that have ended, the oldest first
-}
 
-// ContactFacts is what holds for messages the customer did not ask for.
-type ContactFacts struct {
-	OptedOut    bool      `json:"opted_out,omitempty"`
-	PausedUntil time.Time `json:"paused_until,omitzero"`
-	PausedWhy   string    `json:"paused_why,omitempty"`
+	Past  *Agreement                // in a turn: the last agreement, where it has ended
+	under *negotiation.FollowedPlan // in a turn: whose figures the statement has
 }
 
 // Agreement is an offer that the customer and the bank have agreed.

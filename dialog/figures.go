@@ -11,8 +11,8 @@ import (
 // Figures are the values a text may hold, by the name the catalog calls them.
 type Figures map[string]Value
 
-// Value is one figure: a [Sum], [On], [Count], [Pct], [At], [Name], [Quote] or
-// [Rows]. The wording writes each in the customer's own form.
+// Value is one figure: a [Sum], [On], [Count], [Pct], [At], [Clock], [Name],
+// [Quote] or [Rows]. The wording writes each in the customer's own form.
 //
 //sumtype:decl
 type Value interface{ isValue() }
@@ -32,6 +32,9 @@ type Pct negotiation.Rate
 // At is a moment in the customer's time zone.
 type At time.Time
 
+// Clock is a time of day on the customer's clock, before midnight.
+type Clock negotiation.Clock
+
 // Name is a name out of a closed list that the catalog translates under
 // "name.<value>", such as "card" or "job_loss".
 type Name string
@@ -48,6 +51,7 @@ func (On) isValue()    {}
 func (Count) isValue() {}
 func (Pct) isValue()   {}
 func (At) isValue()    {}
+func (Clock) isValue() {}
 func (Name) isValue()  {}
 func (Quote) isValue() {}
 func (Rows) isValue()  {}
@@ -59,6 +63,12 @@ func (v Sum) MarshalJSON() ([]byte, error) { return negotiation.Money(v).Marshal
 func (v On) MarshalJSON() ([]byte, error)  { return negotiation.Date(v).MarshalJSON() }
 func (v Pct) MarshalJSON() ([]byte, error) { return negotiation.Rate(v).MarshalJSON() }
 func (v At) MarshalJSON() ([]byte, error)  { return json.Marshal(time.Time(v).Format(time.RFC3339)) }
+
+// MarshalJSON writes HH:MM.
+func (v Clock) MarshalJSON() ([]byte, error) { return json.Marshal(v.String()) }
+
+// String is the time of day as HH:MM.
+func (v Clock) String() string { return negotiation.Clock(v).String() }
 
 // String is the amount with its currency, for tests and logs of kinds.
 func (v Sum) String() string { return negotiation.Money(v).String() }

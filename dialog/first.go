@@ -289,10 +289,17 @@ func (t *turn) stop() {
 	t.humanButton()
 }
 
-// resume starts messages again.
+// resume starts messages again, those too that they wanted none of until a day.
 func (t *turn) resume() {
 	t.effect(OptIn{})
+	if t.f.Contact.PausedFor(negotiation.PauseAsked, t.f.Now) {
+		t.effect(EndPause{Why: []negotiation.PauseReason{negotiation.PauseAsked}})
+	}
 	t.say("resumed", nil)
+	if t.f.Verified && t.s.Stage != StageEnded {
+		t.button("reach", "reach", nil)
+		t.waysOn()
+	}
 }
 
 // setAside takes everything off the table: nothing that was being agreed goes on.
@@ -338,6 +345,9 @@ func (t *turn) hearHardship(r Reading, more bool) {
 	}
 	if t.f.Hardship == negotiation.HardshipDocumented {
 		t.say("hardship_known", nil)
+		for i := range t.f.Accounts {
+			t.heardOfHardship(t.f.Accounts[i].Account.Number)
+		}
 	} else if first {
 		t.say("hardship_help", t.pauseForHardship())
 		t.button("evidence", "evidence", nil)
@@ -358,7 +368,7 @@ func (t *turn) pauseForHardship() Figures {
 	if a == nil && len(t.f.Accounts) > 0 {
 		a = &t.f.Accounts[0]
 	}
-	if a == nil || t.f.Contact.PausedWhy == "hardship" {
+	if a == nil || t.f.Contact.PausedFor(negotiation.PauseHardship, t.f.Now) {
 		return nil
 	}
 	facts := negotiation.FactsOf(a.Account, a.Statement, t.hardship())

@@ -1,5 +1,7 @@
 package dialog
 
+import "slices"
+
 // Kind is what a Say says. The list is closed; the catalogs of both languages
 // have every kind (a test compares them), and `repaybot chat --help` lists it.
 type Kind string
@@ -7,7 +9,7 @@ type Kind string
 // Figure is the name of a figure with the form it has, as the catalog may use it.
 type Figure struct {
 	Name string
-	Form string // "sum", "on", "count", "pct", "at", "name", "quote", "rows"
+	Form string // "sum", "on", "count", "pct", "at", "clock", "name", "quote", "rows"
 	Rows []Figure
 	// Optional figures may be absent; a template must ask with {{if}}.
 	Optional bool
@@ -25,6 +27,7 @@ func on(n string) Figure    { return Figure{Name: n, Form: "on"} }
 func count(n string) Figure { return Figure{Name: n, Form: "count"} }
 func pct(n string) Figure   { return Figure{Name: n, Form: "pct"} }
 func at(n string) Figure    { return Figure{Name: n, Form: "at"} }
+func clock(n string) Figure { return Figure{Name: n, Form: "clock"} }
 func name(n string) Figure  { return Figure{Name: n, Form: "name"} }
 func quote(n string) Figure { return Figure{Name: n, Form: "quote"} }
 func rows(n string, of ...Figure) Figure {
@@ -43,12 +46,19 @@ var termRow = rows("installments", count("number"), on("due"), sum("amount"), ma
 var planFigures = []Figure{count("months"), sum("monthly"), sum("last"), sum("total"), sum("cost"), pct("apr"), on("first"), on("completes"),
 	maybe(sum("down_payment")), maybe(on("down_payment_due")), maybe(sum("waived"))}
 
+// wishFigures are how somebody likes to be reached; rulesFigures are the hours
+// and counts that hold anyway.
+var (
+	wishFigures  = []Figure{maybe(clock("from")), maybe(clock("to")), maybe(rows("days", name("weekday"), maybe(count("more")))), maybe(name("but")), maybe(name("channel"))}
+	rulesFigures = []Figure{clock("from"), clock("to"), maybe(rows("weekend", clock("from"), clock("to"))), count("per_day"), count("per_week")}
+)
+
 func with(base []Figure, more ...Figure) []Figure {
 	return append(append([]Figure{}, base...), more...)
 }
 
 // Kinds are all kinds, in the order a conversation meets them.
-var Kinds = []KindSpec{
+var Kinds = slices.Concat([]KindSpec{
 	// Opening.
 	{"introduce", "the very first words: the bank's automated assistant; a person can be had at any time", []Figure{quote("bank")}},
 	{"welcome", "after the introduction, when the customer only said hello or opened the chat: what can be done here", nil},
@@ -180,6 +190,10 @@ var Kinds = []KindSpec{
 
 	// Paying.
 	{"how_to_pay", "the bank's own ways to pay", []Figure{rows("ways", quote("text"), maybe(quote("url"))), maybe(sum("total"))}},
+	{"pay_here", "a bill to be paid right here comes with this message", []Figure{sum("amount")}},
+	{"invoice_for", "on the bill: what it is for", []Figure{name("product"), quote("last4")}},
+	{"invoice_gone", "the bill can't be paid: it was paid, or that much is not owed any more", nil},
+	{"invoice_later", "the bill can't be paid just now, by a fault of ours", nil},
 	{"pay_agreed", "what is to be paid next on what was agreed, and by when", []Figure{sum("amount"), on("by")}},
 	{"paid_thanks", "a payment came in: amount and what is left", []Figure{sum("amount"), sum("left")}},
 	{"paid_plan", "a plan's payment came in: how many of how many, what is left, when done", []Figure{sum("amount"), count("paid"), count("months"), sum("left"), on("completes")}},
@@ -235,7 +249,16 @@ var Kinds = []KindSpec{
 	{"case_open", "while the case is open nothing is negotiated; what can be done meanwhile", nil},
 
 	// Rights and other questions.
-	{"contact_time", "noted when and how they like to be reached; messages here are answered any time", nil},
+	{"contact_time", "another time is fine; what they write is answered at any hour; times and days we are to keep to can be said or tapped", nil},
+	{"contact_way", "a way that we don't write on here (a call, e-mail, a letter): passed on to a colleague; what can be set here", nil},
+	{"contact_wish", "how they like to be reached, said back: from and to what hour, which days, where first; it is held to from now on; answers here, and what the law requires, come as ever", wishFigures},
+	{"contact_until", "no messages of ours before a day, as they wished; answers here, and what the law requires, come as ever", []Figure{on("until")}},
+	{"contact_outside", "the wish leaves no hour in which we may write at all: which those are; nothing was changed", rulesFigures},
+	{"contact_any", "all wishes about when and where are taken back: which hours we keep to anyway", rulesFigures},
+	{"contact_told", "when we write by ourselves: the hours on their own clock (others at weekends), at most how many a day and in seven days", rulesFigures},
+	{"contact_yours", "what they wished about being reached", wishFigures},
+	{"contact_resting", "no messages of ours before a day, since they wished so", []Figure{on("until")}},
+	{"contact_stopped", "no messages of ours at all, since they wished so; what the law requires stays", nil},
 	{"identity", "who writes, how to check: the bank's name and hotline; automated assistant; never asks for a password or card PIN", []Figure{quote("bank"), quote("hotline")}},
 	{"privacy", "what is kept and why, how to see, correct or erase: a colleague does it; noted", nil},
 	{"document_person", "the document asked for: a colleague sends it", nil},
@@ -277,13 +300,14 @@ var Kinds = []KindSpec{
 	// Lines of a hand-over's summary, for a colleague.
 	{"summary_owed", "for staff: product, last 4 of the account, total, its parts, days past due", []Figure{name("product"), quote("last4"), sum("total"), sum("principal"), sum("interest"), sum("fees"), count("dpd")}},
 	{"summary_differences", "for staff: what the bank's postings differ by", []Figure{rows("differences", on("date"), name("kind"), sum("bank"), sum("computed"))}},
+	{"summary_payment", "for staff: a payment that does not fit, and how", []Figure{name("how"), quote("last4"), on("day"), maybe(sum("amount"))}},
 	{"summary_reason", "for staff: why it is handed over", []Figure{name("reason")}},
 	{"summary_said", "for staff: what the customer said, in their words", []Figure{quote("words")}},
 	{"summary_wants", "for staff: what the customer asked for last, in figures", []Figure{maybe(sum("monthly")), maybe(count("term")), maybe(sum("down_payment")), maybe(on("first_payment")), maybe(count("day_of_month"))}},
 	{"summary_hardship", "for staff: the hardship told, not yet confirmed", []Figure{name("reason")}},
 	{"summary_offers", "for staff: what the limits hold: the rule's name, and what bound the ask", []Figure{quote("limits"), maybe(sum("nearest_monthly")), maybe(count("nearest_months"))}},
 	{"summary_plan", "for staff: the plan that stands", []Figure{count("months"), sum("monthly"), on("first")}},
-}
+}, afterKinds)
 
 // Title is what a button is called. The list is closed, like the kinds.
 type Title string
@@ -296,7 +320,7 @@ type TitleSpec struct {
 }
 
 // Titles are all button titles.
-var Titles = []TitleSpec{
+var Titles = slices.Concat([]TitleSpec{
 	{"see_owed", "what do I owe", nil},
 	{"see_working", "how the interest is worked out", nil},
 	{"see_lines", "every step", nil},
@@ -319,6 +343,7 @@ var Titles = []TitleSpec{
 	{"human", "talk to a person", nil},
 	{"cancel_human", "cancel the request, go on with the assistant", nil},
 	{"pay", "how to pay", nil},
+	{"pay_here", "pay in the chat", nil},
 	{"plan_status", "my plan", nil},
 	{"documents", "my documents", nil},
 	{"withdraw", "withdraw from the plan", nil},
@@ -330,6 +355,11 @@ var Titles = []TitleSpec{
 	{"evidence", "how to show it", nil},
 	{"stop", "stop messages", nil},
 	{"resume", "messages on again", nil},
+	{"reach", "when do you write to me", nil},
+	{"reach_evenings", "messages in the evening only", nil},
+	{"reach_weekends", "messages at weekends only", nil},
+	{"reach_pause", "no messages for so many days", []Figure{count("days")}},
+	{"reach_any", "messages at any hour that is allowed", nil},
 	{"other_account", "another account", nil},
 	{"language", "the other language, named in that language", nil},
 	{"safe", "I am safe", nil},
@@ -341,6 +371,7 @@ var Titles = []TitleSpec{
 	{"command_start", "begin", nil},
 	{"command_help", "what can be done here", nil},
 	{"command_human", "ask for a person", nil},
+	{"command_documents", "what can be kept on paper", nil},
 	{"command_language", "the other language", nil},
 	{"command_stop", "no more messages", nil},
-}
+}, afterTitles)

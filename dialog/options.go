@@ -20,7 +20,11 @@ func (t *turn) statementOf(a *AccountFacts, asOf negotiation.Date) (*negotiation
 	if a.Statement.AsOf == asOf {
 		return a.Statement, nil
 	}
-	return t.f.Policy.Statement(a.Account, asOf)
+	s, err := t.f.Policy.Statement(a.Account, asOf)
+	if err != nil || a.under == nil {
+		return s, err
+	}
+	return a.under.Statement(s, a.Account.Entries), nil
 }
 
 // lay puts the answer to an ask on the table.
@@ -56,7 +60,7 @@ func (t *turn) mayNegotiate(action string) *AccountFacts {
 		t.caseOpen()
 		return nil
 	}
-	if a.Plan != nil {
+	if a.Plan != nil && !t.replacing(a) {
 		t.alreadyAgreed(a)
 		return nil
 	}

@@ -214,6 +214,7 @@ func (t *turn) tellHowToPay() {
 		figures["total"] = Sum(a.Statement.Total)
 	}
 	t.say("how_to_pay", figures)
+	t.offerPayHere(a)
 	if a.Plan == nil {
 		t.button("see_owed", "owed", nil)
 	} else {

@@ -107,6 +107,9 @@ func (t *turn) tellPlan() {
 			}
 			t.say("plan_status", Figures{"paid": Count(p.done), "months": Count(len(o.Installments)), "next_due": On(p.next.Due),
 				"next_amount": Sum(negotiation.NewMoney(p.nextAmount, a.Account.Currency)), "left": Sum(negotiation.NewMoney(p.left, a.Account.Currency)), "completes": On(p.completes)})
+			if fp, ok := t.f.followed(a); ok {
+				t.tellRoom(fp)
+			}
 		}
 	case negotiation.FullPayment:
 		t.say("promise_status", Figures{"amount": Sum(o.AmountByThen), "by": On(o.By)})
@@ -127,10 +130,12 @@ func (t *turn) tellSchedule() {
 		t.tellPlan()
 		return
 	}
-	t.say("plan_schedule", Figures{"installments": installmentRows(plan)})
+	if fp, ok := t.f.followed(a); !ok || !t.tellRows(fp) {
+		t.say("plan_schedule", Figures{"installments": installmentRows(plan)})
+	}
+	t.tellPast(a)
 	t.planButtons()
 	t.buttons = slices.DeleteFunc(t.buttons, func(b Button) bool { return b.ID == "schedule" })
-	t.button("documents", "documents", nil)
 }
 
 // planButtons lead on from an agreement.
@@ -193,36 +198,6 @@ func (t *turn) alreadyAgreed(a *AccountFacts) {
 		}
 	}
 	t.tellPlan()
-}
-
-// changePlan answers the wish to change what was agreed: within the time to
-// withdraw, choosing anew; after it a colleague, who is told what was asked.
-func (t *turn) changePlan(r Reading) {
-	a := t.needAccount("status")
-	if a == nil {
-		return
-	}
-	if a.Plan == nil {
-		t.changeOpen(a, r)
-		return
-	}
-	if mentions(t.text, withdrawWords) && len(r.Amounts)+len(r.Terms)+len(r.DaysOfMonth) == 0 {
-		t.askWithdraw()
-		return
-	}
-	t.takeAsk(r)
-	t.s.Unclear = nil
-	if t.today() <= a.Plan.WithdrawUntil {
-		t.question = nil
-		t.buttons = nil
-		t.ask("change_plan_withdraw", Figures{"withdraw_until": On(a.Plan.WithdrawUntil)}, t.dated("withdraw_yes"), "keep")
-		t.button("withdraw", t.dated("withdraw_yes"), nil)
-		t.button("keep_plan", "keep", nil)
-		t.humanButton()
-		return
-	}
-	t.say("change_plan_person", nil)
-	t.handToPerson(string(ChangePlan))
 }
 
 // changeOpen takes a change to what is not agreed yet.
@@ -298,43 +273,6 @@ func (t *turn) withdraw(rest string) {
 	t.button("see_options", "options", nil)
 	t.button("see_owed", "owed", nil)
 	t.humanButton()
-}
-
-// booked tells of money that came in.
-func (t *turn) booked(e Booked) {
-	if t.s.Mode == WithStaff || t.s.Mode == Closed || t.leavesDebtAside() || !t.f.Verified || t.f.Contact.OptedOut {
-		return
-	}
-	a := t.find(e.Account)
-	paid := int64(0)
-	for _, x := range e.Entries {
-		if x.Kind == negotiation.Payment && a != nil && x.Date <= a.Statement.AsOf {
-			paid += x.Amount.Minor()
-		}
-	}
-	if paid == 0 || t.withheldQuietly() {
-		return
-	}
-	amount := Sum(negotiation.NewMoney(paid, a.Account.Currency))
-	plan, agreed := agreedPlan(a)
-	switch {
-	case agreed:
-		p := progressOf(a, plan)
-		if p.left == 0 {
-			t.say("paid_all", Figures{"amount": amount})
-			break
-		}
-		if plan.DownPayment.Minor() > 0 && p.down && p.done == 0 && p.next != nil && p.nextAmount == p.next.Amount.Minor() {
-			t.say("paid_down", Figures{"amount": amount, "next_due": On(p.next.Due), "next_amount": Sum(p.next.Amount)})
-			break
-		}
-		t.say("paid_plan", Figures{"amount": amount, "paid": Count(p.done), "months": Count(len(plan.Installments)),
-			"left": Sum(negotiation.NewMoney(p.left, a.Account.Currency)), "completes": On(p.completes)})
-	case a.Statement.Total.Minor() <= 0:
-		t.say("paid_all", Figures{"amount": amount})
-	default:
-		t.say("paid_thanks", Figures{"amount": amount, "left": Sum(a.Statement.Total)})
-	}
 }
 
 // withheldQuietly tells whether the channel may not show figures.

@@ -92,6 +92,8 @@ func (t *turn) act(id string) {
 		t.cancelPerson()
 	case "pay":
 		t.tellHowToPay()
+	case "pay_here":
+		t.payHere(rest)
 	case "status":
 		t.tellPlan()
 	case "schedule":
@@ -104,6 +106,24 @@ func (t *turn) act(id string) {
 		t.withdraw(rest)
 	case "keep":
 		t.tellPlan()
+	case "news":
+		t.tellNews()
+	case "paid":
+		t.havePaid()
+	case "move", "skip", "move_to":
+		t.amendPressed(action, rest)
+	case "amend":
+		t.amend(rest)
+	case "unchanged":
+		t.unchanged()
+	case "new_plan":
+		t.newPlan()
+	case "if_missed":
+		t.tellIfMissed()
+	case "another_day":
+		t.anotherDay()
+	case "offer":
+		t.tellOfferAgain()
 	case "resend":
 		if t.f.Verified {
 			t.resendCode()
@@ -150,6 +170,8 @@ func (t *turn) act(id string) {
 		t.stop()
 	case "resume":
 		t.resume()
+	case "reach":
+		t.reachPressed(rest)
 	case "safe":
 		t.safe()
 	case "language":

@@ -11,6 +11,9 @@ const maxPromiseDays = 366
 // promised takes a promise as it was said: all of it or an amount, by a day.
 // What is missing is asked for; then it is said back in full before it counts.
 func (t *turn) promised(r Reading) {
+	if t.s.Stage != StageCase && t.amendAsked(r) { // of an instalment
+		return
+	}
 	a := t.mayNegotiate("propose")
 	if a == nil {
 		return

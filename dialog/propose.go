@@ -16,7 +16,7 @@ func (t *turn) proposed(r Reading) {
 			return
 		}
 	}
-	if a := t.account(); a != nil && a.Plan != nil {
+	if a := t.account(); a != nil && a.Plan != nil && !t.replacing(a) {
 		t.changePlan(r)
 		return
 	}

@@ -44,11 +44,19 @@ type State struct {
 	Reasons     []ReasonValue         `json:"reasons,omitempty"`      // hardship told
 	Bound       []negotiation.Binding `json:"bound,omitempty"`        // what bound the last proposal
 	LockedUntil int64                 `json:"locked_until,omitempty"` // no code is sent before, in Unix seconds
+	HeldUntil   int64                 `json:"held_until,omitempty"`   // nothing unasked goes before, in Unix seconds: a channel could not take a message in time
 	Stalls      int                   `json:"stalls,omitempty"`       // turns in a row that got nowhere
 	Depth       int                   `json:"depth,omitempty"`        // how deep the working has been shown
 	Said        map[Kind]int          `json:"said,omitempty"`         // how often each kind was said
 	Files       []AttachedFile        `json:"files,omitempty"`        // what was sent and has no case to go with yet
 	Group       string                `json:"group,omitempty"`        // the album that the last file came in
+
+	Amend     *AmendAsked         `json:"amend,omitempty"`     // a change of a plan that is being asked for
+	Replacing string              `json:"replacing,omitempty"` // the agreement that another is looked for in the place of
+	Plans     map[string]PlanSeen `json:"plans,omitempty"`     // how each account's agreement stood last, by account
+	News      []string            `json:"news,omitempty"`      // follow-ups that a neutral message spoke of, to be told when it is known who reads
+
+	FollowedUp map[string]negotiation.Date `json:"followed_up,omitempty"` // follow-ups that were said, by ID; from the day on a mark may be forgotten
 }
 
 // Mode is who talks to the customer.
@@ -145,6 +153,8 @@ func (s State) clone() State {
 	s.Reasons = slices.Clone(s.Reasons)
 	s.Bound = slices.Clone(s.Bound)
 	s.Said = maps.Clone(s.Said)
+	s.FollowedUp = maps.Clone(s.FollowedUp)
+	s.News = slices.Clone(s.News)
 	s.Files = slices.Clone(s.Files)
 	return s
 }

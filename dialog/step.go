@@ -6,6 +6,7 @@ import "fmt"
 // pure; the same arguments always give the same results, and s is not changed.
 func Step(s State, e Event, f Facts) (State, []Effect) {
 	t := newTurn(s, f)
+	t.noteChanges()
 	switch e := e.(type) {
 	case Opened:
 		t.opened()
@@ -36,8 +37,14 @@ func Step(s State, e Event, f Facts) (State, []Effect) {
 		// The customer's conversation answers.
 	case Attached:
 		t.attached(e)
+	case HardshipConfirmed:
+		t.hardshipConfirmed(e)
+	case Withheld:
+		t.wentNot(e)
+	case ContactResumed:
+		t.effect(EndPause{Why: e.Why})
 	case TimePassed:
-		// What has run out is seen when it is used; nobody is written to for it.
+		t.timePassed()
 	default:
 		panic(fmt.Sprintf("dialog: event %T is not in the closed list", e))
 	}

@@ -13,14 +13,19 @@ import (
 	"repaybot/negotiation"
 )
 
-// policy is the policy the demo runs with.
-func policy(t testing.TB) *negotiation.Policy {
+func readPolicy(t testing.TB) string {
 	t.Helper()
 	text, err := os.ReadFile("../cmd/repaybot/policies/cn.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := negotiation.ParsePolicy(text)
+	return string(text)
+}
+
+// policy is the policy the demo runs with.
+func policy(t testing.TB) *negotiation.Policy {
+	t.Helper()
+	p, err := negotiation.ParsePolicy([]byte(readPolicy(t)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +130,7 @@ func apply(f *Facts, effects []Effect) {
 		case Agree:
 			for i := range f.Accounts {
 				if f.Accounts[i].Account.Number == e.Account {
-					f.Accounts[i].Plan = &Agreement{Account: e.Account, Offer: e.Offer, AgreedOn: negotiation.DateOf(f.Now), WithdrawUntil: e.WithdrawUntil, Under: e.Under,
+					f.Accounts[i].Plan = &Agreement{ID: "a/" + e.Account + "/" + f.Now.Format(time.RFC3339), Account: e.Account, Offer: e.Offer, AgreedOn: negotiation.DateOf(f.Now), WithdrawUntil: e.WithdrawUntil, Under: e.Under,
 						PaidBefore: PaidOn(f.Accounts[i].Account, negotiation.DateOf(f.Now))}
 				}
 			}

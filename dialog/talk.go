@@ -156,6 +156,11 @@ func (t *turn) cannotPay() {
 		return
 	}
 	t.say("cannot_pay_heard", nil)
+	if _, fp, plan := t.standingPlan(); plan {
+		t.ask("change_ways", nil, "", "")
+		t.otherWays(fp, amendable(fp), "")
+		return
+	}
 	if len(t.s.Reasons) == 0 && t.s.Ask.Monthly == 0 && t.once("ask_why") { // no amount is asked of who has named one
 		t.askWhy()
 		t.button("see_options", "options", nil)
@@ -171,6 +176,14 @@ func (t *turn) cannotPay() {
 // document answers the wish for a document: what can be shown right away, and
 // a colleague who sends the rest.
 func (t *turn) document() {
+	if t.givesDocument() {
+		if t.account().Plan != nil {
+			t.tellPlan()
+		} else {
+			t.backToOpen()
+		}
+		return
+	}
 	t.say("document_person", nil)
 	if t.s.Case == nil {
 		t.handOver(HandOffReason(RequestDocument), Normal, false)

@@ -57,7 +57,7 @@ func (t *turn) pick(kind, rest string) {
 		t.stale()
 		return
 	}
-	if a := t.account(); a != nil && a.Plan != nil {
+	if a := t.account(); a != nil && a.Plan != nil && !t.replacing(a) {
 		t.alreadyAgreed(a)
 		return
 	}
@@ -133,6 +133,7 @@ func (t *turn) showTerms(table Table, pick string) {
 	for _, s := range t.termsOf(o, table) {
 		t.say(s.Kind, s.Figures)
 	}
+	t.sayDearer(o)
 	t.buttons = nil
 	t.button("agree", t.dated("agree"), nil)
 	t.button("change", t.dated("change"), nil)
@@ -231,7 +232,7 @@ func (t *turn) mayAgree() (negotiation.Offer, bool) {
 		t.stale()
 		return nil, false
 	}
-	if a.Plan != nil {
+	if a.Plan != nil && !t.replacing(a) {
 		t.s.Terms, t.s.Code = nil, false
 		t.alreadyAgreed(a)
 		return nil, false
@@ -316,47 +317,6 @@ func (t *turn) codeTried(e CodeTried) {
 		t.button("human", "human", nil)
 		t.button("see_owed", "owed", nil)
 	}
-}
-
-// conclude records the agreement and says what comes next.
-func (t *turn) conclude(o negotiation.Offer) {
-	x := *t.s.Terms
-	until := t.today().AddDays(1)
-	t.effect(Agree{Account: x.Table.Account, Offer: o, Terms: t.termsOf(o, x.Table), WithdrawUntil: until, PolicyVersion: t.f.Policy.Version, Under: t.agreedUnder(o, x.Table)})
-	t.s.Terms, t.s.Table, t.s.Promise, t.s.Code = nil, nil, nil, false
-	t.s.Ask, t.s.Bound = Wish{}, nil
-	t.s.Expects, t.s.AgreedTurn = "", t.s.Turn
-	t.s.Stage = StageAgreed
-	t.buttons = nil
-	switch o := o.(type) {
-	case negotiation.InstallmentPlan:
-		first := o.Installments[0]
-		if o.DownPayment.Minor() > 0 {
-			t.say("agreed_down_payment", Figures{"down_payment": Sum(o.DownPayment), "down_payment_due": On(o.DownPaymentDue)})
-		}
-		t.say("agreed_plan", Figures{"first_amount": Sum(first.Amount), "first": On(first.Due), "months": Count(len(o.Installments)), "completes": On(o.CompletesOn), "withdraw_until": On(until)})
-		t.button("plan_status", "status", nil)
-	case negotiation.Settlement:
-		t.say("agreed_settlement", Figures{"amount": Sum(o.Amount), "by": On(o.By)})
-	case negotiation.FullPayment:
-		t.say("promised", Figures{"amount": Sum(o.Amount), "by": On(o.By), "amount_by_then": Sum(o.AmountByThen)})
-	}
-	t.button("pay", "pay", nil)
-	if len(t.f.Accounts) > 1 {
-		t.button("other_account", "other", nil)
-	}
-	t.humanButton()
-	t.effect(GiveDocuments{Account: x.Table.Account, Papers: []PaperKind{AgreementPaper}}) // a copy is the customer's
-}
-
-// agreedUnder is what an offer from a table is agreed under.
-func (t *turn) agreedUnder(o negotiation.Offer, table Table) negotiation.PlanTerms {
-	a := t.find(table.Account)
-	s, err := t.statementOf(a, table.AsOf)
-	if err != nil {
-		s = a.Statement
-	}
-	return t.limits(a, s).PlanTerms(s, o, t.f.Policy.Plans)
 }
 
 // changeTerms goes back from the terms to what would fit better.

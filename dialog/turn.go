@@ -20,7 +20,10 @@ type turn struct {
 	yes, no  string // what a plain yes and a plain no to the last message mean
 	hidden   *State // what whoever writes may not know of, until the turn ends
 	bare     bool   // no buttons of the common kind: the words are the way on
-	noted    bool   // this turn left a record for a colleague without a case of its own
+	all      Facts  // with what has ended, and whoever reads
+	unasked  *unasked
+	received int64 // what the book has just booked, in the smallest unit
+	noted    bool  // this turn left a record for a colleague without a case of its own
 }
 
 // stallsBeforePerson is how many turns in a row may get nowhere before the bot
@@ -28,7 +31,8 @@ type turn struct {
 const stallsBeforePerson = 3
 
 func newTurn(s State, f Facts) *turn {
-	t := &turn{s: s.clone(), f: f}
+	t := &turn{s: s.clone(), f: f, all: f}
+	t.settleFacts()
 	t.s.Schema = 1
 	t.s.Turn++
 	if t.s.Mode == "" {
@@ -137,14 +141,18 @@ func (t *turn) close() {
 	if t.question != nil && !offersPerson {
 		t.says = append(t.says, *t.question)
 	}
+	if t.unasked != nil && len(t.says) > 0 {
+		t.sayHowToStop()
+	}
 	if len(t.says) == 0 && !offersPerson {
 		t.s.YesMeans, t.s.NoMeans = t.yes, t.no
 		return
 	}
-	if t.s.Stage == StageNew {
+	if t.s.Stage == StageNew && t.unasked == nil {
 		t.s.Stage = StageTalking
 	}
-	if t.stalled {
+	if t.unasked != nil { // nobody has tried anything
+	} else if t.stalled {
 		t.s.Stalls++
 	} else {
 		t.s.Stalls = 0
@@ -163,7 +171,7 @@ func (t *turn) close() {
 	if slices.ContainsFunc(t.buttons, func(b Button) bool { return b.ID == "cancel_human" }) { // one is on the way by now
 		t.buttons = slices.DeleteFunc(t.buttons, func(b Button) bool { return b.Title == "human" })
 	}
-	if !t.s.Introduced {
+	if !t.s.Introduced && t.unasked == nil {
 		t.s.Introduced = true
 		if !t.leavesDebtAside() && !slices.ContainsFunc(t.says, func(s Say) bool { return s.Kind == "identity" }) { // which says as much
 			t.says = append([]Say{{Kind: "introduce", Figures: Figures{"bank": t.bankName()}}}, t.says...)
@@ -180,7 +188,11 @@ func (t *turn) close() {
 	for i := range t.buttons {
 		t.buttons[i].Today = t.today()
 	}
-	t.effects = append(t.effects, Send{Reply: Reply{Says: t.says, Buttons: t.buttons}})
+	send := Send{Reply: Reply{Says: t.says, Buttons: t.buttons}}
+	if t.unasked != nil {
+		send.Purpose, send.FollowUps = t.unasked.purpose, t.unasked.ids
+	}
+	t.effects = append(t.effects, send)
 }
 
 // asksAgain tells whether something said only asks the customer to try again.

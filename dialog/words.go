@@ -156,3 +156,13 @@ var lowerStill = wordsOf(`没有?[再更][低少]|不能[再更][低少]|还能[
 
 // downAsked asks what the down payment on the screen is.
 var downAsked = wordsOf(`为[什啥]么?.*(首付|先付|先还)|首付.*(不付|不交|能不能|可以不)|(首付|先付|先还).*(是什么|是啥|为什么|为啥|干嘛|什么意思|怎么来)|(?i)(what|why).*(down payment|up ?front|deposit|paid first)`)
+
+// Wishes to change a plan that runs: a month left out, a later day, every month's day.
+var (
+	skipWords     = wordsOf(`(先|暂时|能不能|可不可以|可以)?(不还|不交|停一|空一|空出|跳过|跳一|免一)(一?(期|个?月)|.{0,2}[吗吧行])|(下个?月|这个?月|这期|下期|这一期|下一期).{0,4}(不还|跳过|空着|停)|空.{0,2}(月|期)|(?i)\bskip|miss (a|one|this|next) (month|payment|instal+ment)|leave (a|this|next|it|one) ?(month|one)? ?out|payment holiday|(not|without) pay(ing)? (this|next) month|pause (it|this|the plan|my plan|payments?)`)
+	laterWords    = wordsOf(`晚一?[点些几]|晚.{0,3}(天|还)|迟一?[点些几]|往后(推|挪|延|放)|推迟|延期|延后|延几天|宽限|缓几天|改(个|一下)?(日子|日期|时间|天)|换(个|一下)?(日子|日期|时间)|(?i)\b(a (bit|few days|little) )?later\b|\bpostpone|push (it|this|the payment|my payment) back|put (it|this) off|\bdelay|more time|another day|different (day|date)|change the (day|date)|move (it|this|the (day|date|payment|instal+ment))|\bextension\b`)
+	everyMonth    = wordsOf(`每个?月|以后都|每期都|(?i)\b(each|every) month|from now on|always`)
+	dayWords      = wordsOf(`[0-9一二三四五六七八九十]+月|(?i)\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|tomorrow|明天|后天|周|星期|礼拜|day\b`)
+	comingMonth   = wordsOf(`下个?月|下期|下一期|(?i)\bnext (month|payment|instal+ment|one)\b`)
+	ifMissedWords = wordsOf(`(没|不|未)(还|交)(上|得上)?.{0,4}(会|怎|咋|后果)|断(供|了)|(晚|迟)(还|交|了).{0,4}(会|怎|咋)|(?i)if i (miss|skip|don'?t pay|can'?t pay|am late|'?m late)|miss (a|one) (payment|instal+ment)`)
+)

@@ -73,8 +73,9 @@ func (t *turn) heard(e Wrote, intents []Intent, r Reading) {
 		t.act(t.yes)
 	case t.plainWithdrawal(r):
 		t.askWithdraw()
-	case mentions(e.Text, documentWords) && !slices.Contains(intents, Accept) && len(r.Amounts)+len(r.Terms) == 0 && !t.s.Code:
-		t.tellDocuments()
+	case t.asksIfMissed(intents):
+		t.tellIfMissed()
+	case t.wantsAmend(intents, r) && t.amendAsked(r):
 	case mentions(e.Text, lowerStill) && len(t.s.Bound) > 0 && t.s.Table != nil && !slices.Contains(intents, Accept):
 		t.say("waiver_no_further", nil)
 		t.tableButtons()
@@ -120,7 +121,7 @@ func talksOnly(i Intent) bool {
 // inContext reads a message in the light of the last question: a bare figure
 // answers it, a choice among what is on the table is a yes to that.
 func (t *turn) inContext(r *Reading) []Intent {
-	intents := slices.Clone(r.Intents)
+	intents := reachClearer(t.text, slices.Clone(r.Intents), r)
 	if len(t.text) > 20 && distinctLetters(t.text) < 4 || strings.IndexFunc(t.text, unicode.IsLetter) < 0 {
 		r.PerhapsGrave = false // a key that was held down, or figures alone
 	}
@@ -144,6 +145,9 @@ func (t *turn) inContext(r *Reading) []Intent {
 	if len(intents) > 1 && t.yes == "" && t.s.Terms == nil && t.s.Table == nil {
 		// A yes to nothing, beside something else, is only a way to begin.
 		intents = slices.DeleteFunc(intents, func(i Intent) bool { return i == Accept })
+		if len(intents) == 0 { // nothing but that
+			intents = []Intent{Accept}
+		}
 	}
 	if !slices.ContainsFunc(intents, says) {
 		switch {
@@ -311,6 +315,9 @@ func (t *turn) answer(intents []Intent, r Reading) {
 		return
 	}
 	deal := theDeal(intents, r)
+	if deal == CannotPay && has(AskConsequences) {
+		deal = "" // "what if I can't" is a question
+	}
 	for n, i := range intents {
 		if i == AskPlanStatus && deal == AskOptions {
 			continue // "which plans are there" asks one thing
@@ -430,7 +437,7 @@ func (t *turn) answerQuestion(i Intent, r Reading) {
 	case AskProjection:
 		t.tellProjection(r)
 	case AskConsequences:
-		t.tellConsequences()
+		t.tellIfMissed()
 	case AskPlanStatus:
 		t.tellPlanAsked()
 	case RequestDocument:
@@ -444,8 +451,7 @@ func (t *turn) answerQuestion(i Intent, r Reading) {
 	case AskPrivacy:
 		t.privacy()
 	case ContactTime:
-		t.effect(PreferContact{Words: t.text})
-		t.say("contact_time", nil)
+		t.reachAsked(r)
 	case ResumeContact:
 		t.resume()
 	}

@@ -23,6 +23,8 @@ type Customer struct {
 	BirthDate Date   `json:"birth_date"`
 	Locale    string `json:"locale"`    // BCP 47, "zh-CN"
 	TimeZone  string `json:"time_zone"` // IANA, "Asia/Shanghai"
+
+	Moratorium Moratorium `json:"moratorium,omitzero"` // a debt respite that the bank was told of
 }
 
 // EntryKind is what a posting of the book is.

@@ -35,10 +35,35 @@ func (r *bookReader) customer(c *Customer) {
 			if c.TimeZone = string(r.text()); !r.isTimeZone(c.TimeZone) {
 				r.refuse("%q is not a time zone like Asia/Shanghai (IANA)", c.TimeZone)
 			}
+		case "moratorium":
+			r.moratorium(&c.Moratorium)
 		default:
 			r.skip()
 		}
 	})
+}
+
+// moratorium reads a debt respite: which, from when, and, of a crisis, the last
+// day of the treatment.
+func (r *bookReader) moratorium(m *Moratorium) {
+	r.object(func(key []byte) {
+		switch string(key) {
+		case "kind":
+			m.Kind = MoratoriumKind(r.text())
+			if m.Kind != BreathingSpaceMoratorium && m.Kind != CrisisMoratorium && r.fault == nil {
+				r.refuse("%q is not breathing_space or mental_health_crisis", string(m.Kind))
+			}
+		case "from":
+			m.From = r.date()
+		case "ended":
+			m.Ended = r.date()
+		default:
+			r.skip()
+		}
+	})
+	if m.Kind == "" || m.From.IsZero() || !m.Ended.IsZero() && m.Ended < m.From {
+		r.refuse("needs its kind and the day it began, and does not end before")
+	}
 }
 
 // ValidateForImport checks what an account needs beyond its figures before a

@@ -27,7 +27,7 @@ func TestParseAccount(t *testing.T) {
 	cny := func(minor int64) Money { return NewMoney(minor, "CNY") }
 	want := &Account{
 		Number: "A1", Product: "cn-credit-card", Currency: "CNY",
-		Customer: Customer{"C1", "高芳", "+8619900000001", "302X", day(t, "1987-08-21"), "zh-CN", "Asia/Shanghai"},
+		Customer: Customer{"C1", "高芳", "+8619900000001", "302X", day(t, "1987-08-21"), "zh-CN", "Asia/Shanghai", Moratorium{}},
 		Entries: []Entry{
 			{day(t, "2026-01-02"), Purchase, cny(1000), ""},
 			{day(t, "2026-01-25"), InterestPosted, cny(150), ""},

@@ -17,8 +17,10 @@ type Metrics struct {
 
 	events, turns, sends, codes      *prometheus.CounterVec
 	turnSeconds, storeSeconds        *prometheus.HistogramVec
-	waiting, oldest, dead            prometheus.Gauge
+	waiting, oldest, dead, late      prometheus.Gauge
+	withheld                         *prometheus.CounterVec
 	takeovers, doubts, storeFailures prometheus.Counter
+	woken                            prometheus.Counter
 }
 
 // New makes metrics for the channels named.
@@ -35,15 +37,18 @@ func New(channels ...string) *Metrics {
 		}, []string{label})
 	}
 	m := &Metrics{
-		registry: prometheus.NewRegistry(), channels: map[string]bool{"web": true, "console": true, "delivery": true},
+		registry: prometheus.NewRegistry(), channels: map[string]bool{"web": true, "console": true, "delivery": true, "clock": true, "book": true, "payments": true, "gate": true},
 		events:      counter("events_total", "Events accepted, by channel; repeated ones apart.", "channel", "repeated"),
 		turns:       counter("turns_total", "Turns tried, by outcome: done, conflict (done again) or fault.", "outcome"),
 		sends:       counter("replies_total", "Replies taken to a channel, by outcome: sent, refused, retried or withdrawn.", "channel", "outcome"),
+		withheld:    counter("withheld_total", "Messages that might not go when they were to, by reason.", "reason"),
 		codes:       counter("codes_total", "One-time codes sent, and locks after too many tries.", "what"),
 		turnSeconds: seconds("turn_seconds", "How long a turn took.", "outcome"), storeSeconds: seconds("store_seconds", "How long the store took.", "call"),
 		waiting:       gauge("outbox_waiting", "Replies that wait to be sent; 1000 stands for more."),
 		oldest:        gauge("outbox_oldest_seconds", "How long the oldest of them has waited."),
 		dead:          gauge("dead_letters", "Replies that could not be delivered and wait for somebody to decide; 1000 stands for more."),
+		late:          gauge("wakes_late_seconds", "How long what was due by itself had been due when it was last looked at."),
+		woken:         counter("wakes_total", "Conversations woken because something was due.").WithLabelValues(),
 		takeovers:     counter("leases_taken_over_total", "Conversations taken from a process that showed no sign of life.").WithLabelValues(),
 		doubts:        counter("readings_unsure_total", "Messages that the reader was unsure of.").WithLabelValues(),
 		storeFailures: counter("store_failures_total", "Calls of the store that failed.").WithLabelValues(),
@@ -52,7 +57,7 @@ func New(channels ...string) *Metrics {
 		m.channels[c] = true
 	}
 	for _, c := range []prometheus.Collector{
-		m.events, m.turns, m.sends, m.codes, m.turnSeconds, m.storeSeconds, m.waiting, m.oldest, m.dead, m.takeovers, m.doubts, m.storeFailures,
+		m.events, m.turns, m.sends, m.withheld, m.codes, m.turnSeconds, m.storeSeconds, m.waiting, m.oldest, m.dead, m.late, m.woken, m.takeovers, m.doubts, m.storeFailures,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	} {
 		m.registry.MustRegister(c)
@@ -90,6 +95,11 @@ func (m *Metrics) Observe(o bot.Observation) {
 		m.waiting.Set(float64(o.Waiting))
 		m.oldest.Set(o.Oldest.Seconds())
 		m.dead.Set(float64(o.Dead))
+	case bot.SawWithheld:
+		m.withheld.WithLabelValues(string(o.Reason)).Inc()
+	case bot.SawWakes:
+		m.woken.Add(float64(o.Woken))
+		m.late.Set(o.Late.Seconds())
 	case bot.SawTakeOver:
 		m.takeovers.Inc()
 	case bot.SawDoubt:

@@ -15,7 +15,7 @@ func TestWhatIsObservedIsCounted(t *testing.T) {
 	for _, o := range []bot.Observation{
 		bot.SawEvent{Channel: "telegram", New: true}, bot.SawEvent{Channel: "made up by somebody"}, bot.SawTurn{Outcome: bot.TurnDone, Took: time.Second},
 		bot.SawSend{Channel: "telegram", Outcome: bot.SendRetried}, bot.SawOutbox{Waiting: 3, Oldest: time.Minute, Dead: 2},
-		bot.SawTakeOver{}, bot.SawDoubt{}, bot.SawCode{}, bot.SawCode{Locked: true},
+		bot.SawWakes{Woken: 3, Late: time.Minute}, bot.SawTakeOver{}, bot.SawDoubt{}, bot.SawCode{}, bot.SawCode{Locked: true},
 	} {
 		m.Observe(o)
 	}
@@ -26,7 +26,7 @@ func TestWhatIsObservedIsCounted(t *testing.T) {
 		`repaybot_events_total{channel="telegram",repeated="no"} 1`, `repaybot_events_total{channel="other",repeated="yes"} 1`,
 		`repaybot_turns_total{outcome="done"} 1`, `repaybot_turn_seconds_count{outcome="done"} 1`, `repaybot_replies_total{channel="telegram",outcome="retried"} 1`,
 		"repaybot_outbox_waiting 3", "repaybot_outbox_oldest_seconds 60", "repaybot_dead_letters 2", "repaybot_leases_taken_over_total 1",
-		"repaybot_readings_unsure_total 1", `repaybot_codes_total{what="sent"} 1`, `repaybot_codes_total{what="locked"} 1`,
+		"repaybot_readings_unsure_total 1", "repaybot_wakes_total 3", "repaybot_wakes_late_seconds 60", `repaybot_codes_total{what="sent"} 1`, `repaybot_codes_total{what="locked"} 1`,
 	} {
 		if !strings.Contains(text, want+"\n") {
 			t.Errorf("no %s", want)

@@ -141,7 +141,7 @@ func (w *writer) optionsChart(f dialog.Figures) *Chart {
 
 func (w *writer) planChart(f dialog.Figures) *Chart {
 	c := &Chart{Kind: PlanChart, Title: w.line("chart_plan", nil), Done: countOf(f, "paid"), Of: countOf(f, "months")}
-	if c.Of < 1 || c.Of > 60 || c.Done < 0 || c.Done > c.Of {
+	if c.Of < 1 || c.Of > maxInstalments || c.Done < 0 || c.Done > c.Of {
 		return nil
 	}
 	c.Big = w.line("chart_done", dialog.Figures{"done": f["paid"], "of": f["months"]})

@@ -3,6 +3,7 @@ package paper
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"image/png"
 )
@@ -14,6 +15,9 @@ func (p *Press) Draw(data []byte) ([]byte, error) {
 	var c Chart
 	if err := json.Unmarshal(data, &c); err != nil {
 		return nil, fmt.Errorf("picture: %w", err)
+	}
+	if !c.fits() {
+		return nil, errors.New("picture: it does not fit")
 	}
 	draw, height := drawOwed, 0
 	switch c.Kind {
@@ -35,6 +39,38 @@ func (p *Press) Draw(data []byte) ([]byte, error) {
 	}
 	return out.Bytes(), v.err
 }
+
+// fits tells whether there is room for a chart's parts.
+func (c *Chart) fits() bool {
+	all := int64(0)
+	for _, p := range c.Parts {
+		if p.Size < 0 || p.Size > maxSize {
+			return false
+		}
+		all += p.Size
+	}
+	for _, k := range c.Cards {
+		if k.Size < 0 || k.Months < 0 || len(k.Lines) > 4 {
+			return false
+		}
+	}
+	switch c.Kind {
+	case OwedChart:
+		return all > 0 && len(c.Parts) <= len(partInks) && len(c.Notes) <= 4
+	case OptionsChart:
+		return len(c.Cards) > 0 && len(c.Cards) <= maxCards && len(c.Notes) <= 1
+	case PlanChart:
+		return c.Of > 0 && c.Of <= maxInstalments && len(c.Notes) <= 4
+	}
+	return true
+}
+
+// maxSize bounds a part of a bar, so that the sum of all stays in range;
+// maxInstalments is how many there is room for.
+const (
+	maxSize        = 1 << 60
+	maxInstalments = 60
+)
 
 // canvasWidth is a picture's, edge its margin, in pixels.
 const (

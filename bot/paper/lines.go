@@ -33,7 +33,7 @@ var plain = []string{
 	"settle_pay", "settle_by", "waived_fees", "waived_interest", "promise_amount", "promise_today", "policy", "conversation", "sequence",
 	"hash", "check_at", "dpd", "oldest_due", "completed_on", "received",
 	"col_number", "col_due", "col_amount", "col_principal", "col_interest", "col_fee", "col_from", "col_to", "col_days", "col_on",
-	"col_rate", "col_charge", "col_posted", "col_paid_on", "not_posted",
+	"col_rate", "col_charge", "col_posted", "col_paid_on", "col_sum", "not_posted",
 	"intro_plan", "intro_settlement", "intro_promise", "goes_on_free", "goes_on_promise",
 	"personal_record", "personal_undertaking", "personal_collection", "personal_copy",
 	"default_down", "default_settlement", "default_promise", "change_talk", "rights_customer", "rights_bank", "proof_file",

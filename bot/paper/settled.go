@@ -124,7 +124,7 @@ func (w *writer) certify(c Completed, waived negotiation.Waived) {
 	w.facts(x)
 	if len(c.Receipts) > 0 {
 		w.head("head_paid")
-		t := Table{Heads: w.heads("col_number", "col_paid_on", "col_amount"), Right: []bool{true, false, true}}
+		t := Table{Heads: w.heads("col_number", "col_paid_on", "col_sum"), Right: []bool{true, false, true}}
 		for i, r := range c.Receipts {
 			t.Rows = append(t.Rows, []string{strconv.Itoa(i + 1), w.day(r.On), w.sum(r.Amount)})
 		}

@@ -48,7 +48,6 @@ func (p *Press) Statement(a Account, st *negotiation.Statement, locale dialog.Lo
 }
 
 func (w *writer) parts(st *negotiation.Statement) {
-	w.head("owed_total")
 	w.blocks = append(w.blocks, Leading{w.line("owed_total", nil), w.sum(st.Total)})
 	fees := "fees"
 	if st.Kind == negotiation.Loan {

@@ -116,7 +116,7 @@ func (f *fake) serve(w http.ResponseWriter, r *http.Request) {
 		answer(w, 200, fmt.Sprintf(`"result":{"file_id":%q,"file_path":"photos/%s"}`, c.params["file_id"], c.params["file_id"]))
 	case "getMe":
 		answer(w, 200, `"result":{"id":4200,"is_bot":true,"first_name":"b"}`)
-	case "editMessageReplyMarkup":
+	case "editMessageReplyMarkup", "sendInvoice":
 		answer(w, 200, `"result":{"message_id":1,"date":1,"chat":{"id":1,"type":"private"}}`)
 	default:
 		answer(w, 200, `"result":true`)

@@ -92,7 +92,7 @@ func (b *Bot) setUpOnce(ctx context.Context) error {
 // commands are the menu in a language.
 func (b *Bot) commands(ctx context.Context, l dialog.Locale) ([]models.BotCommand, error) {
 	var all []models.BotCommand
-	for _, name := range []string{"start", "help", "human", "language", "stop"} {
+	for _, name := range []string{"start", "help", "human", "documents", "language", "stop"} {
 		text, err := b.o.Phraser.Button(ctx, dialog.Button{Title: dialog.Title("command_" + name)}, l)
 		if err != nil {
 			return nil, fmt.Errorf("command %s: %w", name, err)

@@ -61,6 +61,11 @@ func (b *Bot) Send(ctx context.Context, m bot.Outbound) (bot.Receipt, error) {
 		}
 		b.noteSent(ctx, m, i+1, all)
 	}
+	if i := m.Reply.Invoice; i != nil && b.TakesPayments() {
+		if err := b.sendInvoice(ctx, chat, i); err != nil {
+			return bot.Receipt{}, err
+		}
+	}
 	b.sent.drop(m.Key)
 	return receipt, nil
 }

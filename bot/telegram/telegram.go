@@ -45,17 +45,21 @@ type Options struct {
 	// Required with WebhookURL.
 	SecretToken string
 	Service     Service // may be set later, by [Bot.Bind]
-	Phraser     dialog.Phraser
-	Documents   Documents        // nil: none go with messages
-	Pictures    Pictures         // nil: messages go without any
-	Notes       Notes            // what outlives this process; nil: it is forgotten
-	Leases      Leases           // which of several machines polls; nil: this one
-	Holder      string           // this process's name for Leases, another for each
-	Now         func() time.Time // nil: the clock
-	Log         *slog.Logger     // nil: none
-	PollWait    time.Duration    // how long one request for updates waits; 0: 50 seconds
-	Retry       time.Duration    // the first wait after a failure, doubled up to a minute; 0: a second
-	Timeout     time.Duration    // of any other request; 0: 30 seconds
+	// ProviderToken is that of the bank's payment provider, by BotFather. Without
+	// it, or without Payments, nothing can be paid in the chat.
+	ProviderToken string
+	Payments      Payments
+	Phraser       dialog.Phraser
+	Documents     Documents        // nil: none go with messages
+	Pictures      Pictures         // nil: messages go without any
+	Notes         Notes            // what outlives this process; nil: it is forgotten
+	Leases        Leases           // which of several machines polls; nil: this one
+	Holder        string           // this process's name for Leases, another for each
+	Now           func() time.Time // nil: the clock
+	Log           *slog.Logger     // nil: none
+	PollWait      time.Duration    // how long one request for updates waits; 0: 50 seconds
+	Retry         time.Duration    // the first wait after a failure, doubled up to a minute; 0: a second
+	Timeout       time.Duration    // of any other request; 0: 30 seconds
 }
 
 // Bot is the adapter. It is safe for use by many goroutines.

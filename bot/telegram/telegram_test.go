@@ -334,6 +334,7 @@ func TestWhatUpdatesBecome(t *testing.T) {
 		{"help", `"text":"/help"`, bot.Inbound{Kind: bot.Button, Button: "help"}},
 		{"language", `"text":"/language@repaybot"`, bot.Inbound{Kind: bot.Button, Button: "language"}},
 		{"human", `"text":"/human"`, bot.Inbound{Kind: bot.Button, Button: "human"}},
+		{"documents", `"text":"/documents"`, bot.Inbound{Kind: bot.Button, Button: "documents"}},
 		{"stop", `"text":"/STOP"`, bot.Inbound{Kind: bot.Button, Button: "stop"}},
 		{"other command", `"text":"/dance"`, bot.Inbound{Kind: bot.Text, Text: "/dance"}},
 		{"own contact", `"contact":{"phone_number":"8613800000000","first_name":"x","user_id":7}`, bot.Inbound{Kind: bot.Contact, Phone: "+8613800000000", Own: true}},

@@ -18,7 +18,7 @@ import (
 var errMalformed = errors.New("malformed update")
 
 // updateKinds are the kinds of updates that are asked for.
-var updateKinds = []string{"message", "edited_message", "callback_query", "my_chat_member"}
+var updateKinds = []string{"message", "edited_message", "callback_query", "my_chat_member", "pre_checkout_query"}
 
 // updateID reads only an update's number, which even one that can't be read
 // otherwise mostly has; 0 if it has none.
@@ -47,6 +47,8 @@ func (b *Bot) take(ctx context.Context, raw json.RawMessage) error {
 		return b.message(ctx, &u, u.EditedMessage, true)
 	case u.CallbackQuery != nil:
 		return b.pressed(ctx, &u, u.CallbackQuery)
+	case u.PreCheckoutQuery != nil:
+		b.checkout(u.PreCheckoutQuery)
 	case u.MyChatMember != nil:
 		b.member(u.MyChatMember)
 	case u.ChannelPost != nil:
@@ -63,6 +65,8 @@ func (b *Bot) message(ctx context.Context, u *models.Update, m *models.Message, 
 		return nil
 	case m.From == nil || m.From.IsBot:
 		return nil
+	case m.SuccessfulPayment != nil:
+		return b.paid(ctx, m)
 	}
 	in := b.inbound(u, m.From, m.Chat.ID, m.Date)
 	if edited {
@@ -140,6 +144,8 @@ func command(in *bot.Inbound) {
 		press("help")
 	case "/language":
 		press("language")
+	case "/documents":
+		press("documents")
 	case "/human":
 		press("human")
 	case "/stop":

@@ -22,12 +22,6 @@ import (
 //go:embed assets/dist assets/words assets/icon.svg pages
 var embedded embed.FS
 
-//go:embed openapi.yaml
-var description []byte
-
-// Description is openapi.yaml, what the API answers.
-func Description() []byte { return description }
-
 // words are the texts of the pages, by language and key; the scripts have the
 // same files. The widget's are in a file of their own, so that it carries no others.
 type words map[dialog.Locale]map[string]string

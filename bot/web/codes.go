@@ -9,8 +9,8 @@ import (
 // page instead of their phone. It is never part of a real service.
 type ShownCodes struct {
 	mu    sync.Mutex
-	codes map[string]string         // by conversation
-	shown func(conversation string) // is told of each; nil: nobody is
+	codes map[string]string           // by conversation
+	shown []func(conversation string) // are told of each
 }
 
 // NewShownCodes returns an empty one; it is the service's bot.CodeSender.
@@ -23,23 +23,21 @@ func (s *ShownCodes) SendCode(_ context.Context, _, conversation, code string) e
 	s.codes[conversation] = code
 	shown := s.shown
 	s.mu.Unlock()
-	if shown != nil {
-		shown(conversation)
+	for _, tell := range shown {
+		tell(conversation)
 	}
 	return nil
 }
 
-// tell sets who is told of each code.
-func (s *ShownCodes) tell(shown func(conversation string)) {
+// Tell has shown called with the conversation of each code from now on.
+func (s *ShownCodes) Tell(shown func(conversation string)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.shown = shown
+	s.shown = append(s.shown[:len(s.shown):len(s.shown)], shown)
 }
 
-// Code is the latest code of a conversation; not ok where none was sent.
-func (s *ShownCodes) Code(conversation string) (code string, ok bool) { return s.code(conversation) }
-
-func (s *ShownCodes) code(conversation string) (string, bool) {
+// Code is the latest code of a conversation.
+func (s *ShownCodes) Code(conversation string) (string, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	code, ok := s.codes[conversation]

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -102,7 +103,14 @@ func (s *server) consoleAct(c *gin.Context) {
 		return
 	}
 	err := s.Desk.Act(c.Request.Context(), c.Param("id"), act)
+	var notNow *NotNow
 	switch {
+	case errors.As(err, &notNow):
+		answer := gin.H{"reason": notNow.Reason}
+		if !notNow.Next.IsZero() {
+			answer["next"] = notNow.Next.Format(time.RFC3339)
+		}
+		c.AbortWithStatusJSON(http.StatusConflict, answer)
 	case errors.Is(err, ErrUnknown):
 		refuse(c, http.StatusNotFound, "no such conversation")
 	case errors.Is(err, ErrMovedOn):

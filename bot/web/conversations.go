@@ -16,6 +16,15 @@ var ErrUnknown = errors.New("not known here")
 // conversation is with somebody else or back with the assistant.
 var ErrMovedOn = errors.New("the conversation has moved on")
 
+// NotNow is returned where a colleague's message may not go now: the customer
+// is not in the conversation, and may not be written to.
+type NotNow struct {
+	Reason negotiation.ContactReason
+	Next   time.Time // when it may; zero: only when the facts have changed
+}
+
+func (e *NotNow) Error() string { return "not now: " + string(e.Reason) }
+
 // Conversations is what the customer's chat needs. A conversation belongs to a
 // customer who is logged in; who is named by the customer's id at the bank.
 type Conversations interface {
@@ -69,6 +78,10 @@ type Entry struct {
 	Text     string    `json:"text"`
 	Buttons  []Button  `json:"buttons,omitempty"`
 	ClientID string    `json:"client_id,omitempty"`
+
+	// Withheld is why it was not sent after all; "" where it was. Only colleagues
+	// see such a message.
+	Withheld negotiation.ContactReason `json:"withheld,omitempty"`
 }
 
 // Button is a quick reply as the pages show it.

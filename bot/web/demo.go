@@ -15,12 +15,9 @@ import (
 type Demo struct {
 	People []Person
 	Bank   DemoBank
-	Tokens TokenSigner
-}
-
-// TokenSigner is the bank's hand: it signs who is logged in on the bank's page.
-type TokenSigner interface {
-	Sign(customer string) (token string, err error)
+	// Token is what the bank's page gives the widget for who is logged in, as a
+	// bank's own site would; nil: none.
+	Token func(who Customer) (string, error)
 }
 
 // Person is a made-up customer to log in as.
@@ -75,6 +72,22 @@ func (s *server) people(l dialog.Locale) []personCard {
 	return cards
 }
 
+// demoToken gives the widget a token for who is logged in.
+func (s *server) demoToken(c *gin.Context) {
+	who, ok := s.customers.who(c)
+	if !ok || s.Demo.Token == nil {
+		refuse(c, http.StatusUnauthorized, "not logged in")
+		return
+	}
+	token, err := s.Demo.Token(who)
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	c.Header("Cache-Control", "no-store")
+	c.JSON(http.StatusOK, gin.H{"token": token, "account": who.Account})
+}
+
 // demoLogin logs in as one of the made-up customers; no password, for nobody is real.
 func (s *server) demoLogin(c *gin.Context) {
 	var body struct{ Account string }
@@ -96,19 +109,4 @@ func (s *server) demoLogin(c *gin.Context) {
 		return
 	}
 	c.Status(http.StatusNoContent)
-}
-
-// demoToken gives the page a token for who is logged in, as a bank's own site does.
-func (s *server) demoToken(c *gin.Context) {
-	who, ok := s.customers.who(c)
-	if !ok {
-		refuse(c, http.StatusUnauthorized, "not logged in")
-		return
-	}
-	token, err := s.Demo.Tokens.Sign(who.ID)
-	if err != nil {
-		s.fail(c, err)
-		return
-	}
-	c.JSON(http.StatusOK, gin.H{"token": token})
 }

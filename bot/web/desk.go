@@ -104,12 +104,22 @@ func (s *Service) Act(ctx context.Context, id string, act StaffAct) error {
 	case Take:
 		in.Kind = bot.StaffTook
 	case SayAs:
+		a, err := s.bot.MayStaffWrite(ctx, id, act.At)
+		if err != nil {
+			return err
+		}
+		if !a.Allowed {
+			return &NotNow{a.Reason, a.Next}
+		}
 		in.Kind = bot.StaffSaid
 	case GiveBack:
 		in.Kind = bot.StaffBack
 	}
-	_, err = s.bot.Handle(ctx, in)
+	r, err := s.bot.Handle(ctx, in)
 	s.hub.tell(id)
+	if err == nil && r.Withheld != nil {
+		err = &NotNow{r.Withheld.Reason, r.Withheld.Next}
+	}
 	return err
 }
 

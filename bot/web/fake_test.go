@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"repaybot/dialog"
+	"repaybot/negotiation"
 )
 
 // fakeBank answers every message with an echo: what is behind the pages, so
@@ -66,6 +67,9 @@ func (b *fakeBank) Act(_ context.Context, id string, act StaffAct) error {
 	}
 	if act.Text == "late" {
 		return ErrMovedOn
+	}
+	if act.Text == "at night" {
+		return &NotNow{negotiation.ReasonHours, time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)}
 	}
 	b.acts = append(b.acts, act)
 	return nil

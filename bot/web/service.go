@@ -1,10 +1,13 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"strconv"
 	"time"
 
 	"repaybot/bot"
@@ -31,7 +34,7 @@ type Service struct {
 func NewService(s *bot.Service, codes *ShownCodes, now func() time.Time) *Service {
 	service := &Service{bot: s, codes: codes, now: now, hub: newHub()}
 	if codes != nil {
-		codes.tell(service.hub.tell)
+		codes.Tell(service.hub.tell)
 	}
 	return service
 }
@@ -107,11 +110,12 @@ func (s *Service) Transcript(ctx context.Context, who Customer) (Transcript, err
 		t.State.Mode = c.Mode
 	}
 	if s.codes != nil && c.Code != nil {
-		if code, ok := s.codes.code(id); ok {
+		if code, ok := s.codes.Code(id); ok {
 			t.State.Code = &code
 		}
 	}
 	t.Entries, err = s.entries(ctx, id)
+	t.Entries = slices.DeleteFunc(t.Entries, func(e Entry) bool { return e.Withheld != "" })
 	return t, err
 }
 
@@ -132,6 +136,9 @@ func (s *Service) entries(ctx context.Context, id string) ([]Entry, error) {
 			return nil, fmt.Errorf("turns of a conversation: %w", err)
 		}
 		for _, t := range turns {
+			if w, ok := withheld(t.Event); ok {
+				markWithheld(entries, id, w)
+			}
 			entries = append(entries, entriesOf(t, titles)...)
 			after = t.Sequence
 		}
@@ -164,6 +171,29 @@ func entriesOf(t bot.Turn, titles map[string]string) []Entry {
 		entries = append(entries, e)
 	}
 	return entries
+}
+
+// withheld is the event of a turn that put on record that a message did not go.
+func withheld(raw json.RawMessage) (w dialog.Withheld, ok bool) {
+	if !bytes.HasPrefix(raw, []byte(`{"withheld"`)) {
+		return w, false
+	}
+	event, err := dialog.UnmarshalEvent(raw)
+	if err != nil {
+		return w, false
+	}
+	w, ok = event.(dialog.Withheld)
+	return w, ok && !w.MayHaveGone
+}
+
+// markWithheld marks the message that did not go.
+func markWithheld(entries []Entry, conversation string, w dialog.Withheld) {
+	for i := len(entries) - 1; i >= 0; i-- {
+		turn, place := entries[i].N/entriesOfTurn, entries[i].N%entriesOfTurn
+		if w.Message == conversation+"/"+strconv.Itoa(turn)+"/"+strconv.Itoa(place) {
+			entries[i].Withheld = w.Reason
+		}
+	}
 }
 
 // customersWords are what the customer wrote, or the title of what they

@@ -102,6 +102,9 @@ func TestStaffLogInWithTheirPasswordAndNotByGuessing(t *testing.T) {
 	s.want(http.StatusNotFound, s.ask("POST", "/console/api/conversations/web:C1/close", `{}`))
 	s.want(http.StatusUnprocessableEntity, s.ask("POST", "/console/api/conversations/web:C1/say", `{"text":" "}`))
 	s.want(http.StatusConflict, s.ask("POST", "/console/api/conversations/web:C1/say", `{"text":"late"}`))
+	if w := s.want(http.StatusConflict, s.ask("POST", "/console/api/conversations/web:C1/say", `{"text":"at night"}`)); w.Body.String() != `{"next":"2026-11-24T09:00:00Z","reason":"hours"}` {
+		t.Errorf("why not, and when: %s", w.Body)
+	}
 	s.want(http.StatusNoContent, s.ask("POST", "/console/api/conversations/web:C1/say", `{"text":"hello"}`))
 	if len(s.bank.acts) != 1 || s.bank.acts[0].Staff != "linda" || s.bank.acts[0].Text != "hello" {
 		t.Errorf("acts %+v, want one of linda's", s.bank.acts)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"repaybot/dialog"
+	"repaybot/negotiation"
 )
 
 var figure = regexp.MustCompile(`\{\w+\}`)
@@ -56,6 +57,9 @@ func TestPagesHaveWordsForWhatTheyLookUp(t *testing.T) {
 	}
 	for _, r := range []dialog.HandOffReason{dialog.NoProgress, dialog.NotReconciled, dialog.OutOfLimits, dialog.Unreachable, dialog.HandOffReason(dialog.Crisis), dialog.HandOffReason(dialog.RequestHuman)} {
 		keys = append(keys, "reason."+string(r))
+	}
+	for _, r := range negotiation.ContactReasons {
+		keys = append(keys, "contact."+string(r))
 	}
 	for _, key := range keys {
 		if w.text(dialog.English, key) == key {

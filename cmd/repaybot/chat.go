@@ -36,7 +36,7 @@ sample book: ` + sampleAccounts() + `. Nothing is kept unless --data says where.
 
 With --json each line in is one of
   {"text":"…"}  {"button":"id"}  {"at":"2026-11-24T09:00:00+08:00"}  {"staff":"…"}
-  {"back":true}  {"entries":[{"date","kind","amount"}]}
+  {"back":true}  {"evidence":"hardship"}  {"entries":[{"date","kind","amount"}]}
 and each is answered by one line:
   {"replies":[{"at","text","buttons":[{"id","title"}]}],"state","limits","offers","mode",
    "plan","handoff":{"reason","priority","summary"},"said":[{"kind","figures"}],"code"}
@@ -95,8 +95,9 @@ func runChat(ctx context.Context, env *environment, f chatFlags) (err error) {
 	if err != nil {
 		return err
 	}
+	clock := newChatClock(now)
 	log := slog.New(slog.NewTextHandler(env.errw, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	s, err := openShell(ctx, shellOptions{dir: f.dir, policy: policy, random: rand.Reader, now: env.now, log: log})
+	s, err := openShell(ctx, shellOptions{dir: f.dir, policy: policy, random: rand.Reader, now: clock.now, log: log})
 	if err != nil {
 		return err
 	}
@@ -109,7 +110,7 @@ func runChat(ctx context.Context, env *environment, f chatFlags) (err error) {
 			return err
 		}
 	}
-	c, err := newChat(ctx, s.Service, s.db, f.account, now)
+	c, err := newChat(ctx, s.Service, s.db, f.account, clock)
 	if errors.Is(err, bot.ErrNotFound) {
 		return fmt.Errorf("the book has no account %q", f.account)
 	}

@@ -19,6 +19,9 @@ type chatInput struct {
 	Staff   *string           `json:"staff"`
 	Back    *bool             `json:"back"`
 	Entries *[]bot.BookedLine `json:"entries"`
+
+	// Evidence is what a colleague has seen of a hardship: "hardship".
+	Evidence *string `json:"evidence"`
 }
 
 // readChatInput reads a JSON line of `chat --json`. It fails where the line is
@@ -34,13 +37,16 @@ func readChatInput(line []byte) (chatInput, error) {
 		return in, errors.New("the line can't be read: something follows the object")
 	}
 	set := 0
-	for _, is := range []bool{in.Text != nil, in.Button != nil, in.At != nil, in.Staff != nil, in.Back != nil, in.Entries != nil} {
+	for _, is := range []bool{in.Text != nil, in.Button != nil, in.At != nil, in.Staff != nil, in.Back != nil, in.Entries != nil, in.Evidence != nil} {
 		if is {
 			set++
 		}
 	}
 	if set != 1 {
-		return in, errors.New(`the line can't be read: it has exactly one of "text", "button", "at", "staff", "back" and "entries"`)
+		return in, errors.New(`the line can't be read: it has exactly one of "text", "button", "at", "staff", "back", "entries" and "evidence"`)
+	}
+	if in.Evidence != nil && *in.Evidence != "hardship" {
+		return in, errors.New(`the line can't be read: "evidence" is "hardship"`)
 	}
 	if in.Back != nil && !*in.Back {
 		return in, errors.New(`the line can't be read: "back" is true or not there`)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,25 +29,25 @@ type chat struct {
 	account  string
 	customer string
 	zone     *time.Location // the customer's
-	clock    time.Time      // of the next line
+	clock    *chatClock
 	mode     dialog.Mode
 }
 
 // newChat is the conversation of an account's customer, already verified. One
 // that is there goes on, with the clock no earlier than where it was. It
 // fails with [bot.ErrNotFound] for an account that the book does not have.
-func newChat(ctx context.Context, s *bot.Service, book bot.Book, account string, now time.Time) (*chat, error) {
+func newChat(ctx context.Context, s *bot.Service, book bot.Book, account string, clock *chatClock) (*chat, error) {
+	now := clock.now()
 	customer, err := s.CustomerOf(ctx, account)
 	if err != nil {
 		return nil, err
 	}
-	c := &chat{service: s, book: book, id: terminalChannel + ":" + account, account: account, customer: customer, zone: now.Location(), clock: now}
+	c := &chat{service: s, book: book, id: terminalChannel + ":" + account, account: account, customer: customer, zone: now.Location(), clock: clock}
 	facts, _, err := s.Facts(ctx, customer, now)
 	if err != nil {
 		return nil, err
 	}
 	c.zone = facts.Now.Location()
-	c.clock = now.In(c.zone)
 	before, err := s.Conversation(ctx, c.id)
 	if errors.Is(err, bot.ErrNotFound) {
 		return c, nil
@@ -55,31 +56,32 @@ func newChat(ctx context.Context, s *bot.Service, book bot.Book, account string,
 		return nil, err
 	}
 	c.mode = before.Mode
-	if next := before.Last.Add(time.Second); next.After(c.clock) {
-		c.clock = next.In(c.zone)
-	}
+	clock.reach(before.Last.Add(time.Second))
 	return c, nil
 }
 
 // tick is the moment of a line: the clock's, which then moves a second on.
 func (c *chat) tick() time.Time {
-	now := c.clock
-	c.clock = now.Add(time.Second)
-	return now
+	now := c.clock.now()
+	c.clock.reach(now.Add(time.Second))
+	return now.In(c.zone)
 }
 
 // do takes one line's events and returns their turns: one, or two where a
 // colleague takes over to write.
 func (c *chat) do(ctx context.Context, in chatInput) ([]bot.TurnResult, error) {
-	if in.At != nil && in.At.After(c.clock) {
-		c.clock = in.At.In(c.zone)
+	var results []bot.TurnResult
+	if in.At != nil {
+		var err error
+		if results, err = c.letPass(ctx, *in.At); err != nil {
+			return nil, err
+		}
 	}
 	at := c.tick()
 	events, err := c.events(ctx, in)
 	if err != nil {
 		return nil, err
 	}
-	var results []bot.TurnResult
 	for _, e := range events {
 		e.Conversation, e.Channel, e.EventID, e.At = c.id, terminalChannel, uuid.NewString(), at
 		e.Customer, e.Verified, e.CameFor = c.customer, true, c.account
@@ -91,6 +93,20 @@ func (c *chat) do(ctx context.Context, in chatInput) ([]bot.TurnResult, error) {
 		results = append(results, r)
 	}
 	return results, nil
+}
+
+// letPass moves the clock to a moment, and has what comes due on the way happen
+// when it is due.
+func (c *chat) letPass(ctx context.Context, to time.Time) ([]bot.TurnResult, error) {
+	due, err := c.service.RunDue(ctx, to, func(wake time.Time) time.Time {
+		c.clock.reach(wake)
+		return c.clock.now()
+	})
+	if err != nil {
+		return nil, fmt.Errorf("not done: %w", err)
+	}
+	c.clock.reach(to)
+	return slices.DeleteFunc(due, func(r bot.TurnResult) bool { return r.Conversation != c.id }), nil
 }
 
 // events are what a line stands for.
@@ -107,6 +123,8 @@ func (c *chat) events(ctx context.Context, in chatInput) ([]bot.Inbound, error) 
 			return nil, fmt.Errorf("the line can't be read: %w", err)
 		}
 		return []bot.Inbound{{Kind: bot.BookedInBook, Account: c.account, Entries: *in.Entries}}, nil
+	case in.Evidence != nil:
+		return []bot.Inbound{{Kind: bot.HardshipSeen, Staff: terminalStaff}}, nil
 	case in.Back != nil && c.mode != dialog.WithStaff && c.mode != dialog.Queued:
 		return nil, errors.New("nobody has taken over, so there is nothing to give back")
 	case in.Staff != nil && strings.TrimSpace(*in.Staff) == "":

@@ -110,7 +110,7 @@ func (t *terminalChat) read(text string) (chatInput, error) {
 		if err != nil {
 			return chatInput{}, err
 		}
-		at := t.clock.Add(d)
+		at := t.clock.now().Add(d)
 		return chatInput{At: &at}, nil
 	}
 	return chatInput{}, fmt.Errorf("%s is no command; /help shows them", command)

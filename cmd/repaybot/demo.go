@@ -17,9 +17,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"repaybot/bot/paper"
 	"repaybot/bot/web"
 	"repaybot/dialog"
+	"repaybot/dialog/wording"
 )
 
 func newDemoCommand(env *environment) *cobra.Command {
@@ -43,7 +43,7 @@ One-time codes are shown on the page, because this is the demo.`,
 // runDemo serves the demo until ctx ends.
 func runDemo(ctx context.Context, env *environment, address string) (err error) {
 	log := slog.New(slog.NewTextHandler(env.errw, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	codes := &demoCodes{ShownCodes: web.NewShownCodes()}
+	codes := web.NewShownCodes()
 	s, err := openShell(ctx, shellOptions{policy: demoPolicy, codes: codes, random: rand.Reader, now: env.now, log: log})
 	if err != nil {
 		return err
@@ -61,18 +61,18 @@ func runDemo(ctx context.Context, env *environment, address string) (err error) 
 	if err != nil {
 		return err
 	}
-	service := web.NewService(s.Service, codes.ShownCodes, env.now)
-	bank, err := newDemoBank(env.now)
+	service := web.NewService(s.Service, codes, env.now)
+	words, err := wording.New()
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	asked, err := newDemoAPI(s, bank, codes, log)
+	chat, tokens, err := demoAPI(s, words, codes, env.now, log)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	pages, err := web.New(web.Options{
 		Conversations: service, Desk: service, Staff: login, Log: log, Now: env.now, Random: rand.Reader, Done: ctx.Done(),
-		Demo: &web.Demo{People: people, Bank: service, Tokens: bank},
+		Demo: &web.Demo{People: people, Bank: service, Token: tokens.Token},
 	})
 	if err != nil {
 		return errors.Join(err, listener.Close())
@@ -81,23 +81,20 @@ func runDemo(ctx context.Context, env *environment, address string) (err error) 
 		fmt.Fprintf(env.errw, "%s is in use, so the demo listens on %s\n", address, listener.Addr())
 	}
 	fmt.Fprint(env.out, demoWelcome(listener.Addr().String(), people, login))
-	mux := http.NewServeMux()
-	mux.Handle("/api/v1/", asked)
-	mux.HandleFunc("GET "+paperStyle, paper.ServeStyle)
-	mux.Handle("/", pages)
-	go func() { _ = asked.Run(ctx) }()
-	return serveUntil(ctx, s, listener, mux)
+	return serveUntil(ctx, s, listener, withAPI(pages, chat), chat.Run)
 }
 
 // stopWithin is how long requests under way have when the program ends.
 const stopWithin = 5 * time.Second
 
 // serveUntil serves, and works in the background, until ctx ends.
-func serveUntil(ctx context.Context, s *shell, listener net.Listener, handler http.Handler) error {
+func serveUntil(ctx context.Context, s *shell, listener net.Listener, handler http.Handler, also func(context.Context) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	work := make(chan error, 1)
 	go func() { work <- s.Run(ctx) }()
+	streams := make(chan error, 1)
+	go func() { streams <- also(ctx) }()
 
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
 	served := make(chan error, 1)
@@ -111,6 +108,9 @@ func serveUntil(ctx context.Context, s *shell, listener net.Listener, handler ht
 		err = server.Shutdown(ending)
 	case err = <-served:
 		cancel()
+	}
+	if ended := <-streams; ended != nil {
+		err = errors.Join(err, ended)
 	}
 	if worked := <-work; worked != nil && !errors.Is(worked, context.Canceled) {
 		err = errors.Join(err, worked)

@@ -1,84 +1,75 @@
 package main
 
 import (
-	"context"
 	"crypto/ed25519"
 	"crypto/rand"
-	"fmt"
+	"crypto/x509"
+	"encoding/pem"
 	"log/slog"
-	"sync/atomic"
+	"net/http"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
 
-	"repaybot/bot"
+	"repaybot/bot/paper"
 	"repaybot/bot/web"
 	"repaybot/bot/web/api"
-	"repaybot/dialog/wording"
+	"repaybot/dialog"
 )
 
-// demoAudience is whom the demo bank's tokens are for.
+// demoAudience is whom the made-up bank's tokens are for.
 const demoAudience = "repaybot-demo"
 
-// demoBank signs who is logged in on the made-up bank's page, with a key of this run.
-type demoBank struct {
+// demoTokens signs tokens as a bank's own site would, with a key of this run.
+type demoTokens struct {
 	key ed25519.PrivateKey
 	now func() time.Time
 }
 
-// Sign implements [web.TokenSigner].
-func (b demoBank) Sign(customer string) (string, error) {
-	now := b.now()
+// Token is a token for a customer who is logged in.
+func (d demoTokens) Token(who web.Customer) (string, error) {
+	now := d.now()
 	return jwt.NewWithClaims(jwt.SigningMethodEdDSA, jwt.RegisteredClaims{
-		Subject: customer, Audience: jwt.ClaimStrings{demoAudience}, ID: rand.Text(),
+		Subject: who.ID, Audience: jwt.ClaimStrings{demoAudience}, ID: rand.Text(),
 		IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(time.Minute)),
-	}).SignedString(b.key)
+	}).SignedString(d.key)
 }
 
-// For implements [api.Keys].
-func (b demoBank) For(context.Context, string, string) ([]jwt.VerificationKey, error) {
-	return []jwt.VerificationKey{b.key.Public()}, nil
-}
-
-func newDemoBank(now func() time.Time) (demoBank, error) {
-	_, key, err := ed25519.GenerateKey(rand.Reader)
-	return demoBank{key, now}, err
-}
-
-// demoCodes keeps the codes that the demo's pages show, and has the pages told.
-type demoCodes struct {
-	*web.ShownCodes
-	tell atomic.Pointer[func(conversation string)]
-}
-
-// SendCode implements [bot.CodeSender].
-func (c *demoCodes) SendCode(ctx context.Context, phone, conversation, code string) error {
-	err := c.ShownCodes.SendCode(ctx, phone, conversation, code)
-	if tell := c.tell.Load(); tell != nil {
-		(*tell)(conversation)
-	}
-	return err
-}
-
-// newDemoAPI is the API of the demo.
-func newDemoAPI(s *shell, bank demoBank, codes *demoCodes, log *slog.Logger) (*api.API, error) {
-	phraser, err := wording.New()
+// demoAPI is the API of the demo, and the tokens that its bank's page gives out.
+func demoAPI(s *shell, words dialog.Phraser, codes *web.ShownCodes, now func() time.Time, log *slog.Logger) (*api.API, demoTokens, error) {
+	public, private, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
-		return nil, err
+		return nil, demoTokens{}, err
 	}
-	secret := make([]byte, 32)
+	der, err := x509.MarshalPKIXPublicKey(public)
+	if err != nil {
+		return nil, demoTokens{}, err
+	}
+	keys, err := api.ParseKeys(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))
+	if err != nil {
+		return nil, demoTokens{}, err
+	}
+	secret := make([]byte, secretSize)
 	if _, err := rand.Read(secret); err != nil {
-		return nil, fmt.Errorf("a key of the demo: %w", err)
+		return nil, demoTokens{}, err
 	}
-	files, _ := bot.StoreAs[bot.Files](s.db)
 	a, err := api.New(api.Options{
-		Service: s.Service, Store: s.db, Phraser: phraser, Secret: secret, Description: web.Description(),
-		Keys: bank, Audience: demoAudience, Files: files, Codes: codes, Now: bank.now, Log: log, Random: rand.Reader,
+		Service: s.Service, Store: s.db, Phraser: words, Secret: secret, Description: web.OpenAPI(), Keys: keys, Audience: demoAudience,
+		Files: s.db, Codes: codes, Now: now, Log: log, Random: rand.Reader,
 	})
-	if err != nil {
-		return nil, err
+	if err == nil {
+		codes.Tell(a.Tell)
 	}
-	tell := a.Tell
-	codes.tell.Store(&tell)
-	return a, nil
+	return a, demoTokens{private, now}, err
+}
+
+// withAPI puts the API beside the pages.
+func withAPI(pages http.Handler, a http.Handler) *http.ServeMux {
+	mux := http.NewServeMux()
+	mux.Handle("/", pages)
+	mux.Handle(apiPath, a)
+	mux.Handle("/api/v1/chat", pages)
+	mux.Handle("/api/v1/chat/", pages)
+	mux.HandleFunc("GET "+paperStyle, paper.ServeStyle)
+	return mux
 }

@@ -20,6 +20,7 @@ import (
 //	> [agree]            the customer presses the first button whose id begins so
 //	> #code              the customer types the one-time code that was sent last
 //	> !text              a colleague writes
+//	> !evidence          a colleague has seen what shows a hardship
 //	> !back              the colleague gives the conversation back
 //	> @2026-11-25T10:00:00+08:00   time passes
 //	> +{"date":…}        the bank books an entry
@@ -139,6 +140,8 @@ func asInput(line string, last heard) (string, error) {
 			return `{"text":"000000"}`, fmt.Errorf("no code was sent before %q", line)
 		}
 		return one("text", *last.Code)
+	case line == "!evidence":
+		return one("evidence", "hardship")
 	case strings.HasPrefix(line, "!"):
 		return one("staff", line[1:])
 	case strings.HasPrefix(line, "@"):

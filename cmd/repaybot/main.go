@@ -113,6 +113,7 @@ Exit status: 0 done; 1 done, but some input was refused; 2 could not start.`,
 		newBackupCommand(env),
 		newRestoreCommand(env),
 		newCustomerCommand(env),
+		newContactCommand(env),
 		newRetentionCommand(env), newPIIKeyCommand(env),
 		newVerifyCommand(env),
 	)

@@ -15,7 +15,6 @@ import (
 
 	"repaybot/bot"
 	"repaybot/bot/metrics"
-	"repaybot/bot/paper"
 	"repaybot/bot/staff"
 	"repaybot/bot/web"
 	"repaybot/dialog/understand"
@@ -127,6 +126,29 @@ func serve(ctx context.Context, env *environment, s *Settings, make waysMaker) (
 	return x.until(ctx, listener)
 }
 
+// lateService is the service once it is made, for ways that are made before it.
+type lateService struct{ x *server }
+
+// TakePayment implements [payments.Service].
+func (s lateService) TakePayment(ctx context.Context, p bot.Payment, at time.Time) (bot.PaymentState, error) {
+	return s.x.service.TakePayment(ctx, p, at)
+}
+
+// PaymentState implements [payments.Service].
+func (s lateService) PaymentState(ctx context.Context, way, id string) (bot.PaymentState, error) {
+	return s.x.service.PaymentState(ctx, way, id)
+}
+
+// CheckInvoice implements [telegram.Payments].
+func (s lateService) CheckInvoice(ctx context.Context, q bot.PaidInvoice, at time.Time) error {
+	return s.x.service.CheckInvoice(ctx, q, at)
+}
+
+// TakeInvoicePaid implements [telegram.Payments].
+func (s lateService) TakeInvoicePaid(ctx context.Context, q bot.PaidInvoice, at time.Time) error {
+	return s.x.service.TakeInvoicePaid(ctx, q, at)
+}
+
 // waysMaker makes the ways in and out: [channels], and others in tests.
 type waysMaker func(context.Context, *wiring) (*ways, error)
 
@@ -149,6 +171,7 @@ func (x *server) build(ctx context.Context, make waysMaker) error {
 		undeliverable: func(ctx context.Context, m bot.Outbound, why string) error {
 			return x.service.Undeliverable(ctx, m, why)
 		},
+		payments: lateService{x},
 	}
 	if with.policy, err = negotiation.ParsePolicy(policy); err != nil {
 		return err
@@ -174,15 +197,20 @@ func (x *server) build(ctx context.Context, make waysMaker) error {
 	x.service, err = bot.NewService(ctx, bot.Options{
 		Store: x.metrics.Store(x.stores.Store), Book: x.stores.Book, PolicyText: policy, Reader: reader, Phraser: phraser, Words: "wording",
 		Channels: x.ways.channels, Codes: x.ways.codes, Secret: secret, Now: x.env.now, Log: x.log, Observer: x.metrics,
-		Workers: x.settings.Workers, Shared: true, Files: with.files, Papers: desk, Pictures: desk,
+		Workers: x.settings.Workers, Pace: x.settings.Pace, Shared: true, Files: with.files, Papers: desk, Pictures: desk,
 	})
 	if err != nil {
 		return err
 	}
-	return x.routes(ctx)
+	chat, err := x.newAPI(with, secret)
+	if err != nil {
+		return err
+	}
+	x.ways.run = append(x.ways.run, chat.Run)
+	return x.routes(ctx, chat)
 }
 
-func (x *server) routes(ctx context.Context) error {
+func (x *server) routes(ctx context.Context, chat http.Handler) error {
 	accounts, err := staff.New(x.stores.Store)
 	if err != nil {
 		return err
@@ -198,9 +226,7 @@ func (x *server) routes(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	mux := http.NewServeMux()
-	mux.Handle("/", site)
-	mux.HandleFunc("GET "+paperStyle, paper.ServeStyle)
+	mux := withAPI(site, chat)
 	mux.Handle("GET /metrics", x.metrics.Handler())
 	mux.Handle("GET /readyz", &readiness{server: x})
 	for pattern, h := range x.ways.routes {

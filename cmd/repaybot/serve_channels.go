@@ -10,6 +10,7 @@ import (
 
 	"repaybot/bot"
 	"repaybot/bot/hook"
+	"repaybot/bot/payments"
 	"repaybot/bot/telegram"
 	"repaybot/dialog"
 	"repaybot/negotiation"
@@ -36,7 +37,7 @@ func (a acceptor) Accept(ctx context.Context, in bot.Inbound) (bot.Accepted, err
 	return a(ctx, in)
 }
 
-// wiring is what ways are made with. accept and undeliverable may be called
+// wiring is what ways are made with. accept, undeliverable and payments may be called
 // once the routes are served and run is running.
 type wiring struct {
 	settings      *Settings
@@ -50,12 +51,13 @@ type wiring struct {
 	undeliverable func(ctx context.Context, m bot.Outbound, why string) error
 	documents     telegram.Documents
 	pictures      telegram.Pictures
+	payments      lateService
 }
 
 // channels makes the ways that the settings name.
 func channels(_ context.Context, with *wiring) (*ways, error) {
 	w := &ways{routes: map[string]http.Handler{}, alive: map[string]func() error{}}
-	for _, add := range []func(*ways, *wiring) error{addTelegram, addHooks, addCodes} {
+	for _, add := range []func(*ways, *wiring) error{addTelegram, addHooks, addCodes, addPayments} {
 		if err := add(w, with); err != nil {
 			return nil, err
 		}
@@ -79,6 +81,7 @@ func addTelegram(w *ways, with *wiring) error {
 		Token: s.Token, APIURL: s.APIURL, WebhookURL: s.WebhookURL, SecretToken: s.WebhookSecret, Service: with.accept, Phraser: with.phraser,
 		Documents: with.documents, Pictures: with.pictures,
 		Notes: with.stores.Store, Leases: &bot.Leases{Store: with.stores.Store, Now: with.now}, Holder: rand.Text(), Now: with.now, Log: with.log,
+		ProviderToken: s.ProviderToken, Payments: with.payments,
 	})
 	if err != nil {
 		return err
@@ -136,5 +139,21 @@ func addCodes(w *ways, with *wiring) error {
 		return fmt.Errorf("sms: %w", err)
 	}
 	w.codes = codes
+	return nil
+}
+
+// addPayments lets the bank's systems say what was paid.
+func addPayments(w *ways, with *wiring) error {
+	s := with.settings.Payments
+	if s.Secret == "" {
+		return nil
+	}
+	h, err := payments.New(payments.Options{
+		Service: with.payments, Secret: []byte(s.Secret), Retired: []byte(s.Retired), Now: with.now, Log: with.log,
+	})
+	if err != nil {
+		return fmt.Errorf("payments: %w", err)
+	}
+	w.routes["POST /api/v1/payments"], w.routes["GET /api/v1/payments/{id}"] = h, h
 	return nil
 }

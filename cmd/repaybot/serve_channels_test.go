@@ -118,9 +118,9 @@ func (o *outside) botAPI(w http.ResponseWriter, r *http.Request) {
 		offset := 0
 		_, _ = fmt.Sscan(value("offset"), &offset)
 		result = "[" + strings.Join(o.updatesFrom(offset, r), ",") + "]"
-	case "sendMessage":
+	case "sendMessage", "sendPhoto": // a picture has its text as a caption
 		o.mu.Lock()
-		o.chat = append(o.chat, arrived{to: value("chat_id"), text: value("text"), markup: value("reply_markup")})
+		o.chat = append(o.chat, arrived{to: value("chat_id"), text: value("text") + value("caption"), markup: value("reply_markup")})
 		n := len(o.chat)
 		o.mu.Unlock()
 		result = fmt.Sprintf(`{"message_id":%d,"date":1,"chat":{"id":%s,"type":"private"}}`, 1000+n, value("chat_id"))

@@ -28,6 +28,7 @@ type Settings struct {
 	LogLevel      slog.Level
 	Workers       int
 	PublicURL     string // the address under which the program is reached from outside; "": it is not known
+	Pace          int    // conversations woken a second
 	// SecureCookies keeps the staff's login to https.
 	SecureCookies bool
 
@@ -35,11 +36,12 @@ type Settings struct {
 	OpenAI   OpenAISettings
 	SMS      SMSSettings
 	Widget   WidgetSettings
+	Payments PaymentsSettings
 	Hooks    []HookSettings
 }
 
 // TelegramSettings are those of the Telegram channel; Token "" leaves it out.
-type TelegramSettings struct{ Token, APIURL, WebhookURL, WebhookSecret string }
+type TelegramSettings struct{ Token, APIURL, WebhookURL, WebhookSecret, ProviderToken string }
 
 // OpenAISettings are those of the language model; Model "" leaves it out.
 type OpenAISettings struct{ APIKey, BaseURL, Model string }
@@ -50,9 +52,14 @@ type SMSSettings struct{ WebhookURL, Secret string }
 // WidgetSettings are the bank's own keys for a customer who is logged in there,
 // and the pages that may have the chat.
 type WidgetSettings struct {
-	JWTKeys string // a file
-	Origins []string
+	JWTKeys  string // a file of PEM blocks or a JWK set, or the address of a JWK set
+	Audience string // that the bank's tokens are for
+	Origins  []string
 }
+
+// PaymentsSettings are those of POST /api/v1/payments: what the bank's systems
+// sign with. Without a secret it is not there.
+type PaymentsSettings struct{ Secret, Retired string }
 
 // HookSettings are those of one more messaging app, by a signed webhook.
 // Retired is the secret before, and FilesURL where the content of files is asked
@@ -83,12 +90,14 @@ func knownSettings() []setting {
 	return []setting{
 		{"mongodb_uri", secretText, ""}, {"data_dir", plainText, defaultDataDir}, {"listen", plainText, ":8080"},
 		{"policy", plainText, ""}, {"pii_key", secretText, ""}, {"pii_key_retired", secretText, ""}, {"log_level", plainText, "info"}, {"workers", number, 64},
+		{"wakes_per_second", number, 50},
 		{"secure_cookies", yesNo, true}, {"public_url", plainText, ""},
 		{"telegram.token", secretText, ""}, {"telegram.api_url", plainText, "https://api.telegram.org"},
-		{"telegram.webhook_url", plainText, ""}, {"telegram.webhook_secret", secretText, ""},
+		{"telegram.webhook_url", plainText, ""}, {"telegram.webhook_secret", secretText, ""}, {"telegram.payment_provider_token", secretText, ""},
 		{"openai.api_key", secretText, ""}, {"openai.base_url", plainText, "https://api.openai.com/v1"}, {"openai.model", plainText, ""},
 		{"sms.webhook_url", plainText, ""}, {"sms.secret", secretText, ""},
-		{"widget.jwt_keys", plainText, ""}, {"widget.origins", list, ""},
+		{"payments.secret", secretText, ""}, {"payments.retired_secret", secretText, ""},
+		{"widget.jwt_keys", plainText, ""}, {"widget.audience", plainText, "repaybot"}, {"widget.origins", list, ""},
 	}
 }
 
@@ -182,14 +191,16 @@ func (r *settingsReader) fault(key, format string, args ...any) {
 func (r *settingsReader) settings(hooks []string) *Settings {
 	s := &Settings{
 		MongoDBURI: r.secret("mongodb_uri"), DataDir: r.k.String("data_dir"), Listen: r.k.String("listen"),
-		Policy: r.k.String("policy"), LogLevel: r.level("log_level"), Workers: r.number("workers", 1, 10000), PublicURL: r.webURL("public_url"),
+		Policy: r.k.String("policy"), LogLevel: r.level("log_level"), Workers: r.number("workers", 1, 10000), Pace: r.number("wakes_per_second", 1, 1000),
+		PublicURL:     r.webURL("public_url"),
 		SecureCookies: r.yesNo("secure_cookies"),
 		Telegram: TelegramSettings{
-			r.secret("telegram.token"), r.webURL("telegram.api_url"), r.webURL("telegram.webhook_url"), r.secret("telegram.webhook_secret"),
+			r.secret("telegram.token"), r.webURL("telegram.api_url"), r.webURL("telegram.webhook_url"), r.secret("telegram.webhook_secret"), r.secret("telegram.payment_provider_token"),
 		},
-		OpenAI: OpenAISettings{r.secret("openai.api_key"), r.webURL("openai.base_url"), r.k.String("openai.model")},
-		SMS:    SMSSettings{r.webURL("sms.webhook_url"), r.secret("sms.secret")},
-		Widget: WidgetSettings{r.k.String("widget.jwt_keys"), splitList(r.k.String("widget.origins"))},
+		OpenAI:   OpenAISettings{r.secret("openai.api_key"), r.webURL("openai.base_url"), r.k.String("openai.model")},
+		SMS:      SMSSettings{r.webURL("sms.webhook_url"), r.secret("sms.secret")},
+		Payments: PaymentsSettings{r.secret("payments.secret"), r.secret("payments.retired_secret")},
+		Widget:   WidgetSettings{r.k.String("widget.jwt_keys"), r.k.String("widget.audience"), splitList(r.k.String("widget.origins"))},
 	}
 	if s.Policy == "" {
 		r.fault("policy", "is not set: name the bank's policy file (`repaybot policy example cn` prints one to begin from)")
@@ -232,6 +243,15 @@ func (r *settingsReader) together(s *Settings) {
 	}
 	if s.SMS.WebhookURL != "" {
 		r.signs("sms.secret", s.SMS.Secret)
+	}
+	if s.Payments.Secret != "" {
+		r.signs("payments.secret", s.Payments.Secret)
+	}
+	if s.Payments.Retired != "" {
+		r.signs("payments.retired_secret", s.Payments.Retired)
+		if s.Payments.Secret == "" {
+			r.fault("payments.secret", "is not set, and payments.retired_secret is")
+		}
 	}
 	for _, o := range s.Widget.Origins {
 		if u, err := url.Parse(o); err != nil || u.Host == "" || strings.TrimSuffix(u.Path, "/") != "" {

@@ -70,6 +70,9 @@ func TestWrongSettingsAreNamed(t *testing.T) {
 		"hook's name":          {"hooks: {telegram: {url: 'https://bank.example'}}\n", key, []string{"telegram", "no channel's name"}},
 		"token":                {"", append(key, "REPAYBOT_TELEGRAM_TOKEN", "hello"), []string{"telegram.token"}},
 		"hook, weak secret":    {"hooks: {wechat: {url: 'https://bank.example'}}\n", append(key, "REPAYBOT_HOOKS_WECHAT_SECRET", "changeme-changeme-changeme"), []string{"hooks.wechat.secret", "weak"}},
+		"payments, weak":       {"", append(key, "REPAYBOT_PAYMENTS_SECRET", "changeme-changeme-changeme-changeme"), []string{"payments.secret", "weak"}},
+		"payments, short":      {"", append(key, "REPAYBOT_PAYMENTS_SECRET", "Zk3v9QpLmX27RtYw8NcBd5Hs"), []string{"payments.secret", "32"}},
+		"payments, only old":   {"", append(key, "REPAYBOT_PAYMENTS_RETIRED_SECRET", "Zk3v9QpLmX27RtYw8NcBd5HsUe4GjPz6"), []string{"payments.secret", "is not set"}},
 		"model without a key":  {"openai: {model: m}\n", key, []string{"openai.api_key"}},
 		"file that is missing": {"policy: p\npii_key_file: /nowhere/at/all\n", nil, []string{"pii_key_file", "/nowhere/at/all"}},
 	} {

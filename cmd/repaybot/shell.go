@@ -76,7 +76,8 @@ func (s *shell) open(ctx context.Context, dir string, o shellOptions) error {
 	}
 	s.Service, err = bot.NewService(ctx, bot.Options{
 		Store: s.db, Book: s.db, PolicyText: o.policy, Reader: reader, Phraser: phraser, Words: "wording",
-		Channels: o.channels, Codes: o.codes, Secret: keys[sealed.KeySize:], Now: o.now, Log: o.log, Papers: desk,
+		Channels: o.channels, Codes: o.codes, Secret: keys[sealed.KeySize:], Now: o.now, Log: o.log,
+		LiveBook: true, Papers: desk,
 	})
 	return err
 }

@@ -141,6 +141,8 @@ func (a *allowed) take(f dialog.Figures) {
 			d := negotiation.DateOf(time.Time(v))
 			a.days, a.weekdays[d.Weekday()] = append(a.days, d), true
 			a.moments = append(a.moments, time.Time(v))
+		case dialog.Clock:
+			a.moments = append(a.moments, time.Date(2000, time.January, 1, 0, int(v), 0, 0, time.UTC))
 		case dialog.Quote:
 			if v != "" {
 				a.quotes = append(a.quotes, string(v))

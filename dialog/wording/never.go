@@ -70,6 +70,7 @@ var quiet = map[dialog.Kind]*regexp.Regexp{
 	"crisis_maybe": moneyWords, "crisis": moneyWords, "crisis_closed": moneyWords, "crisis_stay": moneyWords, "crisis_ok": moneyWords, "care_back": moneyWords,
 	"deceased": moneyWords, "heard_bereavement": moneyWords,
 	"wrong_person": debtWords, "stopped_stranger": debtWords, "trouble": debtWords, "unverified": debtWords, "welcome": debtWords, "welcome_back": debtWords,
+	"unasked_private": debtWords, "first_reminder": debtWords, "first_help": debtWords,
 	"represented": debtWords, "identity_theft": debtWords, "complaint": debtWords, "detail_noted": debtWords, "ask_detail": debtWords,
 	"human_open": debtWords, "human_open_days": debtWords, "human_closed": debtWords, "human_waiting": debtWords, "human_cancelled": debtWords,
 	"off_topic": debtWords, "thanks_back": debtWords, "goodbye": debtWords, "abuse": debtWords, "privacy": debtWords,

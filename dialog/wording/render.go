@@ -85,6 +85,8 @@ func check(spec []dialog.Figure, f dialog.Figures, y *years) error {
 			got = "pct"
 		case dialog.At:
 			got = "at"
+		case dialog.Clock:
+			got = "clock"
 		case dialog.Name:
 			got = "name"
 		case dialog.Quote:
@@ -157,6 +159,8 @@ func there(v dialog.Value) bool {
 		return !negotiation.Rate(v).IsZero()
 	case dialog.At:
 		return !time.Time(v).IsZero()
+	case dialog.Clock:
+		return true
 	case dialog.Name:
 		return v != ""
 	case dialog.Quote:
@@ -180,6 +184,8 @@ func (r *renderer) value(dst []byte, name string, v dialog.Value) ([]byte, error
 		return append(append(dst, negotiation.Rate(v).String()...), '%'), nil
 	case dialog.At:
 		return r.appendMoment(dst, time.Time(v)), nil
+	case dialog.Clock:
+		return r.appendTimeOfDay(dst, time.Date(2000, time.January, 1, 0, int(v), 0, 0, time.UTC)), nil
 	case dialog.Quote:
 		return append(dst, v...), nil
 	case dialog.Name:

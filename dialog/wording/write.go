@@ -105,14 +105,20 @@ func (w *writer) appendMoment(dst []byte, t time.Time) []byte {
 	weekday := w.names[weekdays[day.Weekday()]]
 	if w.locale == dialog.English {
 		dst = append(append(dst, weekday...), ' ')
-		dst = append(w.appendDay(dst, day, false), " at "...)
+		return w.appendTimeOfDay(append(w.appendDay(dst, day, false), " at "...), t)
+	}
+	return w.appendTimeOfDay(append(w.appendDay(dst, day, false), weekday...), t)
+}
+
+// appendTimeOfDay writes the time of day of a moment: 下午6点, 6 pm.
+func (w *writer) appendTimeOfDay(dst []byte, t time.Time) []byte {
+	if w.locale == dialog.English {
 		dst = appendHour(dst, t, ":")
 		if t.Hour() < 12 {
 			return append(dst, " am"...)
 		}
 		return append(dst, " pm"...)
 	}
-	dst = append(w.appendDay(dst, day, false), weekday...)
 	switch h := t.Hour(); {
 	case h < 6:
 		dst = append(dst, "凌晨"...)

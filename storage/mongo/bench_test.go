@@ -181,3 +181,38 @@ func crowd(b *testing.B, d *mongo.DB, n int) {
 		}
 	}
 }
+
+// BenchmarkWakes measures finding and claiming a hundred wakes that are due
+// among a thousand open ones and among a million: it must cost the same. The
+// large one needs a real server.
+func BenchmarkWakes(b *testing.B) {
+	const due, apart = 100, 10 * time.Millisecond
+	for _, n := range []int{1_000, 1_000_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			if n > 1_000 {
+				mongotest.Real(b)
+			}
+			uri, name := newDatabase(b)
+			d := open(b, uri, name)
+			const batch = 1000
+			for i := 0; i < n; i += batch {
+				docs := make([]bson.D, 0, batch)
+				for j := range batch {
+					wake := at.Add(time.Duration(i+j) * apart).UnixMilli()
+					docs = append(docs, bson.D{{Key: "_id", Value: fmt.Sprint("rest", (i+j)*7919%1000003)}, {Key: "sequence", Value: int64(1)}, {Key: "wake", Value: wake}, {Key: "wakeDue", Value: wake}})
+				}
+				if _, err := d.Collection("conversations").InsertMany(b.Context(), docs); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ResetTimer()
+			for i := 0; b.Loop(); i++ {
+				now := at.Add(time.Duration((i+1)*due-1) * apart) // those claimed first are due again once all were
+				got, err := d.ClaimWakes(b.Context(), bot.WakeClaim{Holder: "x", Now: now, Until: now.Add(time.Duration(n-due+1) * apart), Limit: due})
+				if err != nil || len(got) != due {
+					b.Fatalf("claim %d: %d, %v", i, len(got), err)
+				}
+			}
+		})
+	}
+}

@@ -115,6 +115,12 @@ func (t *committing) change(head *conversation) (bson.D, error) {
 	} else {
 		unset = append(unset, is("case", ""))
 	}
+	if !next.Wake.IsZero() {
+		wake := next.Wake.UnixMilli()
+		set = append(set, is("wake", wake), is("wakeDue", wake))
+	} else {
+		unset = append(unset, is("wake", ""), is("wakeDue", ""))
+	}
 	return bson.D{
 		is("$set", set), is("$unset", unset), is("$pop", bson.D{is("inbox", -1)}), is("$inc", bson.D{is("waiting", -1)}),
 	}, nil

@@ -36,6 +36,9 @@ type conversation struct {
 	Sender  string `bson:"sender,omitempty"`  // who is sending its messages
 	Sending int64  `bson:"sending,omitempty"` // until when, in Unix milliseconds
 
+	Wake int64 `bson:"wake,omitempty"`    // when it wants to be looked at, in Unix milliseconds
+	Due  int64 `bson:"wakeDue,omitempty"` // when it may be claimed for it: its wake, or the end of a claim
+
 	Last      int64     `bson:"last"` // event, in Unix milliseconds
 	Unsettled bool      `bson:"unsettled"`
 	Case      *caseKeys `bson:"case,omitempty"`
@@ -126,7 +129,7 @@ func (d *DB) open(ctx context.Context, c *conversation) (bot.Conversation, error
 		}
 		out.TakenBy = string(staff)
 	}
-	out.Version, out.Sequence, out.Customer = c.Version, c.Sequence, c.Customer
+	out.Version, out.Sequence, out.Customer, out.Wake = c.Version, c.Sequence, c.Customer, wakeOf(c.Wake)
 	if !c.Unsettled {
 		out.Unsettled = nil
 	}

@@ -1,6 +1,7 @@
 // Package mongo keeps conversations and the book in MongoDB: what runs where
 // more than one machine serves. It implements [bot.Store] and [bot.Book], and
-// what a store may do beside: [bot.Sending], [bot.Finishing], [bot.DeadLetters], [bot.Forgetful]. Any
+// what a store may do beside: [bot.Sending], [bot.Finishing], [bot.DeadLetters],
+// [bot.Forgetful], [bot.Wakes]. Any
 // number of programs share one database, a replica set or a sharded cluster; no
 // change needs a transaction.
 //
@@ -72,6 +73,10 @@
 // as many as were read, so what was judged is what is there. The last try sets
 // the lock first, under its event's name: ending in between locks,
 // and the event, come again, is let through its own lock and counted.
+//
+// ClaimWakes. What is due is read, then each is claimed by one update that asks
+// that it still is due at the very moment that was read: a commit moves it, and
+// so does another's claim.
 //
 // ClaimSend. One update asks that the message is still in the outbox and that
 // nobody else is sending; it also marks what was delivered before, as Delivered does.

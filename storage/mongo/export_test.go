@@ -44,6 +44,7 @@ func Queries(d *DB, conversation, customer, account, record string, event bot.In
 		{"unsettled", unsettledOnes()},
 		{"waiting", waitingOnes()},
 		{"free", freeOnes(now)},
+		{"due", dueOnes(now)},
 		{"unsent", unsentOnes()},
 		{"a message to send", sendable(conversation, 1<<8|1)},
 		{"idle", idleOnes(now, "")},

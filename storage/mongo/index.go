@@ -35,6 +35,8 @@ var indexes = []index{
 		only: bson.D{{Key: "waiting", Value: bson.D{{Key: "$gt", Value: 0}}}}},
 	{collection: conversations, name: "unsent", keys: bson.D{{Key: "outbox.at", Value: 1}},
 		only: bson.D{{Key: "outbox.at", Value: bson.D{{Key: "$gt", Value: 0}}}}},
+	{collection: conversations, name: "wake", keys: bson.D{{Key: "wakeDue", Value: 1}},
+		only: bson.D{{Key: "wakeDue", Value: bson.D{{Key: "$gt", Value: 0}}}}},
 	{collection: handled, name: "expiry", keys: bson.D{{Key: "at", Value: 1}}, expire: keepHandled},
 	{collection: dead, name: "status", keys: bson.D{{Key: "status", Value: 1}, {Key: "buried", Value: 1}, {Key: "order", Value: 1}}},
 	{collection: files, name: "wanted", keys: bson.D{{Key: "at", Value: 1}}, only: bson.D{{Key: "status", Value: fileWanted}}},

@@ -105,6 +105,7 @@ func fill(t *testing.T, d *mongo.DB, name, customer string, i int) {
 	if i%10 == 1 {
 		accept(t, d, second)
 		c.Conversation.Case = &bot.Case{Status: bot.CaseQueued, Opened: at}
+		c.Conversation.Wake = at
 		c.Conversation.Unsettled = []bot.Record{{Key: "plan/A1"}}
 	} else {
 		c.Conversation.Outbox = nil

@@ -51,6 +51,7 @@ var (
 	_ bot.Finishing   = (*DB)(nil)
 	_ bot.DeadLetters = (*DB)(nil)
 	_ bot.Forgetful   = (*DB)(nil)
+	_ bot.Wakes       = (*DB)(nil)
 
 	_ bot.TellsOfErasures = (*DB)(nil)
 	_ bot.Rekeying        = (*DB)(nil)

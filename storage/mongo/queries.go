@@ -67,6 +67,12 @@ func unsentOnes() query {
 	return query{conversations, "unsent", bson.D{op("outbox.at", "$gt", 0)}, nil, true}
 }
 
+// dueOnes finds conversations whose wake may be claimed at a moment in Unix
+// milliseconds, the longest due first.
+func dueOnes(now int64) query {
+	return query{conversations, "wake", bson.D{is("wakeDue", bson.D{{Key: "$gt", Value: 0}, {Key: "$lte", Value: now}})}, bson.D{is("wakeDue", 1)}, false}
+}
+
 // sendable finds a conversation whose message is still to be sent.
 func sendable(conversation string, mark int64) query {
 	q := one(conversations, conversation)

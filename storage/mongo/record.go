@@ -67,7 +67,7 @@ func maySettle(has *record, r *bot.Record) (put bool, err error) {
 	case has.sameTurn(r):
 		return has.Status != bot.RecordEnded, nil
 	default:
-		return has.At <= r.At.UnixNano(), nil
+		return r.Succeeds(has.Conversation, has.Sequence, has.At), nil
 	}
 }
 

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"context"
 	"sync"
 
 	"repaybot/bot"
@@ -59,6 +60,11 @@ func (c *cache) putLines(epoch int64, customer string, lines []bot.BookLine) {
 		clear(c.lines)
 	}
 	c.lines[customer] = lines
+}
+
+// Refresh implements [bot.Remembering]: the writer looks whether others wrote.
+func (d *DB) Refresh(ctx context.Context) error {
+	return d.write(ctx, func(*writer) (outcome, failure error) { return nil, nil })
 }
 
 // drop forgets what a transaction changed, or all of it.

@@ -16,7 +16,7 @@ const maxEvents = 100
 // Queries that a test reads back for their indexes.
 const (
 	selectEvents = `select place, doc from inbox where place > ? and place < ? order by place limit ?`
-	selectWhole  = `select id, subject, customer, version, sequence, sent, delivered, withdrawn, unsettled, doc from conversations where name = ?`
+	selectWhole  = `select id, subject, customer, version, sequence, sent, delivered, withdrawn, unsettled, wake, doc from conversations where name = ?`
 )
 
 // Claim implements [bot.Store].
@@ -111,10 +111,10 @@ func (d *DB) work(ctx context.Context, name string) (*bot.Work, error) {
 
 // conversation reads one whole; with its own id.
 func (d *DB) conversation(ctx context.Context, name string) (bot.Conversation, int64, error) {
-	var id, version, sequence, sent, delivered, withdrawn, unsettled int64
+	var id, version, sequence, sent, delivered, withdrawn, unsettled, wake int64
 	var subject, customer string
 	var doc []byte
-	err := d.conversationQuery.QueryRowContext(ctx, name).Scan(&id, &subject, &customer, &version, &sequence, &sent, &delivered, &withdrawn, &unsettled, &doc)
+	err := d.conversationQuery.QueryRowContext(ctx, name).Scan(&id, &subject, &customer, &version, &sequence, &sent, &delivered, &withdrawn, &unsettled, &wake, &doc)
 	if errors.Is(err, sql.ErrNoRows) {
 		return bot.Conversation{}, 0, bot.ErrNotFound
 	}
@@ -126,7 +126,7 @@ func (d *DB) conversation(ctx context.Context, name string) (bot.Conversation, i
 	if err != nil {
 		return c, 0, err
 	}
-	c.Version, c.Sequence, c.Customer = version, sequence, customer
+	c.Version, c.Sequence, c.Customer, c.Wake = version, sequence, customer, wakeOf(wake)
 	if unsettled == 0 {
 		c.Unsettled = nil
 	}

@@ -50,7 +50,7 @@ func (d *DB) Commit(ctx context.Context, c bot.Commit) error {
 
 const (
 	updateTurn = `update conversations set version = ?, sequence = ?, sent = ?, delivered = ?, lease = 0, doc = ? where id = ?`
-	updateRest = `update conversations set customer = ?, undelivered = ?, unsettled = ?, case_status = ?, case_rank = ?, case_at = ?, last = ? where id = ?`
+	updateRest = `update conversations set customer = ?, undelivered = ?, unsettled = ?, case_status = ?, case_rank = ?, case_at = ?, last = ?, wake = ?, wake_due = ? where id = ?`
 )
 
 func (w *writer) commitTurn(r *row, c *bot.Commit, turn, doc []byte, sent int64) error {
@@ -68,6 +68,8 @@ func (w *writer) commitTurn(r *row, c *bot.Commit, turn, doc []byte, sent int64)
 	next.undelivered, next.unsettled = number(next.sent > next.delivered), number(c.Conversation.Loose())
 	next.caseStatus, next.caseRank, next.caseAt = caseColumns(c.Conversation.Case)
 	next.last = periodOf(c.Conversation.Last)
+	next.wake = wakeColumn(c.Conversation.Wake)
+	next.due = next.wake
 	if _, err := w.exec(updateTurn, next.version, next.sequence, next.sent, next.delivered, doc, r.id); err != nil {
 		return err
 	}
@@ -75,9 +77,10 @@ func (w *writer) commitTurn(r *row, c *bot.Commit, turn, doc []byte, sent int64)
 		return err
 	}
 	if next.customer != r.customer || next.undelivered != r.undelivered || next.unsettled != r.unsettled ||
-		next.caseStatus != r.caseStatus || next.caseRank != r.caseRank || next.caseAt != r.caseAt || next.last != r.last {
+		next.caseStatus != r.caseStatus || next.caseRank != r.caseRank || next.caseAt != r.caseAt || next.last != r.last ||
+		next.wake != r.wake || next.due != r.due {
 		if _, err := w.exec(updateRest, next.customer, next.undelivered, next.unsettled,
-			next.caseStatus, next.caseRank, next.caseAt, next.last, r.id); err != nil {
+			next.caseStatus, next.caseRank, next.caseAt, next.last, next.wake, next.due, r.id); err != nil {
 			return err
 		}
 	}

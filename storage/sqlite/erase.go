@@ -19,7 +19,7 @@ const (
 	selectNamesOf   = `select name from conversations where customer = ? and customer <> ''`
 	forgetPieces    = `delete from file_pieces where file in (select key from files where conversation = ?)`
 	forgetFiles     = `delete from files where conversation = ?`
-	forgetRow       = `update conversations set customer = '', undelivered = 0, unsettled = 0, case_status = '', delivered = sent, sequence = ?, doc = null where id = ?`
+	forgetRow       = `update conversations set customer = '', undelivered = 0, unsettled = 0, case_status = '', delivered = sent, wake = 0, wake_due = 0, sequence = ?, doc = null where id = ?`
 	forgetTurns     = `delete from turns where place > ? and place < ?`
 	forgetEvents    = `update inbox set doc = x'' where place > ? and place < ?`
 	forgetAccounts  = `delete from accounts where customer = ?`

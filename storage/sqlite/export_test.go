@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"testing"
+	"time"
 )
 
 // Sizes are how many bytes the documents of a turn have.
@@ -86,4 +87,21 @@ func (d *DB) writeBare(t testing.TB, row int, update, insert any) error {
 		_, err := w.exec("insert into bare_log(doc) values(?)", insert)
 		return nil, err
 	})
+}
+
+// FillWakes puts n conversations into a database, each with a wake a moment
+// after the one before it, in the order of a number that has nothing to do with
+// their names.
+func FillWakes(t testing.TB, d *DB, n int, from time.Time, apart time.Duration) {
+	t.Helper()
+	err := d.write(t.Context(), func(w *writer) (outcome, failure error) {
+		_, err := w.exec(`with recursive c(i) as (select 0 union all select i+1 from c where i+1 < ?)
+			insert into conversations(name, subject, customer, version, sequence, wake, wake_due, doc)
+			select 'web:' || ((i * 7919) % 1000003), 'C' || i, 'C' || i, 1, 1, ? + i * ?, ? + i * ?, zeroblob(600) from c`,
+			int64(n), from.UnixMilli(), apart.Milliseconds(), from.UnixMilli(), apart.Milliseconds())
+		return nil, err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }

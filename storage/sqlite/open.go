@@ -54,6 +54,8 @@ var (
 	_ bot.Finishing   = (*DB)(nil)
 	_ bot.DeadLetters = (*DB)(nil)
 	_ bot.Forgetful   = (*DB)(nil)
+	_ bot.Wakes       = (*DB)(nil)
+	_ bot.Remembering = (*DB)(nil)
 
 	_ bot.TellsOfErasures = (*DB)(nil)
 	_ bot.Rekeying        = (*DB)(nil)

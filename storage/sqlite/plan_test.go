@@ -21,7 +21,7 @@ func TestEveryQueryHasAnIndex(t *testing.T) {
 		selectBoxes, selectWrapped, selectSubject,
 		selectSubjects, selectNamesOf, selectIdle, selectWaiting, updateHandled, forgetRow, forgetTurns, forgetEvents, forgetAccounts,
 		isDestroyed, selectDestroyed, selectKeysAfter, replaceWrapped, selectTried, selectLock, selectAround, selectNewestTry, forgetTries,
-		updateSending, moveDead, fmt.Sprintf(selectDead, "?,?"),
+		updateSending, updateClaimed, moveDead, fmt.Sprintf(selectDead, "?,?"),
 		"select count from try_events where key = ? and event = ?", "select until from locks where key = ?",
 		selectPlace, selectKey, selectNewest, selectWanted, selectFile, selectPiece,
 	} {
@@ -30,6 +30,9 @@ func TestEveryQueryHasAnIndex(t *testing.T) {
 				t.Errorf("%s\n\tlooks through a whole table: %s", q, step)
 			}
 		}
+	}
+	if steps := strings.Join(plan(t, d, selectWakes), "\n"); steps != "SEARCH conversations USING INDEX conversations_wake (wake_due>? AND wake_due<?)" {
+		t.Errorf("what is due is not found by its own index, in its order:\n%s", steps)
 	}
 }
 

@@ -58,7 +58,7 @@ func (d *DB) Settle(ctx context.Context, rs []bot.Record) error {
 			if r.Released() && (!found || !same || status != string(bot.RecordPending)) {
 				continue
 			}
-			if found && !same && at > r.At.UnixNano() {
+			if found && !same && !r.Succeeds(conversation, sequence, at) {
 				continue
 			}
 			if found && same && status == string(bot.RecordEnded) {

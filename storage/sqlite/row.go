@@ -32,10 +32,11 @@ type row struct {
 	withdrawn              int64
 	sender                 string // who is sending
 	sending, last          int64
+	wake, due              int64 // when it wants to be looked at, and when it may be claimed for it; unix milliseconds
 }
 
 const selectRow = `select id, subject, customer, version, sequence, sent, delivered, undelivered, unsettled, lease, holder,
-	case_status, case_rank, case_at, withdrawn, sender, sending, last from conversations where name = ?`
+	case_status, case_rank, case_at, withdrawn, sender, sending, last, wake, wake_due from conversations where name = ?`
 
 const selectSubject = "select subject from conversations where name = ?"
 
@@ -49,7 +50,7 @@ func (w *writer) row(name string) (*row, error) {
 	r := &row{name: name}
 	found, err := w.queryRow(selectRow, []driver.Value{name}, &r.id, &r.subject, &r.customer, &r.version, &r.sequence,
 		&r.sent, &r.delivered, &r.undelivered, &r.unsettled, &r.lease, &r.holder, &r.caseStatus, &r.caseRank, &r.caseAt,
-		&r.withdrawn, &r.sender, &r.sending, &r.last)
+		&r.withdrawn, &r.sender, &r.sending, &r.last, &r.wake, &r.due)
 	if err != nil || !found {
 		return nil, err
 	}

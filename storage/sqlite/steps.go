@@ -31,6 +31,7 @@ var steps = []step{
 	{name: "handled events", sql: handledSchema},
 	{name: "idle", sql: idleSchema},
 	{name: "rows", sql: rowsSchema},
+	{name: "wakes", sql: wakeSchema},
 }
 
 const (
@@ -49,6 +50,15 @@ create index dead_status on dead(status, id);
 	// what a conversation had before there was this column.
 	lastSchema = `
 alter table conversations add column last integer not null default 0; -- unix seconds, day by day
+`
+	// wakeSchema finds the conversations that want to be looked at. What is
+	// looked up is when one may be claimed, which is its wake or, once it is
+	// claimed, the end of the claim: so those claimed are not in the way.
+	wakeSchema = `
+alter table conversations add column wake integer not null default 0; -- unix milliseconds
+alter table conversations add column wake_due integer not null default 0; -- likewise
+create index conversations_wake on conversations(wake_due) where wake_due > 0;
+update conversations set wake = 1, wake_due = 1 where customer <> '' and doc is not null;
 `
 	// phoneSchema finds customers by their phone number. Null: the line was not
 	// looked at yet.

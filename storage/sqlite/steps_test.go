@@ -49,6 +49,10 @@ func TestAnOldDatabaseIsUpgraded(t *testing.T) {
 		if err != nil || v != bot.MaySend {
 			t.Errorf("a new column: %v, %v", v, err)
 		}
+		woken, err := d.ClaimWakes(t.Context(), bot.WakeClaim{Holder: "x", Now: now, Until: now})
+		if err != nil || len(woken) != 1 || woken[0].Conversation != "telegram:a" || woken[0].Sequence != 1 {
+			t.Errorf("it is not looked at: %+v, %v", woken, err)
+		}
 		w, err := d.Claim(t.Context(), bot.Lease{Holder: "x", Now: now, Until: now})
 		if err != nil || w == nil || len(w.Events) != 2 {
 			t.Errorf("its events: %+v, %v", w, err)

@@ -93,6 +93,14 @@ func settle(t *testing.T, s *suite) {
 	if r := s.record(contact.Key); r.Conversation != "a" || string(r.Body) != `{"opted_out":true}` {
 		t.Errorf("an older record took a newer one's place: %+v", r)
 	}
+	// Of one conversation the later turn counts, even where the clock was put back.
+	later := contact
+	later.Sequence, later.At, later.Body = 3, start, []byte(`{"opted_out":false}`)
+	s.must(s.Settle(t.Context(), []bot.Record{later}))
+	s.must(s.Settle(t.Context(), []bot.Record{contact}))
+	if r := s.record(contact.Key); r.Sequence != 3 || string(r.Body) != `{"opted_out":false}` {
+		t.Errorf("an earlier turn's record took a later one's place: %+v", r)
+	}
 	s.accept(event("a", 1))
 	c := turn(s.conversation("a"), event("a", 1))
 	contact.Sequence = c.Turn.Sequence

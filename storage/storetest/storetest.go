@@ -36,8 +36,10 @@ func Run(t *testing.T, open func(t *testing.T) (s Store, again func() Store)) {
 	}{
 		{"order", order}, {"same event twice", sameEvent}, {"conflict", conflict}, {"lease", lease},
 		{"wrong event", wrongEvent}, {"outbox", outbox}, {"takeover", takeover}, {"one account, two conversations", twoClaims},
-		{"release", release}, {"settle", settle}, {"tries", tries}, {"tries within any hour", anyHour}, {"tries at once", triesAtOnce}, {"book", book}, {"phones", phones}, {"kept", kept}, {"queue", queue}, {"at once", atOnce},
-		{"renewed lease", renew}, {"who is sending", sending}, {"claims end", claimsEnd}, {"dead letters", dead}, {"erase", erase}, {"files", files}, {"large files", largeFiles},
+		{"release", release}, {"settle", settle}, {"tries", tries}, {"tries within any hour", anyHour}, {"tries at once", triesAtOnce},
+		{"book", book}, {"phones", phones}, {"kept", kept}, {"queue", queue}, {"at once", atOnce},
+		{"renewed lease", renew}, {"who is sending", sending}, {"claims end", claimsEnd}, {"wakes", wakes}, {"wakes claimed by many", wakesByMany},
+		{"dead letters", dead}, {"erase", erase}, {"files", files}, {"large files", largeFiles},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s, again := open(t)

@@ -26,13 +26,10 @@ func wrapOne(text string, width float64, measure func(string) float64) []string 
 			lines = append(lines, strings.TrimRight(line, " "))
 			line, used = "", 0
 		}
-		for w > width { // a word longer than a line
-			n := fitting(piece, width, measure)
-			if n == len(piece) {
-				break
-			}
-			lines = append(lines, piece[:n])
-			piece = piece[n:]
+		if w > width { // a word longer than a line
+			cuts := chop(piece, width, measure)
+			lines = append(lines, cuts[:len(cuts)-1]...)
+			piece = cuts[len(cuts)-1]
 			w = measure(piece)
 		}
 		line += piece
@@ -41,24 +38,19 @@ func wrapOne(text string, width float64, measure func(string) float64) []string 
 	return append(lines, strings.TrimRight(line, " "))
 }
 
-// fitting is how many bytes of a word fit, one character at least.
-func fitting(word string, width float64, measure func(string) float64) int {
-	last := 0
-	for i := range word {
-		if i > 0 && measure(word[:i]) > width {
-			break
+// chop cuts a word into pieces of at most width, of one character at least.
+func chop(word string, width float64, measure func(string) float64) []string {
+	var all []string
+	begin, used := 0, 0.0
+	for i, r := range word {
+		w := measure(string(r))
+		if used+w > width && i > begin {
+			all = append(all, word[begin:i])
+			begin, used = i, 0
 		}
-		last = i
+		used += w
 	}
-	if last == 0 {
-		for i := range word {
-			if i > 0 {
-				return i
-			}
-		}
-		return len(word)
-	}
-	return last
+	return append(all, word[begin:])
 }
 
 // closing marks begin no line, opening ones end none.

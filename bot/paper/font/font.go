@@ -99,6 +99,14 @@ type Run struct {
 // no font has is [Missing].
 func (s *Set) Runs(text string, bold bool) []Run {
 	var runs []Run
+	now, begun := make([]rune, 0, len(text)), noFace
+	end := func(next Face) {
+		if len(now) > 0 && next != begun {
+			runs = append(runs, Run{begun, string(now)})
+			now = now[:0]
+		}
+		begun = next
+	}
 	for _, r := range text {
 		switch {
 		case unicode.IsSpace(r) && r != '\u3000' && r != '\u00a0':
@@ -116,11 +124,9 @@ func (s *Set) Runs(text string, bold bool) []Run {
 		if f == Latin && bold {
 			f = LatinBold
 		}
-		if n := len(runs); n > 0 && runs[n-1].Face == f {
-			runs[n-1].Text += string(r)
-		} else {
-			runs = append(runs, Run{f, string(r)})
-		}
+		end(f)
+		now = append(now, r)
 	}
+	end(noFace)
 	return runs
 }

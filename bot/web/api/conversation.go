@@ -103,23 +103,19 @@ func (s *server) pageAfter(ctx context.Context, me *who, p *page, after int64, l
 func (s *server) messagesAfter(ctx context.Context, me *who, after int64, limit int) ([]message, error) {
 	all := []message{}
 	for sequence := max(0, after/placesOfTurn-1); len(all) < limit; { // the turn it is in, too
-		turns, err := s.Service.Turns(ctx, me.conversation, sequence, limit)
+		in, err := s.read(ctx, me, sequence, limit)
 		if err != nil {
 			return nil, err
 		}
-		known, err := s.titlesFor(ctx, me, turns)
-		if err != nil {
-			return nil, err
-		}
-		for i := range turns {
-			for _, m := range me.messagesOf(&turns[i], known) {
+		for i := range in.turns {
+			for _, m := range me.messagesOf(&in.turns[i], in) {
 				if m.Position > after && len(all) < limit {
 					all = append(all, m)
 				}
 			}
-			sequence = turns[i].Sequence
+			sequence = in.turns[i].Sequence
 		}
-		if len(turns) < limit {
+		if !in.more {
 			break
 		}
 	}
@@ -135,17 +131,13 @@ func (s *server) pageBefore(ctx context.Context, me *who, p *page, before int64,
 	all := []message{}
 	for last > 0 && len(all) < limit {
 		first := max(0, last-int64(limit))
-		turns, err := s.Service.Turns(ctx, me.conversation, first, int(last-first))
-		if err != nil {
-			return err
-		}
-		known, err := s.titlesFor(ctx, me, turns)
+		in, err := s.read(ctx, me, first, int(last-first))
 		if err != nil {
 			return err
 		}
 		var these []message
-		for i := range turns {
-			for _, m := range me.messagesOf(&turns[i], known) {
+		for i := range in.turns {
+			for _, m := range me.messagesOf(&in.turns[i], in) {
 				if before < 0 || m.Position < before {
 					these = append(these, m)
 				}

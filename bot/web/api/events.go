@@ -178,16 +178,16 @@ func (s *server) follow(st *stream, b *bytes.Buffer) error {
 // which accounts something was agreed, changed or paid in their turns.
 func (s *server) newMessages(ctx context.Context, me *who, st *stream, b *bytes.Buffer) (plans []string, err error) {
 	for {
-		turns, err := s.Service.Turns(ctx, st.conversation, st.sequence, turnsAtOnce)
-		if err != nil || len(turns) == 0 {
-			return plans, err
-		}
-		known, err := s.titlesFor(ctx, me, turns)
+		in, err := s.read(ctx, me, st.sequence, turnsAtOnce)
 		if err != nil {
 			return plans, err
 		}
+		if in.later {
+			time.AfterFunc(settledAfter, func() { s.hub.poke(st, func(st *stream) { st.dirty = true }) })
+		}
+		turns := in.turns
 		for i := range turns {
-			for _, m := range me.messagesOf(&turns[i], known) {
+			for _, m := range me.messagesOf(&turns[i], in) {
 				if m.Position > st.position {
 					st.position = m.Position
 					event(b, "message", st.position, m)
@@ -198,7 +198,7 @@ func (s *server) newMessages(ctx context.Context, me *who, st *stream, b *bytes.
 			}
 			st.sequence = turns[i].Sequence
 		}
-		if len(turns) < turnsAtOnce {
+		if !in.more {
 			return plans, nil
 		}
 	}
@@ -243,7 +243,7 @@ func plansOf(t *bot.Turn) []string {
 		}
 		for name, body := range e {
 			switch name {
-			case "agree", "promise", "cancel_promise", "withdraw":
+			case "agree", "promise", "cancel_promise", "withdraw", "amend", "end_plan":
 			default:
 				continue
 			}

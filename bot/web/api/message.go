@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -56,8 +55,9 @@ const hidden = "••••••"
 type titles map[string]string
 
 // messagesOf are the messages of one turn: the customer's, then the replies.
-func (me *who) messagesOf(t *bot.Turn, known titles) []message {
+func (me *who) messagesOf(t *bot.Turn, in *reading) []message {
 	var all []message
+	known := in.known
 	if m, ok := customersMessage(t, known); ok {
 		m.ClientID = me.clientID(t)
 		all = append(all, m)
@@ -72,8 +72,8 @@ func (me *who) messagesOf(t *bot.Turn, known titles) []message {
 			known[b.ID] = b.Title
 			m.Buttons = append(m.Buttons, replyButton(b))
 		}
-		if t.Withheld && r.Staff == "" {
-			continue // a colleague took over before it was sent
+		if t.Withheld && r.Staff == "" || in.withheld[m.Position] {
+			continue // a colleague took over before it was sent, or it might not go
 		}
 		all = append(all, m)
 	}
@@ -134,7 +134,7 @@ func (s *server) titlesFor(ctx context.Context, me *who, turns []bot.Turn) (titl
 		}
 		known[id] = text
 	}
-	if len(turns) == 0 || !slices.ContainsFunc(turns, pressed) {
+	if len(turns) == 0 || !slices.ContainsFunc(turns, func(t bot.Turn) bool { return isEvent(&t, "pressed") }) {
 		return known, nil
 	}
 	const back = 30
@@ -151,10 +151,4 @@ func (s *server) titlesFor(ctx context.Context, me *who, turns []bot.Turn) (titl
 		}
 	}
 	return known, nil
-}
-
-// pressed tells whether a turn is of a button.
-func pressed(t bot.Turn) bool {
-	var e map[string]json.RawMessage
-	return json.Unmarshal(t.Event, &e) == nil && e["pressed"] != nil
 }

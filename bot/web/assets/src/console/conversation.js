@@ -36,9 +36,16 @@ export class Conversation {
       if (what === "say") this.draft = "";
     } catch (error) {
       if (error instanceof Refused && error.status === 401) location.reload();
-      this.refused = error instanceof Refused ? (error.body?.error ?? this.words("console.refused")) : this.words("console.offline");
+      this.refused = error instanceof Refused ? this.why(error.body) : this.words("console.offline");
     }
     await this.refresh();
+  }
+
+  /** Why an act was refused; for a message that may not go, when it may. */
+  why(body) {
+    if (!body?.reason) return body?.error ?? this.words("console.refused");
+    const why = this.words(`contact.${body.reason}`);
+    return body.next ? this.words("console.not_now_until", { why, when: this.time(body.next) }) : this.words("console.not_now", { why });
   }
 
   draw(c) {
@@ -76,9 +83,10 @@ export class Conversation {
   transcript(c) {
     const names = { customer: "console.customer", bot: "console.bot", staff: "console.colleague" };
     return h("ol", { class: "transcript", tabindex: "0", "aria-live": "polite" }, ...c.entries.map((e) =>
-      h("li", { class: `line ${e.from}` },
+      h("li", { class: `line ${e.from}${e.withheld ? " withheld" : ""}` },
         h("p", { class: "soft" }, this.words(names[e.from]), " ", h("time", { datetime: e.at }, this.time(e.at))),
-        h("div", { class: "text" }, e.text))));
+        h("div", { class: "text" }, e.text),
+        e.withheld ? h("p", { class: "failed" }, this.words("console.not_now", { why: this.words(`contact.${e.withheld}`) })) : null)));
   }
 
   time(at) {

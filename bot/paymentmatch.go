@@ -1,0 +1,128 @@
+package bot
+
+import (
+	"cmp"
+	"slices"
+
+	"repaybot/negotiation"
+)
+
+// bookWindow is how many days a payment's day may be from that of its entry in
+// the book, and how many days of the book may come without one before a
+// colleague is asked.
+const bookWindow = 5
+
+// unbooked stands for the entry of a payment that the book does not have.
+const unbooked = -1
+
+// matchPayments finds the entry of the book that each payment is, one to one:
+// a payment or a reversal of the same amount, within [bookWindow] days, the
+// earliest with the earliest, as many as can be. A payment that a colleague was
+// asked about is also any later entry that is nobody else's. What does not
+// count is matched with nothing. The result has each payment's place in
+// entries, or unbooked.
+func matchPayments(payments []paymentKept, entries []negotiation.Entry, c negotiation.Currency) []int {
+	found := make([]int, len(payments))
+	type group struct {
+		kind  negotiation.EntryKind
+		minor int64
+	}
+	groups := map[group][]int{}
+	for i := range payments {
+		found[i] = unbooked
+		m, err := negotiation.ParseMoney(payments[i].Amount, c)
+		if err != nil || payments[i].Refused != "" {
+			continue
+		}
+		g := group{payments[i].entryKind(), m.Minor()}
+		groups[g] = append(groups[g], i)
+	}
+	for g, mine := range groups {
+		var theirs []int
+		for j := range entries {
+			if entries[j].Kind == g.kind && entries[j].Amount.Minor() == g.minor {
+				theirs = append(theirs, j)
+			}
+		}
+		slices.SortStableFunc(mine, func(a, b int) int { return cmp.Compare(payments[a].On, payments[b].On) })
+		slices.SortStableFunc(theirs, func(a, b int) int { return cmp.Compare(entries[a].Date, entries[b].Date) })
+		var left []int
+		for _, i := range mine {
+			for len(theirs) > 0 && entries[theirs[0]].Date < payments[i].On.AddDays(-bookWindow) {
+				left, theirs = append(left, theirs[0]), theirs[1:]
+			}
+			if len(theirs) > 0 && entries[theirs[0]].Date <= payments[i].On.AddDays(bookWindow) {
+				found[i], theirs = theirs[0], theirs[1:]
+			}
+		}
+		left = append(left, theirs...)
+		for _, i := range mine {
+			if found[i] != unbooked || !payments[i].Asked {
+				continue
+			}
+			for n, j := range left {
+				if entries[j].Date > payments[i].On {
+					found[i], left = j, slices.Delete(left, n, n+1)
+					break
+				}
+			}
+		}
+	}
+	return found
+}
+
+// overlay is what payments add to a line of the book that does not have them
+// yet, as entries on the day they count on, but never before the last statement:
+// what the bank has billed stays as it was billed.
+func overlay(payments []paymentKept, found []int, a *negotiation.Account) (entries []BookedLine) {
+	var after negotiation.Date
+	if n := len(a.Statements); n > 0 {
+		after = a.Statements[n-1].Date
+	}
+	for i, p := range payments {
+		if found[i] != unbooked || p.Refused != "" {
+			continue
+		}
+		on := p.On
+		if on <= after {
+			on = after.AddDays(1)
+		}
+		entries = append(entries, BookedLine{Date: on, Kind: p.entryKind(), Amount: p.Amount})
+	}
+	return entries
+}
+
+// overdue are the payments, by place, that the book should have had by the day
+// that it is complete for, and that nobody was asked about. A payment and its
+// reversal that both never came to the book need nobody: the bank has netted them.
+func overdue(payments []paymentKept, found []int, through negotiation.Date) (late []int) {
+	for i, p := range payments {
+		if through == 0 || found[i] != unbooked || p.Refused != "" || p.Asked || through < p.On.AddDays(bookWindow) {
+			continue
+		}
+		netted := false
+		for j, q := range payments {
+			other := p.Reverses != "" && q.ID == p.Reverses || p.ID == q.Reverses
+			netted = netted || other && q.Way == p.Way && q.Refused == "" && found[j] == unbooked
+		}
+		if !netted {
+			late = append(late, i)
+		}
+	}
+	return late
+}
+
+// keptFor is how many days a payment is kept that the book has: as long as one
+// may be told that was made before it, and twice the window.
+const keptFor = maxPaymentAge + 2*bookWindow
+
+// withoutOld leaves out what the book has and was paid more than keptFor days ago.
+func withoutOld(payments []paymentKept, a *negotiation.Account, today negotiation.Date) (left []paymentKept) {
+	found := matchPayments(payments, a.Entries, a.Currency)
+	for i, p := range payments {
+		if found[i] == unbooked || p.On >= today.AddDays(-keptFor) {
+			left = append(left, p)
+		}
+	}
+	return left
+}

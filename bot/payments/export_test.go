@@ -1,0 +1,4 @@
+package payments
+
+// Decode reads a payment.
+var Decode = decode
