@@ -174,7 +174,7 @@ func (p *tab) offline(is bool) {
 func (p *tab) loginByPage(account string) {
 	p.t.Helper()
 	script[bool](p, `document.querySelector('[data-login="`+account+`"]').click(), true`)
-	p.until("the customer's page", `document.querySelector("[data-open-chat]") && document.querySelector("repaybot-chat")?.shadowRoot.querySelector(".launcher")`)
+	p.until("the customer's page", `document.querySelector("[data-open-chat]") && document.querySelector("repaybot-chat")?.shadowRoot?.querySelector(".launcher")`)
 	script[bool](p, `document.querySelector('[data-open-chat="chat"]').click(), true`)
 	p.answered()
 }

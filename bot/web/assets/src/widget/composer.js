@@ -19,7 +19,7 @@ export function composer(words, { send, attach, writing }) {
     enterkeyhint: "send", autocomplete: "off",
   });
   const button = h("button", { type: "submit", class: "send", "aria-label": words("chat.send"), disabled: true }, icon(...icons.send));
-  const chosen = h("input", { type: "file", class: "hidden", accept: types, tabindex: "-1", "aria-hidden": "true" });
+  const chosen = h("input", { type: "file", class: "hidden", accept: types, tabindex: "-1", "aria-hidden": "true", "aria-label": words("chat.attach") });
   const clip = h("button", { type: "button", class: "clip round", "aria-label": words("chat.attach"), onclick: () => chosen.click() }, icon(...icons.clip));
   chosen.addEventListener("change", () => {
     if (chosen.files[0]) attach(chosen.files[0]);

@@ -51,6 +51,18 @@ export class Chat extends HTMLElement {
     this.conversation = new Conversation(api, () => this.panel.draw(), () => this.panel.planChanged());
     this.panel.mount(this.conversation, api);
     this.conversation.start();
+    this.lift();
+  }
+
+  // In the browser's top layer no ancestor's transform, filter or overflow moves or
+  // hides it; where there is none it stays where it is, above by its z-index.
+  lift() {
+    try {
+      this.popover = "manual";
+      this.showPopover();
+    } catch {
+      this.removeAttribute("popover");
+    }
   }
 
   disconnectedCallback() {
