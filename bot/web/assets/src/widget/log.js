@@ -57,7 +57,8 @@ export class Log {
           h("button", { type: "button", class: "link", onclick: () => this.actions.retry(entry) }, words("chat.retry")), " ",
           h("button", { type: "button", class: "link", onclick: () => this.actions.forget(entry) }, words("chat.forget")))
       : entry.pending ? h("p", { class: "note" }, words("chat.sending")) : null;
-    const text = h("div", { class: "bubble", dir: "auto" }, ...lines(entry.text));
+    const files = entry.files.map((f) => words(f.refused ? "file.refused" : f.kind === "photo" ? "file.photo" : "file.other"));
+    const text = h("div", { class: "bubble", dir: "auto" }, ...lines([...files, entry.text].filter(Boolean).join("\n")));
     const figures = newest ? this.actions.figures(entry) : null;
     return h(
       "div",
