@@ -7,7 +7,7 @@ LINT_VERSION := v2.15.0
 RACE := $(shell command -v $${CC:-cc} >/dev/null 2>&1 && echo -race)
 TESTFLAGS ?=
 
-.PHONY: test lint bench bench-size wakes measure slow fuzz properties crash kill generate run
+.PHONY: screenshots test lint bench bench-size wakes measure slow fuzz properties crash kill generate run
 
 test: ## what a change must pass: sets up what the tests need, then runs them
 	@sh scripts/setup
@@ -58,6 +58,9 @@ fuzz: ## every fuzz target for a while
 
 generate: ## the trained model and the bundled scripts
 	$(GO) generate ./...
+
+screenshots: ## the pictures of docs/screenshots, of the demo as it is
+	REPAYBOT_TEST_SCREENSHOTS="$(CURDIR)/docs/screenshots" $(GO) test ./cmd/repaybot -run 'WholeVisit|TwoWidgets|Mirrored' -count 1
 
 run:
 	$(GO) run ./cmd/repaybot demo

@@ -96,7 +96,7 @@ export class Log {
     if (key === this.choicesKey) return;
     this.choicesKey = key;
     this.choices.replaceChildren(
-      ...buttons.map((b) => h("button", { type: "button", class: "choice", onclick: () => this.actions.press(b) }, b.title)));
+      ...buttons.map((b) => h("button", { type: "button", class: "choice", dir: "auto", onclick: () => this.actions.press(b) }, b.title)));
     this.choices.hidden = buttons.length === 0;
   }
 
