@@ -57,7 +57,7 @@ func newBankSite(t *testing.T, customer string, pages map[string]func() (body, s
 	for path, page := range pages {
 		mux.HandleFunc("GET "+path, func(w http.ResponseWriter, _ *http.Request) {
 			body, from := page()
-			w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src "+from+"; connect-src 'self' "+from+"; base-uri 'none'; require-trusted-types-for 'script'")
+			w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src "+from+"; connect-src 'self' "+from+"; base-uri 'none'; require-trusted-types-for 'script'; trusted-types repaybot")
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
 			fmt.Fprintf(w, `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>A bank</title><body>%s</body></html>`, body)
 		})
@@ -129,6 +129,11 @@ func TestTwoWidgetsOnAHostilePage(t *testing.T) {
 	p.write("我到底欠多少")
 	p.answered()
 	p.until("the same in the other", chat("1")+`.querySelector(".bot:last-child .bubble")?.innerText.includes("¥")`)
+	p.click("#tab-pay")
+	p.sees(".qr svg")
+	p.click("#tab-papers")
+	p.click(".papers [data-act=read]")
+	p.sees(".paper")
 	if n := script[int](p, `document.body.querySelectorAll(":scope > *:not(script):not(link):not(repaybot-chat)").length`); n != 0 {
 		t.Errorf("the widget put %d elements into the page beside its own", n)
 	}

@@ -1,6 +1,7 @@
 // The customer's documents: read here, kept as PDF, checked by their hash.
 import { h, icon } from "../dom.js";
 import { icons } from "./icons.js";
+import { parse } from "./markup.js";
 import { save } from "./transcript.js";
 import { View } from "./view.js";
 
@@ -50,7 +51,7 @@ export class Papers extends View {
   }
 
   async readHere(d) {
-    const page = new DOMParser().parseFromString(await (await this.api.document(d.id, "text/html")).text(), "text/html");
+    const page = parse(await (await this.api.document(d.id, "text/html")).text(), "text/html");
     const back = h("button", { type: "button", class: "back round", "aria-label": this.words("papers.back"), onclick: () => this.back() }, icon(...icons.back));
     this.reading = true;
     this.body.replaceChildren(h("div", { class: "step-head" }, back, h("h3", {}, d.title)), h("article", { class: "paper" }, ...[...page.body.children].map(plain).filter(Boolean)));

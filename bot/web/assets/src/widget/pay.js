@@ -1,6 +1,7 @@
 // "I just need to pay": the bank's ways, with the amount filled in.
 import { h, icon } from "../dom.js";
 import { icons } from "./icons.js";
+import { parse } from "./markup.js";
 import { View } from "./view.js";
 
 export class Pay extends View {
@@ -51,7 +52,7 @@ function drawing(text, label) {
     for (const child of from.children) if (drawn.has(child.localName)) to.append(take(child));
     return to;
   };
-  const root = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+  const root = parse(text, "image/svg+xml").documentElement;
   if (root.localName !== "svg") return null;
   const shape = take(root);
   shape.setAttribute("role", "img");
