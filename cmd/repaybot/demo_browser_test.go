@@ -273,6 +273,7 @@ func TestStaffTakeOverAnswerAndGiveBack(t *testing.T) {
 
 	customer.write("hello Linda")
 	staff.until("the customer's answer", `[...document.querySelectorAll(".line.customer .text")].at(-1)?.textContent === "hello Linda"`)
+	customer.until("that it has arrived", inChat+`.querySelector(".customer:last-child .note")?.textContent`)
 	time.Sleep(500 * time.Millisecond)
 	if all := customer.messages(); all[len(all)-1] != "customer: hello Linda" {
 		t.Errorf("the assistant talked over a colleague: %s", all[len(all)-1])

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -28,7 +29,8 @@ repaybot-chat, div, button { display: none !important; opacity: 0 !important; wi
 // a hostile style, whose pages hold the widget of a server elsewhere.
 type bankSite struct {
 	*httptest.Server
-	key ed25519.PrivateKey
+	key       ed25519.PrivateKey
+	loggedOut atomic.Bool
 }
 
 // newBankSite serves pages by path: what stands in their body.
@@ -41,6 +43,10 @@ func newBankSite(t *testing.T, customer string, pages map[string]func() (body, s
 	b := &bankSite{key: key}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /token", func(w http.ResponseWriter, _ *http.Request) {
+		if b.loggedOut.Load() {
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
 		now := time.Now()
 		token, err := jwt.NewWithClaims(jwt.SigningMethodEdDSA, jwt.RegisteredClaims{
 			Subject: customer, Audience: jwt.ClaimStrings{"repaybot"}, ID: rand.Text(), IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(time.Minute)),
@@ -228,4 +234,63 @@ func TestTheWindowOpensAtOnce(t *testing.T) {
 	if best >= 100*time.Millisecond {
 		t.Errorf("the window is painted %v after the press, want less than 100ms", best)
 	}
+}
+
+// A customer whose login has ended is asked to log in again, and becomes no
+// visitor meanwhile; what they wrote is sent once they are back.
+func TestALoginThatEnds(t *testing.T) {
+	chromium := browser(t)
+	dir := t.TempDir()
+	sampleInto(t, dir)
+	var s *served
+	bank := newBankSite(t, "C1001", map[string]func() (string, string){"/": widgetPage(func() string { return s.base }, `data-locale="zh-CN" data-token-url="/token"`)})
+	s = serveFor(t, dir, "127.0.0.1:0", bank)
+	p := openTab(t, chromium, 390, 844, bank.URL+"/")
+	p.click(".launcher")
+	p.sees(".choice")
+	bank.loggedOut.Store(true)
+	script[bool](p, `document.querySelector("repaybot-chat").session.bearer = "over", true`)
+	p.write("我到底欠多少")
+	p.until("the wish to log in", inChat+`.querySelector(".notice.warn").textContent.includes("请重新登录")`)
+	p.accessible("a login that has ended")
+	if n := script[int](p, inChat+`.querySelectorAll(".pending").length`); n != 1 {
+		t.Errorf("%d messages wait, want the one", n)
+	}
+	bank.loggedOut.Store(false)
+	script[bool](p, `document.dispatchEvent(new Event("visibilitychange")), true`)
+	p.answered()
+	p.until("no notice any more", inChat+`.querySelector(".notice.warn").hidden`)
+	wrote := 0
+	for _, m := range p.messages() {
+		if strings.HasPrefix(m, "customer: ") {
+			wrote++
+		}
+	}
+	if wrote != 1 {
+		t.Errorf("%d messages of the customer, want one", wrote)
+	}
+	p.quiet()
+}
+
+// Of a long conversation the newest part is read first, and the rest when it is wanted.
+func TestALongConversationIsReadInParts(t *testing.T) {
+	chromium := browser(t)
+	d, _ := startDemo(t, "127.0.0.1:0")
+	p := openTab(t, chromium, 390, 844, d.base+"/demo?lang=zh")
+	p.loginByPage("CN-1001")
+	script[bool](p, `(() => { for (let n = 1; n <= 30; n++) document.querySelector("repaybot-chat").conversation.write("谢谢 " + n); return true; })()`)
+	const sent = `[...` + inChat + `.querySelectorAll(".message.customer:not(.pending)")].length === `
+	p.until("all sent", sent+"30")
+	p.answered()
+	p.do(chromedp.Reload())
+	p.until("the rest offered", `!document.querySelector("repaybot-chat")?.shadowRoot?.querySelector(".older")?.hidden && `+sent[:len(sent)-4]+` > 10`)
+	if script[bool](p, sent+"30") {
+		t.Error("all of a long conversation is read at once")
+	}
+	p.click(".older")
+	p.until("all of it, in order", sent+`30 && `+inChat+`.querySelector(".older").hidden`)
+	if all := p.messages(); all[1] != "customer: 谢谢 1" {
+		t.Errorf("the conversation begins with %q", all[:2])
+	}
+	p.quiet()
 }

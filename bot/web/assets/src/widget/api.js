@@ -1,14 +1,5 @@
 // The API as the widget asks it (openapi.yaml): JSON, a session as bearer token, problems as errors.
-
-/** What the server said no with. `status` is HTTP's, `wait` the seconds it asked for, if any. */
-export class Problem extends Error {
-  constructor(status, body, wait) {
-    super(body?.title ?? `HTTP ${status}`);
-    this.status = status;
-    this.body = body;
-    this.wait = wait;
-  }
-}
+import { Problem } from "./problem.js";
 
 /** Asks the API at `base` for whoever `session` says it is. */
 export class Api {

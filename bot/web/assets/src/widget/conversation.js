@@ -1,7 +1,7 @@
 // What the chat knows: the messages the server has, and what was written here
 // and is not there yet. It draws nothing; a view is told when something changed.
-import { Problem } from "./api.js";
 import { Outbox } from "./outbox.js";
+import { Problem } from "./problem.js";
 import { follow } from "./stream.js";
 import { saveTranscript } from "./transcript.js";
 
@@ -63,10 +63,19 @@ export class Conversation {
     );
   }
 
+  /** Tries once more whether the session can be had: somebody may have logged in again elsewhere. */
+  again() {
+    if (this.access !== "none") return;
+    this.access = "unknown";
+    this.stopFollowing?.();
+    if (!this.loaded) this.start();
+    else { this.access = "given"; this.follow(); }
+  }
+
   stop() {
     this.stopped = true;
     clearTimeout(this.startAgain);
-    clearTimeout(this.again);
+    clearTimeout(this.sendAgain);
     this.stopFollowing?.();
   }
 
@@ -184,8 +193,8 @@ export class Conversation {
             return;
           }
           this.refused(error);
-          clearTimeout(this.again);
-          if (this.access !== "none") this.again = setTimeout(() => this.flush(), (error.wait || 2.5) * 1000);
+          clearTimeout(this.sendAgain);
+          if (this.access !== "none") this.sendAgain = setTimeout(() => this.flush(), (error.wait || 2.5) * 1000);
           return;
         }
       }

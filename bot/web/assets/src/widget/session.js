@@ -1,4 +1,5 @@
 // Who it is: a customer by the bank's own token, or a visitor.
+import { Problem } from "./problem.js";
 import { ofTab } from "./storage.js";
 
 /**
@@ -14,8 +15,8 @@ export class Session {
     this.account = account;
     this.tabs = tabs;
     this.bearer = null;
+    this.customer = false; // by the bank's token
     this.who = null; // a name for what is kept of somebody in this tab; tells nothing of them
-    this.ended = false;
   }
 
   /** The bearer token, begun if need be; calls at once wait for the same. */
@@ -27,7 +28,11 @@ export class Session {
 
   async begin(api) {
     const jwt = await this.bankToken();
+    // Who was a customer here becomes nobody else in the same chat, and no visitor:
+    // they log in again, or the page is loaded anew for the next.
+    if (this.customer && (!jwt || shortHash(subjectOf(jwt)) !== this.who)) throw new Problem(401);
     if (jwt) {
+      this.customer = true;
       this.who = shortHash(subjectOf(jwt));
       const answer = await api.begin(this.account ? { token: jwt, account: this.account } : { token: jwt });
       return (this.bearer = answer.session);

@@ -34,7 +34,8 @@ export function follow(position, open, heard, connection) {
           if (event.data) heard(event.name, JSON.parse(event.data), event.id);
         }
       } catch (error) {
-        if (error.status === 401) { connection(false, error); return; }
+        if (error.status === 401) { connection(true, error); return; } // there is one, and it is no use
+        if (error.wait) wait = Math.max(wait, error.wait * 1000);
       } finally {
         clearTimeout(quiet);
       }
