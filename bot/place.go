@@ -11,6 +11,7 @@ type Place struct {
 	Conversation string
 	Customer     string // whose address it is; "" while that is not known
 	Known        bool   // it is known now who writes from it ([Link])
+	Moving       bool   // it was linked, and they go on in the customer's conversation in a moment
 }
 
 // PlaceOf tells where who writes from an address talks, as of a moment: in the
@@ -24,15 +25,13 @@ func (s *Service) PlaceOf(ctx context.Context, channel, sender string, at time.T
 	if link.customer == "" {
 		return Place{Conversation: s.ownConversation(channel, sender)}, nil
 	}
-	p := Place{Conversation: ConversationOf(link.customer), Customer: link.customer}
-	c, err := s.Conversation(ctx, p.Conversation)
-	if errors.Is(err, ErrNotFound) {
-		return p, nil
-	}
-	if err != nil {
-		return p, err
+	c, err := s.Conversation(ctx, ConversationOf(link.customer))
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return Place{}, err
 	}
 	i := c.linkAt(channel, sender)
-	p.Known = i >= 0 && c.Links[i].holds(at)
-	return p, nil
+	if i < 0 || c.Links[i].Begun.Before(link.at) { // what they wanted has not gone on there yet
+		return Place{Conversation: s.ownConversation(channel, sender), Moving: true}, nil
+	}
+	return Place{Conversation: c.ID, Customer: link.customer, Known: c.Links[i].holds(at)}, nil
 }

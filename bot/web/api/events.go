@@ -153,6 +153,9 @@ func (s *server) follow(st *stream, b *bytes.Buffer) error {
 		return err
 	}
 	me.locale = st.locale
+	if me.moving {
+		s.lookAgain(st, movesWithin)
+	}
 	if me.conversation != st.conversation {
 		return errMoved
 	}
@@ -174,6 +177,15 @@ func (s *server) follow(st *stream, b *bytes.Buffer) error {
 	return nil
 }
 
+// movesWithin is how long it takes, about, until who has shown who they are goes
+// on in the customer's conversation.
+const movesWithin = 100 * time.Millisecond
+
+// lookAgain has a stream looked after in a while.
+func (s *server) lookAgain(st *stream, in time.Duration) {
+	time.AfterFunc(in, func() { s.hub.poke(st, func(st *stream) { st.dirty = true }) })
+}
+
 // newMessages adds the messages after those that the page has, and tells of
 // which accounts something was agreed, changed or paid in their turns.
 func (s *server) newMessages(ctx context.Context, me *who, st *stream, b *bytes.Buffer) (plans []string, err error) {
@@ -183,7 +195,7 @@ func (s *server) newMessages(ctx context.Context, me *who, st *stream, b *bytes.
 			return plans, err
 		}
 		if in.later {
-			time.AfterFunc(settledAfter, func() { s.hub.poke(st, func(st *stream) { st.dirty = true }) })
+			s.lookAgain(st, settledAfter)
 		}
 		turns := in.turns
 		for i := range turns {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/MicahParks/jwkset"
+	"github.com/pb33f/libopenapi-validator/schema_validation"
 )
 
 // jwks is a JWK set of public keys, by key id.
@@ -35,3 +36,6 @@ func newServer(t *testing.T, answer http.HandlerFunc) string {
 	t.Cleanup(s.Close)
 	return s.URL
 }
+
+// schemaValidator holds values to schemas.
+var schemaValidator = schema_validation.NewSchemaValidator()

@@ -111,6 +111,7 @@ type house struct {
 	mu     sync.Mutex
 	now    time.Time
 	tokens int
+	names  int
 	log    *bytes.Buffer
 }
 
@@ -260,7 +261,6 @@ type client struct {
 	h       *house
 	session string
 	lang    string
-	n       int
 }
 
 // login is a page whose customer is logged in at the bank.
@@ -344,15 +344,21 @@ func (h *house) send(r *http.Request) answer {
 	return answer{got.StatusCode, got.Header, text}
 }
 
+// next is a number that no other message has.
+func (h *house) next() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.names++
+	return h.names
+}
+
 // say sends a message with a name of its own.
 func (c *client) say(text string) answer {
-	c.n++
-	return c.ask("POST", "/api/v1/messages", fmt.Sprintf(`{"client_id":"message-%d","text":%q}`, c.n, text))
+	return c.ask("POST", "/api/v1/messages", fmt.Sprintf(`{"client_id":"message-%d","text":%q}`, c.h.next(), text))
 }
 
 func (c *client) press(button string) answer {
-	c.n++
-	return c.ask("POST", "/api/v1/messages", fmt.Sprintf(`{"client_id":"message-%d","button":%q}`, c.n, button))
+	return c.ask("POST", "/api/v1/messages", fmt.Sprintf(`{"client_id":"message-%d","button":%q}`, c.h.next(), button))
 }
 
 // want fails unless the answer has the status.

@@ -17,6 +17,7 @@ type who struct {
 	conversation string
 	customer     string // "" while it is not known
 	verified     bool   // it is known now who it is: what is theirs may be shown
+	moving       bool   // they go on elsewhere in a moment
 	locale       dialog.Locale
 	origin       string // the network address, "" where it is not known
 }
@@ -78,7 +79,7 @@ func (s *server) whoIs(ctx context.Context, of session) (*who, error) {
 	if p.Customer != "" && !p.Known {
 		return nil, errOver()
 	}
-	return &who{session: of, conversation: p.Conversation, customer: p.Customer, verified: p.Known}, nil
+	return &who{session: of, conversation: p.Conversation, customer: p.Customer, verified: p.Known, moving: p.Moving}, nil
 }
 
 // inbound is something that came from who makes a request. Its name is theirs
