@@ -122,3 +122,46 @@ func TestAFileIsSent(t *testing.T) {
 	p.until("it is forgotten", `!`+inChat+`.querySelector(".note.bad")`)
 	p.quiet()
 }
+
+// The page's colours, its colour scheme and its reader's wish for less motion are kept to.
+func TestTheWidgetFollowsThePage(t *testing.T) {
+	chromium := browser(t)
+	dir := t.TempDir()
+	sampleInto(t, dir)
+	var s *served
+	bank := newBankSite(t, "C1001", map[string]func() (string, string){"/": widgetPage(func() string { return s.base }, `data-locale="en" data-name="Bank of Somewhere" data-token-url="/token"`)})
+	s = serveFor(t, dir, "127.0.0.1:0", bank)
+	p := openTab(t, chromium, 1280, 800, bank.URL+"/")
+	p.click(".launcher")
+	p.sees(".choice")
+	style := func(of, name string) string {
+		return script[string](p, `getComputedStyle(`+inChat+`.querySelector(`+quoted(of)+`)).`+name)
+	}
+	if name := p.text(".head h2"); name != "Bank of Somewhere" {
+		t.Errorf("the head says %q", name)
+	}
+	p.media("prefers-color-scheme", "dark")
+	if ground := style(".window", "backgroundColor"); ground != "rgb(255, 255, 255)" {
+		t.Errorf("on a page that is light alone the window is %s", ground)
+	}
+	script[bool](p, `document.documentElement.style.colorScheme = "light dark", true`)
+	if ground := style(".window", "backgroundColor"); ground == "rgb(255, 255, 255)" {
+		t.Error("on a page that is dark the window is white")
+	}
+	script[bool](p, `document.querySelector("repaybot-chat").setAttribute("theme", "light"), true`)
+	if ground := style(".window", "backgroundColor"); ground != "rgb(255, 255, 255)" {
+		t.Errorf("with the light theme the window is %s", ground)
+	}
+	script[bool](p, `document.querySelector("repaybot-chat").style.setProperty("--repaybot-brand-text", "rgb(122, 31, 61)"), true`)
+	if colour := style(".choice", "color"); colour != "rgb(122, 31, 61)" {
+		t.Errorf("with a colour of the page's a quick reply is %s", colour)
+	}
+	if motion := style(".window", "animationName"); motion != "rise" {
+		t.Errorf("the window moves by %q, want rise", motion)
+	}
+	p.media("prefers-reduced-motion", "reduce")
+	if motion := style(".window", "animationName"); motion != "none" {
+		t.Errorf("with less motion wished for the window moves by %q", motion)
+	}
+	p.quiet()
+}

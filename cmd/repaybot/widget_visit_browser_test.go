@@ -185,7 +185,17 @@ func TestTheVisitByKeyboardAlone(t *testing.T) {
 	p.keys("\r")
 	p.until("the code to be taken", inChat+`.querySelector(".code").hidden`)
 	p.answered()
-	p.sees(".callout")
+	p.tabTo(".callout .button:last-child")
+	dir := t.TempDir()
+	p.savesInto(dir)
+	p.keys("\r")
+	p.until("the focus on the tab that is shown", inChat+`.activeElement.id === "tab-papers"`)
+	p.sees(".papers .card")
+	p.tabTo(".papers [data-act=save]")
+	p.keys("\r")
+	if pdf := saved(t, dir, ".pdf"); !strings.HasPrefix(pdf, "%PDF-") {
+		t.Errorf("the agreement that was saved is %.20q", pdf)
+	}
 	p.tabTo(".menu-button")
 	p.keys("\r")
 	p.until("the focus in the menu", inChat+`.activeElement.matches(".menu button")`)

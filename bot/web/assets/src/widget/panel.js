@@ -80,6 +80,7 @@ export class Panel {
 
   /** Shows one of the window's views. */
   show(name) {
+    const focused = this.root.getRootNode().activeElement;
     this.shown = name;
     for (const [which, button] of Object.entries(this.tab)) {
       button.setAttribute("aria-selected", String(which === name));
@@ -87,6 +88,7 @@ export class Panel {
     }
     this.chat.hidden = name !== "chat";
     this.views.show(name);
+    if (focused && focused.getClientRects().length === 0) this.tab[name].focus(); // what was pressed is gone from sight
     if (name === "chat" && this.conversation.loaded) { this.toLatest(); this.draw(); }
   }
 
