@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -163,5 +164,31 @@ func TestTheWidgetFollowsThePage(t *testing.T) {
 	if motion := style(".window", "animationName"); motion != "none" {
 		t.Errorf("with less motion wished for the window moves by %q", motion)
 	}
+	p.quiet()
+}
+
+// A tab that nobody looks at lets its connection go, and has all once it is looked at.
+func TestAHiddenTabHoldsNoConnection(t *testing.T) {
+	chromium := browser(t)
+	d, _ := startDemo(t, "127.0.0.1:0")
+	p := openTab(t, chromium, 390, 844, d.base+"/demo?lang=zh")
+	p.loginByPage("CN-1001")
+	second := openTab(t, p.ctx, 390, 844, d.base+"/demo?lang=zh")
+	second.until("the same in the second tab", `document.querySelector("repaybot-chat")?.shadowRoot?.querySelector(".message.bot")`)
+	look := func(state string) {
+		script[bool](p, `(() => { Object.defineProperty(document, "visibilityState", {value: "`+state+`", configurable: true}); document.dispatchEvent(new Event("visibilitychange")); return true; })()`)
+	}
+	script[bool](p, `document.querySelector("repaybot-chat").conversation.patience = 1, true`)
+	look("hidden")
+	p.until("the connection let go", `document.querySelector("repaybot-chat").conversation.paused`)
+	before := len(p.messages())
+	script[bool](second, `document.querySelector('[data-open-chat="chat"]').click(), true`)
+	second.write("我到底欠多少")
+	second.answered()
+	if after := len(p.messages()); after != before {
+		t.Errorf("a tab without a connection has %d messages, before %d", after, before)
+	}
+	look("visible")
+	p.until("all that was said", inChat+`.querySelectorAll(".message").length > `+strconv.Itoa(before)+` && `+inChat+`.querySelector(".message:last-child.bot")`)
 	p.quiet()
 }

@@ -170,7 +170,7 @@ func TestNothingIsLostThroughARestart(t *testing.T) {
 	p.write("利息怎么算的")
 	p.write("有哪些还法")
 	p.until("both as not sent", inChat+`.querySelectorAll(".pending").length === 2`)
-	s = serveFor(t, dir, address, bank)
+	serveFor(t, dir, address, bank)
 	p.until("both sent and answered", inChat+`.querySelectorAll(".pending").length === 0 && `+inChat+`.querySelector(".message:last-child.bot")`)
 
 	p.slow(400 * time.Millisecond)

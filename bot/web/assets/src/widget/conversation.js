@@ -25,6 +25,7 @@ export class Conversation {
     this.waiting = false; // something was sent and not answered yet
     this.typing = false; // a colleague is
     this.before = null;
+    this.patience = 60000; // milliseconds that a tab nobody looks at keeps its stream
     this.seenHere = 0;
     this.seenByBank = 0;
   }
@@ -50,6 +51,7 @@ export class Conversation {
   }
 
   follow() {
+    if (this.paused) return;
     this.stopFollowing = follow(
       this.last(),
       (position, signal) => this.api.stream(position, signal),
@@ -72,8 +74,26 @@ export class Conversation {
     else { this.access = "given"; this.follow(); }
   }
 
+  /**
+   * Lets the stream go where nobody looks for a while, and takes it up again: a
+   * browser has few connections to a server, and every tab would hold one.
+   */
+  looked(at) {
+    clearTimeout(this.hiding);
+    if (!at) {
+      this.hiding = setTimeout(() => {
+        this.paused = true;
+        this.stopFollowing?.();
+      }, this.patience);
+    } else if (this.paused) {
+      this.paused = false;
+      if (this.loaded && this.access === "given") this.follow();
+    }
+  }
+
   stop() {
     this.stopped = true;
+    clearTimeout(this.hiding);
     clearTimeout(this.startAgain);
     clearTimeout(this.sendAgain);
     this.stopFollowing?.();

@@ -25,15 +25,17 @@ export class Owed extends View {
 
   card(a) {
     const { words } = this;
+    if (!a.reconciled) { // no figure of it is told before a colleague has looked
+      return h("section", { class: "card" }, this.accountName(a), h("p", { class: "notice warn" }, words("owed.checking")));
+    }
     return h("section", { class: "card" },
       this.accountName(a),
-      a.reconciled ? null : h("p", { class: "notice warn" }, words("owed.checking")),
       h("p", { class: "big" }, a.total.text),
       h("p", { class: "sub" }, a.days_past_due > 0 && a.oldest_due
         ? words("owed.late", { day: this.day(a.oldest_due), days: a.days_past_due }) : words("owed.not_late")),
       ...this.bar(a),
       this.working(a.account),
-      a.reconciled ? this.acts(a) : null);
+      this.acts(a));
   }
 
   /** What is owed on an account as a bar of its parts, with their names. */

@@ -60,7 +60,11 @@ export class Panel {
     this.root.append(this.launcher, this.window);
     this.scroll.addEventListener("scroll", () => { this.latest.hidden = this.atEnd(); }, { passive: true });
     this.window.addEventListener("keydown", (event) => this.key(event));
-    document.addEventListener("visibilitychange", () => { conversation.again(); this.draw(); });
+    document.addEventListener("visibilitychange", () => {
+      conversation.looked(document.visibilityState === "visible");
+      conversation.again();
+      this.draw();
+    });
     this.setLarge(ofBrowser.get("large") === true, false);
     this.show("chat");
     if (ofTab.get(`open:${options.id}`)) this.open(false);
