@@ -403,8 +403,8 @@ func (h *house) holds(r *http.Request, got *http.Response, body []byte) {
 		return
 	}
 	for _, f := range faults {
-		if f.IsPathMissingError() { // a path that there is not is answered by a problem
-			if got.StatusCode != http.StatusNotFound {
+		if f.IsPathMissingError() || f.IsOperationMissingError() { // what there is not is answered by a problem
+			if got.StatusCode != http.StatusNotFound || got.Header.Get("Content-Type") != "application/problem+json" {
 				h.t.Errorf("%s %s: %d for a path that is not described", r.Method, r.URL.Path, got.StatusCode)
 			}
 			continue
