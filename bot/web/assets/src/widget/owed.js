@@ -40,11 +40,16 @@ export class Owed extends View {
 
   /** What is owed on an account as a bar of its parts, with their names. */
   bar(a) {
-    const name = (p) => this.words(`part.${p.kind}`);
+    const name = (p) => this.partName(a, p);
     return [
       bar(a.parts, a.parts.map((p) => `${name(p)} ${p.amount.text}`).join(", ")),
       h("dl", { class: "legend" }, ...a.parts.map((p) => h("div", {}, h("dt", {}, h("i", { class: `dot ${p.kind}` }), name(p)), h("dd", {}, p.amount.text)))),
     ];
+  }
+
+  // What is charged beside interest is a card's fees, and a loan's default interest.
+  partName(account, part) {
+    return this.words(part.kind === "fees" && account.kind === "loan" ? "part.penalties" : `part.${part.kind}`);
   }
 
   acts(a) {
@@ -79,7 +84,7 @@ export class Owed extends View {
         h("small", {}, words("owed.step_from", { kind: words(`step.${w.kind}`), from: this.shortDay(w.from), to: this.shortDay(w.to) }))),
       `= ${w.amount}`,
     ]);
-    const ends = s.parts.map((p) => [words(`part.${p.kind}`), p.amount.text]);
+    const ends = s.parts.map((p) => [this.partName(s, p), p.amount.text]);
     return [rows(...lines), rows(...ends, [words("owed.total"), s.total.text, "sum"])];
   }
 

@@ -17,7 +17,10 @@ export class Pay extends View {
   draw(found) {
     const { words } = this;
     const due = found.filter(({ pay }) => pay.amount);
-    if (due.length === 0) return [this.empty("check", words("pay.nothing"))];
+    if (due.length === 0) {
+      const checked = found.some(({ account }) => !account.reconciled);
+      return [checked ? this.empty("alert", words("owed.checking")) : this.empty("check", words("pay.nothing"))];
+    }
     return [...due.map((f) => this.card(f)), h("p", { class: "fine" }, words("pay.receipt"))];
   }
 
