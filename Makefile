@@ -7,11 +7,12 @@ LINT_VERSION := v2.15.0
 RACE := $(shell command -v $${CC:-cc} >/dev/null 2>&1 && echo -race)
 TESTFLAGS ?=
 
-.PHONY: test lint requests bench bench-size wakes measure slow fuzz properties crash kill model simulate generate run
+.PHONY: test lint requests bench bench-size wakes measure screenshots slow fuzz properties crash kill model simulate generate run
 
 test: ## what a change must pass: sets up what the tests need, then runs them
 	@sh scripts/setup
 	@test -n "$(RACE)" || echo "test: no C compiler here, so the race detector is left out"
+	@$(GO) run ./bot/web/bundle/size
 	$(GO) vet ./...
 	$(GO) test $(RACE) -shuffle=on -timeout 20m $(TESTFLAGS) ./...
 
@@ -69,6 +70,9 @@ simulate: ## 10,000 customers for a year: the table of docs/simulation.md, and e
 
 generate: ## the trained model and the bundled scripts
 	$(GO) generate ./...
+
+screenshots: ## the pictures of docs/screenshots, of the demo as it is
+	REPAYBOT_TEST_SCREENSHOTS="$(CURDIR)/docs/screenshots" $(GO) test ./cmd/repaybot -run 'WholeVisit|TwoWidgets|Mirrored' -count 1
 
 run:
 	$(GO) run ./cmd/repaybot demo

@@ -22,21 +22,24 @@ import (
 //go:embed assets/dist assets/words assets/icon.svg pages
 var embedded embed.FS
 
-// words are the texts of the pages, by language and key; the scripts have the same files.
+// words are the texts of the pages, by language and key; the scripts have the
+// same files. The widget's are in a file of their own, so that it carries no others.
 type words map[dialog.Locale]map[string]string
 
 func loadWords() (words, error) {
 	w := words{}
 	for _, l := range []dialog.Locale{dialog.Chinese, dialog.English} {
-		raw, err := embedded.ReadFile("assets/words/" + string(l) + ".json")
-		if err != nil {
-			return nil, err
+		w[l] = map[string]string{}
+		for _, name := range []string{string(l), "chat." + string(l)} {
+			raw, err := embedded.ReadFile("assets/words/" + name + ".json")
+			if err != nil {
+				return nil, err
+			}
+			texts := w[l] // decoding adds to what is there
+			if err := json.Unmarshal(raw, &texts); err != nil {
+				return nil, fmt.Errorf("words in %s: %w", name, err)
+			}
 		}
-		var texts map[string]string
-		if err := json.Unmarshal(raw, &texts); err != nil {
-			return nil, fmt.Errorf("words of %s: %w", l, err)
-		}
-		w[l] = texts
 	}
 	return w, nil
 }

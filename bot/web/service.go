@@ -33,6 +33,7 @@ type Service struct {
 // NewService wraps a service. With codes nil no page ever shows a code.
 func NewService(s *bot.Service, codes *ShownCodes, now func() time.Time) *Service {
 	service := &Service{bot: s, codes: codes, now: now, hub: newHub()}
+	s.OnTurn(service.hub.tell) // also of what came in another way
 	if codes != nil {
 		codes.Tell(service.hub.tell)
 	}

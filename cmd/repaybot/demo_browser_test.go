@@ -174,8 +174,8 @@ func (p *tab) offline(is bool) {
 func (p *tab) loginByPage(account string) {
 	p.t.Helper()
 	script[bool](p, `document.querySelector('[data-login="`+account+`"]').click(), true`)
-	p.until("the customer's page", `document.querySelector("[data-open-chat]") && document.querySelector("repaybot-chat")?.shadowRoot.querySelector(".launcher")`)
-	script[bool](p, `document.querySelector("[data-open-chat]").click(), true`)
+	p.until("the customer's page", `document.querySelector("[data-open-chat]") && document.querySelector("repaybot-chat")?.shadowRoot?.querySelector(".launcher")`)
+	script[bool](p, `document.querySelector('[data-open-chat="chat"]').click(), true`)
 	p.answered()
 }
 
@@ -223,7 +223,7 @@ func TestChatOnAPhoneSurvivesReloadSecondTabAndOffline(t *testing.T) {
 
 	second := openTab(t, phone.ctx, 1280, 800, d.base+"/demo")
 	second.until("the chat in the second tab", `document.querySelector("repaybot-chat")?.shadowRoot.querySelectorAll(".message").length === `+strconv.Itoa(len(before)))
-	script[bool](second, `document.querySelector("[data-open-chat]").click(), true`)
+	script[bool](second, `document.querySelector('[data-open-chat="chat"]').click(), true`)
 	second.write("我的方案怎么样了")
 	second.answered()
 	count := len(second.messages())
@@ -273,6 +273,7 @@ func TestStaffTakeOverAnswerAndGiveBack(t *testing.T) {
 
 	customer.write("hello Linda")
 	staff.until("the customer's answer", `[...document.querySelectorAll(".line.customer .text")].at(-1)?.textContent === "hello Linda"`)
+	customer.until("that it has arrived", inChat+`.querySelector(".customer:last-child .note")?.textContent`)
 	time.Sleep(500 * time.Millisecond)
 	if all := customer.messages(); all[len(all)-1] != "customer: hello Linda" {
 		t.Errorf("the assistant talked over a colleague: %s", all[len(all)-1])

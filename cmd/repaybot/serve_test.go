@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -133,7 +134,7 @@ func startServingIn(t *testing.T, dir, file string, more []string, maker waysMak
 	if err := os.WriteFile(policy, demoPolicy, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	settings, err := loadSettings(file, environmentOf(append([]string{"REPAYBOT_PII_KEY", testKey, "REPAYBOT_POLICY", policy, "REPAYBOT_DATA_DIR", dir, "REPAYBOT_LISTEN", "127.0.0.1:0", "REPAYBOT_LOG_LEVEL", "debug"}, more...)...), nil)
+	settings, err := loadSettings(file, environmentOf(append(slices.Clone(more), "REPAYBOT_PII_KEY", testKey, "REPAYBOT_POLICY", policy, "REPAYBOT_DATA_DIR", dir, "REPAYBOT_LISTEN", "127.0.0.1:0", "REPAYBOT_LOG_LEVEL", "debug")...), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,6 +28,7 @@ type message struct {
 	Buttons  []replyButton `json:"buttons"`
 	Files    []fileSent    `json:"files"`
 	ClientID string        `json:"client_id,omitempty"`
+	Shows    shows         `json:"shows,omitempty"`
 }
 
 type replyButton struct {
@@ -61,8 +62,9 @@ func (me *who) messagesOf(t *bot.Turn, in *reading) []message {
 		m.ClientID = me.clientID(t)
 		all = append(all, m)
 	}
+	drawn := showsOf(t)
 	for i, r := range t.Replies[:min(len(t.Replies), placesOfTurn-1)] {
-		m := message{Position: t.Sequence*placesOfTurn + 1 + int64(i), From: fromBot, At: r.At.UTC(), Text: r.Text, Buttons: []replyButton{}, Files: []fileSent{}}
+		m := message{Position: t.Sequence*placesOfTurn + 1 + int64(i), From: fromBot, At: r.At.UTC(), Text: r.Text, Buttons: []replyButton{}, Files: []fileSent{}, Shows: drawn[i]}
 		if r.Staff != "" {
 			m.From = fromStaff
 		}

@@ -5,6 +5,7 @@ package bundle
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 
 	"github.com/evanw/esbuild/pkg/api"
@@ -61,7 +62,25 @@ func options(root string, entry api.EntryPoint) api.BuildOptions {
 		LogLevel:            api.LogLevelSilent,
 	}
 	if filepath.Ext(entry.InputPath) == ".js" {
-		o.Loader = map[string]api.Loader{".css": api.LoaderText}
+		o.Plugins = []api.Plugin{{Name: "styles as text", Setup: stylesAsText}}
 	}
 	return o
+}
+
+// stylesAsText gives a script the style that it imports as text, small.
+func stylesAsText(build api.PluginBuild) {
+	build.OnLoad(api.OnLoadOptions{Filter: `\.css$`}, func(args api.OnLoadArgs) (api.OnLoadResult, error) {
+		source, err := os.ReadFile(args.Path)
+		if err != nil {
+			return api.OnLoadResult{}, err
+		}
+		small := api.Transform(string(source), api.TransformOptions{
+			Loader: api.LoaderCSS, MinifySyntax: true, MinifyWhitespace: true, Charset: api.CharsetUTF8, Sourcefile: args.Path,
+		})
+		if len(small.Errors) > 0 || len(small.Warnings) > 0 {
+			return api.OnLoadResult{Errors: append(small.Errors, small.Warnings...)}, nil
+		}
+		text := string(small.Code)
+		return api.OnLoadResult{Contents: &text, Loader: api.LoaderText}, nil
+	})
 }

@@ -2,7 +2,7 @@
 import { Queue } from "./console/queue.js";
 import { Conversation } from "./console/conversation.js";
 import { Refused, follow, request } from "./http.js";
-import { wordsFor } from "./words.js";
+import { wordsFor } from "./page_words.js";
 
 const locale = document.documentElement.lang;
 const words = wordsFor(locale);

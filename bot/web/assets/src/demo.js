@@ -1,6 +1,6 @@
 // The made-up bank's page: logging in as a made-up customer and out again.
 import { request } from "./http.js";
-import { wordsFor } from "./words.js";
+import { wordsFor } from "./page_words.js";
 
 const words = wordsFor(document.documentElement.lang);
 const failed = document.querySelector("[data-failed]");

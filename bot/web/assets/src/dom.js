@@ -28,6 +28,14 @@ export function icon(...paths) {
   return svg;
 }
 
+/** Makes an SVG element; its children are elements. */
+export function svg(tag, attributes = {}, ...children) {
+  const element = document.createElementNS(svgNS, tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
 export const icons = {
   chat: ["M4 5h16v11H9l-5 4z"],
   close: ["M6 6l12 12", "M18 6L6 18"],

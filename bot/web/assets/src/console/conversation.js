@@ -81,7 +81,7 @@ export class Conversation {
   }
 
   transcript(c) {
-    const names = { customer: "console.customer", bot: "console.bot", staff: "chat.colleague" };
+    const names = { customer: "console.customer", bot: "console.bot", staff: "console.colleague" };
     return h("ol", { class: "transcript", tabindex: "0", "aria-live": "polite" }, ...c.entries.map((e) =>
       h("li", { class: `line ${e.from}${e.withheld ? " withheld" : ""}` },
         h("p", { class: "soft" }, this.words(names[e.from]), " ", h("time", { datetime: e.at }, this.time(e.at))),

@@ -1,28 +1,23 @@
 // The chat for any page of the bank: <script src="…/widget.js" data-locale="zh-CN" defer></script>.
 // It lives in a shadow root, so that the page's styles and its own do not meet.
-import { wordsFor } from "../words.js";
-import { Conversation } from "./conversation.js";
-import { Panel } from "./panel.js";
-import css from "./widget.css";
+import { Chat } from "./element.js";
 
+const name = "repaybot-chat";
 const script = document.currentScript;
+if (!customElements.get(name)) customElements.define(name, Chat);
 
+// The script's own data-… are the element's attributes; with data-element="none"
+// the page puts its elements itself.
 function start() {
-  const locale = script?.dataset.locale || document.documentElement.lang || navigator.language;
-  const base = new URL("/api/v1/chat", script?.src ?? location.href).pathname;
-  const host = document.createElement("repaybot-chat");
-  const root = host.attachShadow({ mode: "open" });
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
-  root.adoptedStyleSheets = [sheet];
-  document.body.append(host);
-
-  const panel = new Panel(root, wordsFor(locale), locale);
-  const conversation = new Conversation(base, () => panel.draw());
-  panel.mount(conversation);
-  conversation.start();
+  if (!script || script.dataset.element === "none") return;
+  const chat = document.createElement(name);
+  chat.setAttribute("src", script.src);
+  for (const attribute of script.attributes) {
+    if (/^data-./.test(attribute.name)) chat.setAttribute(attribute.name.slice(5), attribute.value);
+  }
+  document.body.append(chat);
   for (const opener of document.querySelectorAll("[data-open-chat]")) {
-    opener.addEventListener("click", () => panel.open(true));
+    opener.addEventListener("click", () => chat.open(opener.dataset.openChat || undefined));
   }
 }
 

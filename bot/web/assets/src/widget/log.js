@@ -1,5 +1,6 @@
 // Drawing the conversation: days, who wrote, bubbles, the quick replies under the last message.
 import { h } from "../dom.js";
+import { datesOf } from "./view.js";
 
 const longest = 5 * 60 * 1000; // messages of one sender within it share a heading
 
@@ -9,24 +10,26 @@ export class Log {
     this.log = log;
     this.choices = choices;
     this.words = words;
-    this.locale = locale;
-    this.actions = actions; // press(button), retry()
+    this.locale = datesOf(locale);
+    this.actions = actions; // press(button), retry(entry), forget(entry), figures(entry): an element or null
     this.drawn = []; // the keys of what is drawn, in order
+    this.clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   }
 
   /** Draws what is new; what is there stays, so that a screen reader reads only additions. */
-  draw(entries, waiting) {
+  draw(entries, typing, seen) {
     const items = this.items(entries);
     let same = 0;
     while (same < items.length && same < this.drawn.length && items[same].key === this.drawn[same]) same++;
     while (this.log.children.length > same) this.log.lastElementChild.remove();
     for (const item of items.slice(same)) this.log.append(item.make());
     this.drawn = items.map((item) => item.key);
-    if (waiting) {
-      this.log.append(this.typing());
+    if (typing) {
+      this.log.append(this.typing(typing));
       this.drawn.push("typing");
     }
-    this.drawChoices(entries, waiting);
+    this.drawSeen(entries, seen);
+    this.drawChoices(entries, typing);
   }
 
   items(entries) {
@@ -39,43 +42,61 @@ export class Log {
         before = undefined;
       }
       const first = !before || before.from !== entry.from || at - new Date(before.at) > longest;
-      const key = [entry.n ?? entry.client_id, entry.pending ? "pending" : "", entry.failed ? "failed" : "", first].join(" ");
-      items.push({ key, make: () => this.message(entry, at, first) });
+      const key = [entry.n ?? entry.client_id, entry.pending ? "pending" : "", entry.failed ?? "", first].join(" ");
+      items.push({ key, make: () => this.message(entry, at, first, entry === entries.at(-1)) });
       before = entry;
     }
     return items;
   }
 
-  message(entry, at, first) {
+  message(entry, at, first, newest) {
+    const { words } = this;
     const who = { customer: "chat.you", bot: "chat.assistant", staff: "chat.colleague" }[entry.from];
-    const time = at.toLocaleTimeString(this.locale, { hour: "2-digit", minute: "2-digit", hour12: false });
     const note = entry.failed
-      ? h("p", { class: "note" }, this.words("chat.not_sent"), " ",
-          h("button", { type: "button", class: "link", onclick: () => this.actions.retry() }, this.words("chat.retry")))
-      : entry.pending ? h("p", { class: "note" }, this.words("chat.sending")) : null;
+      ? h("p", { class: "note bad" }, words(entry.failed === "file" ? "chat.file_refused" : "chat.not_sent"), " ",
+          h("button", { type: "button", class: "link", onclick: () => this.actions.retry(entry) }, words("chat.retry")), " ",
+          h("button", { type: "button", class: "link", onclick: () => this.actions.forget(entry) }, words("chat.forget")))
+      : entry.pending ? h("p", { class: "note" }, words("chat.sending")) : null;
+    const files = entry.files.map((f) => words(f.refused ? "file.refused" : f.kind === "photo" ? "file.photo" : "file.other"));
+    const text = h("div", { class: "bubble", dir: "auto" }, ...lines([...files, entry.text].filter(Boolean).join("\n")));
+    const figures = newest ? this.actions.figures(entry) : null;
     return h(
       "div",
-      { class: `message ${entry.from}${first ? " first" : ""}${entry.pending ? " pending" : ""}` },
-      h("p", { class: first ? "who" : "who hidden" }, this.words(who), " ", h("time", { datetime: entry.at }, time)),
-      h("div", { class: "bubble" }, ...lines(entry.text)),
+      { class: `message ${entry.from}${first ? " first" : ""}${entry.pending ? " pending" : ""}${entry.from === "bot" && isLong(entry.text) ? " long" : ""}${entry.shows ? " shows" : ""}` },
+      h("p", { class: first ? "who" : "who hidden" }, words(who), " ", h("time", { datetime: entry.at }, this.clock.format(at))),
+      // Plans side by side are compared first and read after.
+      ...(entry.shows === "options" ? [figures, text] : [text, figures]),
       note,
     );
   }
 
-  typing() {
-    return h("div", { class: "message bot typing first" },
-      h("div", { class: "bubble" }, h("span", { class: "hidden" }, this.words("chat.typing")),
+  typing(who) {
+    return h("div", { class: `message ${who} typing first` },
+      h("div", { class: "bubble" }, h("span", { class: "hidden" }, this.words(`chat.typing_${who}`)),
         h("i", {}), h("i", {}), h("i", {})));
   }
 
-  drawChoices(entries, waiting) {
+  // Under the last of the customer's own messages: that it has arrived, and when it was read.
+  drawSeen(entries, seen) {
     const last = entries.at(-1);
-    const buttons = waiting || !last || last.from === "customer" ? [] : (last.buttons ?? []);
+    const text = !last || last.from !== "customer" || last.pending || last.failed ? ""
+      : this.words(last.n <= seen ? "chat.seen" : "chat.sent");
+    if (text === this.seenText && this.seenNote?.isConnected) return;
+    this.seenNote?.remove();
+    this.seenText = text;
+    if (text === "") return;
+    this.seenNote = h("p", { class: "note" }, text);
+    [...this.log.querySelectorAll(".customer")].at(-1)?.append(this.seenNote);
+  }
+
+  drawChoices(entries, typing) {
+    const last = entries.at(-1);
+    const buttons = typing || !last || last.from === "customer" ? [] : (last.buttons ?? []);
     const key = buttons.map((b) => b.id).join("\n");
     if (key === this.choicesKey) return;
     this.choicesKey = key;
     this.choices.replaceChildren(
-      ...buttons.map((b) => h("button", { type: "button", class: "choice", onclick: () => this.actions.press(b) }, b.title)));
+      ...buttons.map((b) => h("button", { type: "button", class: "choice", dir: "auto", onclick: () => this.actions.press(b) }, b.title)));
     this.choices.hidden = buttons.length === 0;
   }
 
@@ -93,10 +114,16 @@ function dayOf(at) {
   return new Date(at).toDateString();
 }
 
-// The lines of a text; what is indented or numbered stays so where it wraps.
+// Terms and lists have the whole width, so that they are one screen to read.
+function isLong(text) {
+  return text.split("\n").length > 7;
+}
+
+// The lines of a text; what is indented or numbered stays so where it wraps. A
+// line of its own for the yearly rate stands out, as the terms have it to.
 function lines(text) {
   return text.split("\n").map((line) => {
-    const kind = /^\s+\S/.test(line) ? "under" : /^\d+\. /.test(line) ? "item" : "plain";
+    const kind = /^(年化利率|APR)\s/.test(line) ? "rate" : /^\s+\S/.test(line) ? "under" : /^\d+\. /.test(line) ? "item" : "plain";
     return h("div", { class: kind }, kind === "under" ? line.trim() : line || "\u00a0");
   });
 }
