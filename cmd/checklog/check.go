@@ -29,6 +29,7 @@ type customer struct {
 	wrote     time.Time   // their last message
 	optedOut  bool        // their last word about it, by the log
 	answers   time.Time   // their last message that an answer may be to
+	act       string      // what they meant by it
 	lastText  string
 	keys      map[string]bool
 	followed  map[string]bool
@@ -77,7 +78,7 @@ func (c *checker) check(number int, l *line) error {
 		return fmt.Errorf("line %d of customer %s comes as number %d", l.Number, l.Customer, who.number)
 	}
 	if l.Dir == "in" {
-		who.wrote, who.answers = l.At, l.At
+		who.wrote, who.answers, who.act = l.At, l.At, l.Act
 		switch l.Act {
 		case "stop":
 			who.optedOut = true
@@ -131,7 +132,7 @@ func (m *message) broken() []string {
 	if l.From != "staff" {
 		rule(m.who.lastText == l.Text, "the same words twice in a row")
 		rule(sentenceAgain(m.who.lastText, l.Text), "a sentence twice in a row")
-		grave := f.Dead || f.Stranger || f.Crisis // then condolence, apology and care come first, and alone
+		grave := slices.Contains([]string{"deceased", "stranger", "crisis"}, m.who.act) // then condolence, apology and care come first, and alone
 		rule(!m.who.addressed && !grave && !mentions(l.Text, automated), "the first message does not say that it is an assistant")
 		rule(mentions(l.Text, threats), "words that are never said")
 		rule(!f.SignedIn && l.Purpose != "answer" && figures.MatchString(l.Text), "a figure though it is not known who reads")

@@ -120,9 +120,8 @@ func (p *person) means(act string) {
 	case "resume":
 		p.known.OptedOut = false
 		p.restEnds()
-	case "safe":
+	case "safe": // nothing more is said all the same, until they speak of it
 		p.known.Crisis = false
-		p.restEnds()
 	case "reach:any":
 		p.known.RestUntil = ""
 	}
@@ -306,7 +305,7 @@ func (p *person) understood(s dialog.Say) {
 		p.gotThrough("theft")
 		p.gotThrough("paid")
 	case "crisis", "crisis_closed", "crisis_alone":
-		p.known.Crisis = true
+		p.known.Crisis, p.inDanger = true, true
 		p.restBegins()
 		p.gotThrough("crisis")
 	case "crisis_ok":

@@ -161,7 +161,7 @@ func (p *person) restBegins() { p.rests = append(p.rests, span{from: p.today()})
 
 func (p *person) restEnds() {
 	for i := range p.rests {
-		if p.rests[i].to.IsZero() {
+		if p.rests[i].to.IsZero() && !p.inDanger {
 			p.rests[i].to = p.today()
 		}
 	}

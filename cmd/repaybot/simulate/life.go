@@ -111,6 +111,7 @@ func (p *person) respite() error {
 		a.ledger.Customer.Moratorium = negotiation.Moratorium{Kind: negotiation.BreathingSpaceMoratorium, From: from}
 		a.changed, a.touched = true, true
 	}
+	p.rests = append(p.rests, span{from: p.today(), to: from.AddDays(60)})
 	p.known.Respite, p.known.RespiteFrom, p.known.RespiteEnd = "breathing_space", from.String(), from.AddDays(59).String()
 	return nil
 }

@@ -34,15 +34,16 @@ type person struct {
 	lookNow bool  // at what has been agreed
 	talk    talk
 
-	lines   int // of the log
-	last    said
-	sawTurn int64           // the newest turn whose messages they have seen
-	heard   map[string]bool // follow-ups they got
-	keys    map[string]bool // messages they got
-	rests   []span          // in which nothing was to be said unasked
-	cases   map[string]bool // that a colleague has on the list
-	events  int             // of theirs, for their names
-	story   story
+	lines    int // of the log
+	last     said
+	sawTurn  int64           // the newest turn whose messages they have seen
+	heard    map[string]bool // follow-ups they got
+	keys     map[string]bool // messages they got
+	rests    []span          // in which nothing was to be said unasked
+	inDanger bool            // was, once
+	cases    map[string]bool // that a colleague has on the list
+	events   int             // of theirs, for their names
+	story    story
 }
 
 // habits are how somebody is; all are parts of one.
