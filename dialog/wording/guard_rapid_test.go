@@ -34,6 +34,8 @@ func drawn(t *testing.T, rt *rapid.T, spec []dialog.Figure, l dialog.Locale) dia
 				f[name] = dialog.On(negotiation.NewDate(2026, time.Month(rapid.IntRange(1, 12).Draw(rt, name)), rapid.IntRange(1, 28).Draw(rt, name)))
 			case dialog.At:
 				f[name] = dialog.At(time.Date(2026, 11, rapid.IntRange(1, 28).Draw(rt, name), rapid.IntRange(0, 23).Draw(rt, name), rapid.IntRange(0, 59).Draw(rt, name), 0, 0, time.UTC))
+			case dialog.Clock:
+				f[name] = dialog.Clock(rapid.IntRange(0, 24*60-1).Draw(rt, name))
 			case dialog.Rows:
 				for _, row := range v {
 					change(row)
