@@ -20,8 +20,9 @@ const (
 	forgetPieces    = `delete from file_pieces where file in (select key from files where conversation = ?)`
 	forgetFiles     = `delete from files where conversation = ?`
 	forgetRow       = `update conversations set customer = '', undelivered = 0, unsettled = 0, case_status = '', delivered = sent, wake = 0, wake_due = 0, sequence = ?, doc = null where id = ?`
-	forgetTurns     = `delete from turns where place > ? and place < ?`
-	forgetEvents    = `update inbox set doc = x'' where place > ? and place < ?`
+	forgetTurns     = `delete from turns where id in (select row from places where conversation = ? and name > ? and name < ?)`
+	forgetPlaces    = `delete from places where conversation = ? and name > ? and name < ?`
+	forgetEvents    = `update inbox set doc = x'' where id in (select row from places where conversation = ? and name > ? and name < ?)`
 	forgetAccounts  = `delete from accounts where customer = ?`
 	destroyKey      = `insert into keys(subject, wrapped) values(?, x'') on conflict(subject) do update set wrapped = x''`
 	selectDestroyed = `select subject from keys where wrapped = x''`
@@ -76,10 +77,12 @@ func (w *writer) forget(name string) error {
 	if err != nil || r == nil {
 		return err
 	}
-	if _, err := w.exec(forgetTurns, first(r.id), first(r.id+1)); err != nil {
-		return err
+	for _, query := range []string{forgetTurns, forgetPlaces} {
+		if _, err := w.exec(query, r.id, int64(firstTurn), int64(2*firstTurn)); err != nil {
+			return err
+		}
 	}
-	if _, err := w.exec(forgetEvents, first(r.id), first(r.id+1)); err != nil {
+	if _, err := w.exec(forgetEvents, r.id, int64(0), int64(firstTurn)); err != nil {
 		return err
 	}
 	if _, err := w.exec(forgetPieces, name); err != nil {
