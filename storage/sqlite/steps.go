@@ -34,6 +34,7 @@ var steps = []step{
 	{name: "wakes", sql: wakeSchema},
 	{name: "places", sql: placesSchema},
 	{name: "lines of accounts", sql: linesSchema},
+	{name: "index of idle", sql: idleIndexSchema},
 }
 
 const (
