@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -19,11 +18,6 @@ import (
 
 // FileName is the database's name in its directory.
 const FileName = "repaybot.db"
-
-// pageSize is the size of a new database's pages, in bytes; one that is there
-// keeps its own. Two or three turns' documents go into one, the trees are flatter
-// than with half of it, and among many conversations a twentieth less is read.
-const pageSize = 8192
 
 // readers is how many connections read at once, and keyReaders how many look
 // keys up beside them.
@@ -74,9 +68,6 @@ func Open(ctx context.Context, dir string, masterKey []byte, retired ...[]byte) 
 		return nil, err
 	}
 	path := filepath.Join(dir, FileName)
-	if err := makeFile(ctx, path); err != nil {
-		return nil, fmt.Errorf("make %s: %w", path, err)
-	}
 	d := &DB{cache: newCache()}
 	var err error
 	if d.pool, err = sql.Open("sqlite", dsn(path, "rwc")); err != nil {
@@ -125,20 +116,6 @@ func Open(ctx context.Context, dir string, masterKey []byte, retired ...[]byte) 
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), d.Close())
 	}
 	return d, nil
-}
-
-// makeFile makes a database's file where there is none, with pages of our size:
-// they can't be chosen once anything is in it, which a log is.
-func makeFile(ctx context.Context, path string) error {
-	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	db, err := sql.Open("sqlite", fileURL(path, url.Values{"mode": {"rwc"}, "_pragma": {"busy_timeout(10000)", fmt.Sprintf("page_size(%d)", pageSize)}}))
-	if err != nil {
-		return err
-	}
-	_, err = db.ExecContext(ctx, "pragma journal_mode = wal")
-	return errors.Join(err, db.Close())
 }
 
 // openReaders opens a number of connections that only read.
