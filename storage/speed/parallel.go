@@ -32,6 +32,12 @@ func (t Took) Each() time.Duration { return t.Wall / time.Duration(max(t.N, 1)) 
 // CPUEach is the CPU time of one.
 func (t Took) CPUEach() time.Duration { return t.CPU / time.Duration(max(t.N, 1)) }
 
+// SystemEach is the part of one's CPU time that the operating system took.
+func (t Took) SystemEach() time.Duration { return t.System / time.Duration(max(t.N, 1)) }
+
+// ReadEach is how many bytes one read from the disk.
+func (t Took) ReadEach() int64 { return t.Read / int64(max(t.N, 1)) }
+
 // report makes the figures a benchmark's.
 func (t Took) report(b *testing.B) {
 	b.ReportMetric(t.PerSecond(), "per_s")
