@@ -17,6 +17,9 @@ const (
 	// factor of it, spreads those in use, so that no index gets its keys in order.
 	numbers    = 10_000_000
 	numberStep = 7_654_321
+	// wakeDays is over how many days it is spread when conversations want to be
+	// looked at.
+	wakeDays = 30
 	// one in plansEach conversations has agreed a plan.
 	plansEach = 4
 )
@@ -193,7 +196,11 @@ func (m *Model) Copies(n int) iter.Seq[*Copy] {
 			if i%plansEach == plansEach-1 {
 				o = m.agreed
 			}
-			if !yield(o.copy(numberOf(i+1), waits(i))) {
+			c := o.copy(numberOf(i+1), waits(i))
+			if at := &c.Conversation.Wake; !at.IsZero() {
+				*at = at.AddDate(0, 0, i%wakeDays)
+			}
+			if !yield(c) {
 				return
 			}
 		}

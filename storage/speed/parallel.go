@@ -18,6 +18,9 @@ type Took struct {
 	Wall time.Duration // from the first's beginning to the last's end
 	CPU  time.Duration // of the whole process, which other load on the machine hardly changes
 	P99  time.Duration // 99 in 100 took no longer
+
+	System time.Duration // of CPU, what the operating system took: its reads and writes
+	Read   int64         // bytes that it had to read from the disk, because it did not have them in memory
 }
 
 // PerSecond is how many there were in a second.
@@ -28,6 +31,12 @@ func (t Took) Each() time.Duration { return t.Wall / time.Duration(max(t.N, 1)) 
 
 // CPUEach is the CPU time of one.
 func (t Took) CPUEach() time.Duration { return t.CPU / time.Duration(max(t.N, 1)) }
+
+// SystemEach is the part of one's CPU time that the operating system took.
+func (t Took) SystemEach() time.Duration { return t.System / time.Duration(max(t.N, 1)) }
+
+// ReadEach is how many bytes one read from the disk.
+func (t Took) ReadEach() int64 { return t.Read / int64(max(t.N, 1)) }
 
 // report makes the figures a benchmark's.
 func (t Took) report(b *testing.B) {
@@ -44,7 +53,7 @@ func Parallel(t testing.TB, n int, work func(writer int) func(n int) error) Took
 	left.Store(int64(n))
 	times := make([]time.Duration, n)
 	var group sync.WaitGroup
-	began, cpu := time.Now(), cpuTime(t)
+	began, before := time.Now(), usage(t)
 	for w := range AtOnce {
 		do := work(w)
 		group.Go(func() {
@@ -63,18 +72,36 @@ func Parallel(t testing.TB, n int, work func(writer int) func(n int) error) Took
 		})
 	}
 	group.Wait()
-	took := Took{N: n, Wall: time.Since(began), CPU: cpuTime(t) - cpu}
+	took := usage(t).since(before)
+	took.N, took.Wall = n, time.Since(began)
 	slices.Sort(times)
 	took.P99 = times[len(times)*99/100]
 	return took
 }
 
-// cpuTime is what this process has used so far, in user and system mode.
-func cpuTime(t testing.TB) time.Duration {
+// usage is what this process has used so far.
+func usage(t testing.TB) Took {
 	t.Helper()
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
 		t.Fatal(err)
 	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+	const block = 512 // bytes, in which reads are counted
+	system := time.Duration(u.Stime.Nano())
+	return Took{CPU: time.Duration(u.Utime.Nano()) + system, System: system, Read: u.Inblock * block}
+}
+
+// since is what was used after another moment.
+func (t Took) since(before Took) Took {
+	return Took{CPU: t.CPU - before.CPU, System: t.System - before.System, Read: t.Read - before.Read}
+}
+
+// add puts what more calls took to it.
+func (t *Took) add(more Took) {
+	t.N += more.N
+	t.Wall += more.Wall
+	t.CPU += more.CPU
+	t.System += more.System
+	t.Read += more.Read
+	t.P99 = max(t.P99, more.P99)
 }

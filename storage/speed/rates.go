@@ -119,7 +119,7 @@ func sends(b *testing.B, h *House) Took {
 		}
 	})
 	b.ResetTimer()
-	began, cpu := time.Now(), cpuTime(b)
+	began, before := time.Now(), usage(b)
 	release()
 	for {
 		out, err := h.Store.Outbox(b.Context(), 1)
@@ -135,5 +135,7 @@ func sends(b *testing.B, h *House) Took {
 	if sent := h.post.count(); sent < b.N {
 		b.Fatalf("%d messages sent after %d turns", sent, b.N)
 	}
-	return Took{N: b.N, Wall: wall, CPU: cpuTime(b) - cpu, P99: wall}
+	took := usage(b).since(before)
+	took.N, took.Wall, took.P99 = b.N, wall, wall
+	return took
 }

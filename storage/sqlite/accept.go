@@ -1,11 +1,8 @@
 package sqlite
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
-	"database/sql/driver"
-	"encoding/binary"
 	"errors"
 
 	"repaybot/bot"
@@ -45,8 +42,7 @@ func (d *DB) acceptLater(ctx context.Context, in bot.Inbound) func() (bot.Accept
 		if subject == "" {
 			subject = "conversation/" + in.Conversation
 		}
-		known, _ := d.subjects.LoadOrStore(in.Conversation, subject)
-		subject = known.(string)
+		subject = d.idents.propose(in.Conversation, subject)
 	}
 	box, err := d.sealDocument(ctx, subject, "event "+in.Conversation, in.AppendJSON)
 	if err != nil {
@@ -66,7 +62,7 @@ func (d *DB) acceptLater(ctx context.Context, in bot.Inbound) func() (bot.Accept
 			}
 		}
 		if r.subject != subject { // another process made it
-			d.subjects.Store(in.Conversation, r.subject)
+			d.idents.hold(in.Conversation, ident{r.id, r.subject})
 			return errOtherSubject, nil
 		}
 		a, err = w.acceptEvent(r, key, box)
@@ -86,18 +82,17 @@ func (d *DB) acceptLater(ctx context.Context, in bot.Inbound) func() (bot.Accept
 // acceptEvent gives an event its position, or finds the one it has.
 func (w *writer) acceptEvent(r *row, key [16]byte, box []byte) (bot.Accepted, error) {
 	position := r.accepted + 1
-	n, err := w.exec("insert or ignore into inbox(place, key, doc) values(?, ?, ?)", first(r.id)+position, r.uniqueKey(key), box)
+	row, fresh, err := w.putEvent(r.id, position, key, box)
 	if err != nil {
 		return bot.Accepted{}, err
 	}
-	if n == 1 {
+	if fresh {
 		r.accepted, r.newest = position, key
-		w.waiting.add(r.name, w.inserted)
+		w.waiting.add(r.name, row)
 		return bot.Accepted{Position: position, New: true}, nil
 	}
-	var place int64
-	_, err = w.queryRow(selectPlace, []driver.Value{r.uniqueKey(key)}, &place)
-	return bot.Accepted{Position: place - first(r.id)}, err
+	position, err = w.positionOf(r.id, key)
+	return bot.Accepted{Position: position}, err
 }
 
 // isEvent tells whether the event at a position is the one with the key.
@@ -108,21 +103,8 @@ func (w *writer) isEvent(r *row, position int64, key [16]byte) (bool, error) {
 	if position == r.accepted && r.newest != [16]byte{} {
 		return r.newest == key, nil
 	}
-	var has []byte
-	_, err := w.queryRow(selectKey, []driver.Value{first(r.id) + position}, &has)
-	return bytes.Equal(has, r.uniqueKey(key)), err
-}
-
-const (
-	selectPlace = "select place from inbox where key = ?"
-	selectKey   = "select key from inbox where place = ?"
-)
-
-// uniqueKey is an event's key with its conversation's id before it, so that
-// the keys of a conversation lie together in the index: a batch of events then
-// changes a few of its pages rather than one for each event.
-func (r *row) uniqueKey(key [16]byte) []byte {
-	return append(binary.BigEndian.AppendUint64(make([]byte, 0, 8+len(key)), uint64(r.id)), key[:]...)
+	has, err := w.positionOf(r.id, key)
+	return has == position, err
 }
 
 // eventKey names an event within its conversation, in 16 bytes.

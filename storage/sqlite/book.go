@@ -11,9 +11,12 @@ import (
 )
 
 const (
-	selectLines    = `select a.account, a.digest, k.subject, k.doc from accounts a join kept k on k.digest = a.digest where a.customer = ? order by a.account`
+	selectLines    = `select a.account, k.digest, k.subject, k.doc from accounts a join kept k on k.id = a.kept where a.customer = ? order by a.account`
 	selectCustomer = `select customer from accounts where account = ?`
 	selectKept     = `select subject, doc from kept where digest = ?`
+	selectKeptRow  = `select id from kept where digest = ?`
+	insertKept     = `insert or ignore into kept(digest, subject, doc) values(?, ?, ?)`
+	replaceAccount = `insert or replace into accounts(account, customer, digest, phone, kept) values(?, ?, ?, ?, ?)`
 )
 
 // importBatch is how many lines one transaction takes, so that turns go on
@@ -57,10 +60,11 @@ func (d *DB) importLines(ctx context.Context, lines []bot.BookLine) (bot.ImportC
 			if !n.Take(l, newest, gone[i]) {
 				continue
 			}
-			if _, err := w.exec("insert or ignore into kept(digest, subject, doc) values(?, ?, ?)", l.Digest, l.Customer, boxes[i]); err != nil {
+			kept, err := w.keep(l.Digest, l.Customer, boxes[i])
+			if err != nil {
 				return nil, err
 			}
-			if _, err := w.exec("insert or replace into accounts(account, customer, digest, phone) values(?, ?, ?, ?)", l.Account, l.Customer, l.Digest, phones[i]); err != nil {
+			if _, err := w.exec(replaceAccount, l.Account, l.Customer, l.Digest, phones[i], kept); err != nil {
 				return nil, err
 			}
 			w.changedBook(has.Customer)
@@ -69,6 +73,16 @@ func (d *DB) importLines(ctx context.Context, lines []bot.BookLine) (bot.ImportC
 		return nil, nil
 	})
 	return n, err
+}
+
+// keep keeps a text unless it is kept already, and returns its row.
+func (w *writer) keep(digest, subject string, box []byte) (row int64, err error) {
+	n, err := w.exec(insertKept, digest, subject, box)
+	if err != nil || n == 1 {
+		return w.inserted, err
+	}
+	_, err = w.queryRow(selectKeptRow, []driver.Value{digest}, &row)
+	return row, err
 }
 
 // Lines implements [bot.Book].
@@ -127,7 +141,7 @@ func (d *DB) Keep(ctx context.Context, k bot.Kept) error {
 		return err
 	}
 	return d.write(ctx, func(w *writer) (outcome, failure error) {
-		_, err := w.exec("insert or ignore into kept(digest, subject, doc) values(?, ?, ?)", k.Digest, subject, box)
+		_, err := w.keep(k.Digest, subject, box)
 		return nil, err
 	})
 }

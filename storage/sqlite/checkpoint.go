@@ -8,10 +8,12 @@ import (
 // copyAfter is after how many writes the log is copied into the database, on a
 // connection beside the writer's: turns need not wait for it. What the writer
 // adds meanwhile it copies itself once the log has logPages pages, which is
-// little then; only a log that is copied to its end begins anew.
+// little then; only a log that is copied to its end begins anew. With a fourth of
+// that many pages the writer did a good part of the copying among a hundred
+// thousand conversations, where hardly two turns change the same pages.
 const (
 	copyAfter = 256
-	logPages  = 2000
+	logPages  = 8000
 )
 
 // copier copies the log beside the writer.

@@ -15,7 +15,7 @@ const maxEvents = 100
 
 // Queries that a test reads back for their indexes.
 const (
-	selectEvents = `select place, doc from inbox where place > ? and place < ? order by place limit ?`
+	selectEvents = `select p.name, i.doc from places p join inbox i on i.id = p.row where p.conversation = ? and p.name > ? and p.name < ? order by p.name limit ?`
 	selectWhole  = `select id, subject, customer, version, sequence, sent, delivered, withdrawn, unsettled, wake, doc from conversations where name = ?`
 )
 
@@ -84,7 +84,7 @@ func (d *DB) work(ctx context.Context, name string) (*bot.Work, error) {
 		return nil, err
 	}
 	work := &bot.Work{Conversation: c}
-	rows, err := d.read.QueryContext(ctx, selectEvents, first(id)+c.Sequence, first(id+1), maxEvents)
+	rows, err := d.read.QueryContext(ctx, selectEvents, id, c.Sequence, firstTurn, maxEvents)
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +99,7 @@ func (d *DB) work(ctx context.Context, name string) (*bot.Work, error) {
 		if err != nil {
 			return nil, fmt.Errorf("event: %w", err)
 		}
-		p := bot.Pending{Position: at - first(id)}
+		p := bot.Pending{Position: at}
 		if err := json.Unmarshal(text, &p.Inbound); err != nil {
 			return nil, fmt.Errorf("event: %w", err)
 		}
@@ -121,7 +121,7 @@ func (d *DB) conversation(ctx context.Context, name string) (bot.Conversation, i
 	if err != nil {
 		return bot.Conversation{}, 0, err
 	}
-	d.holdSubject(name, subject)
+	d.idents.hold(name, ident{id, subject})
 	c, err := d.open(ctx, name, subject, doc)
 	if err != nil {
 		return c, 0, err

@@ -48,11 +48,6 @@ func (d *DB) Commit(ctx context.Context, c bot.Commit) error {
 	})
 }
 
-const (
-	updateTurn = `update conversations set version = ?, sequence = ?, sent = ?, delivered = ?, lease = 0, doc = ? where id = ?`
-	updateRest = `update conversations set customer = ?, undelivered = ?, unsettled = ?, case_status = ?, case_rank = ?, case_at = ?, last = ?, wake = ?, wake_due = ? where id = ?`
-)
-
 func (w *writer) commitTurn(r *row, c *bot.Commit, turn, doc []byte, sent int64) error {
 	next := *r
 	next.version, next.sequence, next.lease = r.version+1, c.Turn.Sequence, 0
@@ -70,19 +65,11 @@ func (w *writer) commitTurn(r *row, c *bot.Commit, turn, doc []byte, sent int64)
 	next.last = periodOf(c.Conversation.Last)
 	next.wake = wakeColumn(c.Conversation.Wake)
 	next.due = next.wake
-	if _, err := w.exec(updateTurn, next.version, next.sequence, next.sent, next.delivered, doc, r.id); err != nil {
+	if err := newTurnRow(r, &next, doc).write(w); err != nil {
 		return err
 	}
-	if _, err := w.exec("insert into turns(place, doc) values(?, ?)", first(r.id)+c.Turn.Sequence, turn); err != nil {
+	if err := w.putTurn(r.id, c.Turn.Sequence, turn); err != nil {
 		return err
-	}
-	if next.customer != r.customer || next.undelivered != r.undelivered || next.unsettled != r.unsettled ||
-		next.caseStatus != r.caseStatus || next.caseRank != r.caseRank || next.caseAt != r.caseAt || next.last != r.last ||
-		next.wake != r.wake || next.due != r.due {
-		if _, err := w.exec(updateRest, next.customer, next.undelivered, next.unsettled,
-			next.caseStatus, next.caseRank, next.caseAt, next.last, next.wake, next.due, r.id); err != nil {
-			return err
-		}
 	}
 	*r = next
 	if r.accepted == r.sequence {

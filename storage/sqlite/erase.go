@@ -11,6 +11,17 @@ const idleSchema = `
 create index conversations_idle on conversations(last) where doc is not null;
 `
 
+// neverIdle is the last period of what holds nothing any more.
+const neverIdle = 1<<63 - 1
+
+// idleIndexSchema has the index hang on that column alone: while it named the
+// document too, it was written with every turn after all.
+const idleIndexSchema = `
+drop index conversations_idle;
+update conversations set last = 9223372036854775807 where doc is null and sequence > 0;
+create index conversations_idle on conversations(last);
+`
+
 const (
 	// selectIdle sorts those that are idle, which are few; the planner would
 	// rather go through all of them by name.
@@ -19,9 +30,10 @@ const (
 	selectNamesOf   = `select name from conversations where customer = ? and customer <> ''`
 	forgetPieces    = `delete from file_pieces where file in (select key from files where conversation = ?)`
 	forgetFiles     = `delete from files where conversation = ?`
-	forgetRow       = `update conversations set customer = '', undelivered = 0, unsettled = 0, case_status = '', delivered = sent, wake = 0, wake_due = 0, sequence = ?, doc = null where id = ?`
-	forgetTurns     = `delete from turns where place > ? and place < ?`
-	forgetEvents    = `update inbox set doc = x'' where place > ? and place < ?`
+	forgetRow       = `update conversations set customer = '', undelivered = 0, unsettled = 0, case_status = '', delivered = sent, wake = 0, wake_due = 0, last = ?, sequence = ?, doc = null where id = ?`
+	forgetTurns     = `delete from turns where id in (select row from places where conversation = ? and name > ? and name < ?)`
+	forgetPlaces    = `delete from places where conversation = ? and name > ? and name < ?`
+	forgetEvents    = `update inbox set doc = x'' where id in (select row from places where conversation = ? and name > ? and name < ?)`
 	forgetAccounts  = `delete from accounts where customer = ?`
 	destroyKey      = `insert into keys(subject, wrapped) values(?, x'') on conflict(subject) do update set wrapped = x''`
 	selectDestroyed = `select subject from keys where wrapped = x''`
@@ -76,10 +88,12 @@ func (w *writer) forget(name string) error {
 	if err != nil || r == nil {
 		return err
 	}
-	if _, err := w.exec(forgetTurns, first(r.id), first(r.id+1)); err != nil {
-		return err
+	for _, query := range []string{forgetTurns, forgetPlaces} {
+		if _, err := w.exec(query, r.id, int64(firstTurn), int64(2*firstTurn)); err != nil {
+			return err
+		}
 	}
-	if _, err := w.exec(forgetEvents, first(r.id), first(r.id+1)); err != nil {
+	if _, err := w.exec(forgetEvents, r.id, int64(0), int64(firstTurn)); err != nil {
 		return err
 	}
 	if _, err := w.exec(forgetPieces, name); err != nil {
@@ -88,7 +102,7 @@ func (w *writer) forget(name string) error {
 	if _, err := w.exec(forgetFiles, name); err != nil {
 		return err
 	}
-	if _, err := w.exec(forgetRow, r.accepted, r.id); err != nil {
+	if _, err := w.exec(forgetRow, int64(neverIdle), r.accepted, r.id); err != nil {
 		return err
 	}
 	delete(w.rows, name)

@@ -138,7 +138,8 @@ type filler struct {
 	last     []*filled // whose newest events come last of all
 }
 
-func (f *filler) exec(query string, args ...any) {
+// exec runs a statement and returns the row that was inserted, if one was.
+func (f *filler) exec(query string, args ...any) (inserted int64) {
 	s := f.prepared[query]
 	if s == nil {
 		var err error
@@ -147,9 +148,14 @@ func (f *filler) exec(query string, args ...any) {
 		}
 		f.prepared[query] = s
 	}
-	if _, err := s.ExecContext(f.t.Context(), args...); err != nil {
+	r, err := s.ExecContext(f.t.Context(), args...)
+	if err != nil {
 		f.t.Fatalf("%s: %v", query, err)
 	}
+	if inserted, err = r.LastInsertId(); err != nil {
+		f.t.Fatal(err)
+	}
+	return inserted
 }
 
 func (f *filler) commit() {
@@ -178,12 +184,12 @@ func (f *filler) put(c *filled) {
 		delivered, undelivered = sent-1, 1
 	}
 	status, rank, at := caseColumns(c.Conversation.Case)
-	f.exec(`insert into conversations(id, name, subject, customer, version, sequence, sent, delivered, undelivered, unsettled, case_status, case_rank, case_at, last, doc)
-		values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	f.exec(`insert into conversations(id, name, subject, customer, version, sequence, sent, delivered, undelivered, unsettled, case_status, case_rank, case_at, last, wake, wake_due, doc)
+		values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		c.id, c.Conversation.ID, c.Conversation.Customer, c.Conversation.Customer, sequence, sequence, sent, delivered, undelivered,
-		number(len(c.Conversation.Unsettled) > 0), status, rank, at, periodOf(c.Conversation.Last), c.doc)
+		number(len(c.Conversation.Unsettled) > 0), status, rank, at, periodOf(c.Conversation.Last), wakeColumn(c.Conversation.Wake), wakeColumn(c.Conversation.Wake), c.doc)
 	for i, box := range c.turns {
-		f.exec("insert into turns(place, doc) values(?, ?)", first(c.id)+int64(i+1), box)
+		f.place(c.id, int64(firstTurn+i+1), f.exec(insertTurn, first(c.id)+int64(i+1), box))
 	}
 	for i := range c.events {
 		if i == len(c.turns) {
@@ -193,12 +199,12 @@ func (f *filler) put(c *filled) {
 		f.event(c, i)
 	}
 	f.exec("insert into keys(subject, wrapped) values(?, ?)", c.Conversation.Customer, c.wrapped)
-	f.exec("insert into kept(digest, subject, doc) values(?, ?, ?)", c.Line.Digest, c.Line.Customer, c.line)
-	f.exec("insert into accounts(account, customer, digest, phone) values(?, ?, ?, ?)", c.Line.Account, c.Line.Customer, c.Line.Digest, c.phone)
+	kept := f.exec(insertKept, c.Line.Digest, c.Line.Customer, c.line)
+	f.exec(replaceAccount, c.Line.Account, c.Line.Customer, c.Line.Digest, c.phone, kept)
 	for i, x := range c.Records {
 		f.exec("insert into records(key, status, conversation, sequence, at, expires, subject, doc) values(?, ?, ?, ?, ?, ?, ?, ?)",
 			x.Key, string(x.Status), x.Conversation, x.Sequence, x.At.UnixNano(), time.Time{}.Unix(), x.Customer, c.records[i])
-		f.exec("insert or ignore into kept(digest, subject, doc) values(?, ?, ?)", c.Kept[i].Digest, x.Customer, c.kept[i])
+		f.exec(insertKept, c.Kept[i].Digest, x.Customer, c.kept[i])
 	}
 	if f.puts%fillBatch == 0 {
 		f.exec("commit")
@@ -206,7 +212,10 @@ func (f *filler) put(c *filled) {
 }
 
 func (f *filler) event(c *filled, i int) {
-	r := row{id: c.id, name: c.Conversation.ID}
-	key := eventKey(r.name, c.Events[i].Channel, c.Events[i].EventID)
-	f.exec("insert into inbox(place, key, doc) values(?, ?, ?)", first(c.id)+int64(i+1), r.uniqueKey(key), c.events[i])
+	key := eventKey(c.Conversation.ID, c.Events[i].Channel, c.Events[i].EventID)
+	position := int64(i + 1)
+	f.place(c.id, position, f.exec(insertEvent, first(c.id)+position, c.events[i]))
+	f.place(c.id, key[:], position)
 }
+
+func (f *filler) place(id int64, name any, row int64) { f.exec(insertPlace, id, name, row) }

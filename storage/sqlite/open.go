@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
-	"sync/atomic"
 
 	_ "modernc.org/sqlite" // the driver
 
@@ -41,8 +40,7 @@ type DB struct {
 	// What every turn or every new conversation reads, prepared once.
 	recordsQuery, conversationQuery, subjectQuery, keyQuery, linesQuery *sql.Stmt
 
-	subjects sync.Map     // conversation -> whose key seals it; never changes once there
-	held     atomic.Int64 // of subjects, about
+	idents idents
 
 	closing sync.Once
 }
@@ -113,6 +111,7 @@ func open(ctx context.Context, dir, synchronous string, masterKey []byte, retire
 	if d.writer, err = openWriter(ctx, d.pool, d.cache); err != nil {
 		return nil, errors.Join(err, d.closePools())
 	}
+	d.writer.idents = &d.idents
 	d.writer.othersWrote = d.forgetErased
 	if d.copier, err = openCopier(dsn(path, "rw", synchronous)); err != nil {
 		return nil, errors.Join(err, d.closePools())

@@ -16,7 +16,7 @@ const (
 	selectCases       = `select name from conversations where case_status in (%s) and case_status <> '' order by case_rank, case_at limit ?`
 	selectUnsettled   = `select name from conversations where unsettled = 1 limit ?`
 	selectUndelivered = `select name from conversations where undelivered = 1 order by id limit ?`
-	selectTurns       = `select place, doc from turns where place > ? and place < ? order by place limit ?`
+	selectTurns       = `select p.name, t.doc from places p join turns t on t.id = p.row where p.conversation = ? and p.name > ? and p.name < ? order by p.name limit ?`
 )
 
 // defaultLimit is how many are returned where no limit is named.
@@ -92,7 +92,7 @@ func (d *DB) Turns(ctx context.Context, conversation string, after int64, limit 
 
 // turns reads the turns of a conversation whose own id is known.
 func (d *DB) turns(ctx context.Context, conversation string, id int64, subject string, after int64, limit int) ([]bot.Turn, error) {
-	rows, err := d.read.QueryContext(ctx, selectTurns, first(id)+after, first(id+1), limit)
+	rows, err := d.read.QueryContext(ctx, selectTurns, id, firstTurn+max(after, 0), 2*firstTurn, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +104,7 @@ func (d *DB) turns(ctx context.Context, conversation string, id int64, subject s
 		if err := rows.Scan(&at, &box); err != nil {
 			return nil, err
 		}
-		t := bot.Turn{Conversation: conversation, Sequence: at - first(id)}
+		t := bot.Turn{Conversation: conversation, Sequence: at - firstTurn}
 		text, err := d.vault.Open(ctx, subject, box, turnName(conversation, t.Sequence))
 		if err != nil {
 			return nil, fmt.Errorf("turn %d: %w", t.Sequence, err)

@@ -91,9 +91,9 @@ func (d *DB) sealRecord(ctx context.Context, r bot.Record) ([]byte, error) {
 
 // boxesAtOnce is how many records one query reads: a turn's own, of a customer
 // with one account.
-const boxesAtOnce = 4
+const boxesAtOnce = 8
 
-const selectBoxes = "select key, subject, doc from records where key in (?, ?, ?, ?)"
+const selectBoxes = "select key, subject, doc from records where key in (?, ?, ?, ?, ?, ?, ?, ?)"
 
 // Records implements [bot.Store].
 func (d *DB) Records(ctx context.Context, keys []string) ([]bot.Record, error) {

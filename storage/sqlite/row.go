@@ -35,36 +35,50 @@ type row struct {
 	wake, due              int64 // when it wants to be looked at, and when it may be claimed for it; unix milliseconds
 }
 
-const selectRow = `select id, subject, customer, version, sequence, sent, delivered, undelivered, unsettled, lease, holder,
-	case_status, case_rank, case_at, withdrawn, sender, sending, last, wake, wake_due from conversations where name = ?`
+const (
+	rowColumns = `id, subject, customer, version, sequence, sent, delivered, undelivered, unsettled, lease, holder,
+	case_status, case_rank, case_at, withdrawn, sender, sending, last, wake, wake_due`
+	selectRow     = `select ` + rowColumns + ` from conversations where name = ?`
+	selectRowByID = `select ` + rowColumns + ` from conversations where id = ? and name = ?`
+)
 
-const selectSubject = "select subject from conversations where name = ?"
-
-const selectNewest = "select max(place) from inbox where place > ? and place < ?"
+const selectSubject = "select id, subject from conversations where name = ?"
 
 // row returns what is known of a conversation, or nil if it is not there.
 func (w *writer) row(name string) (*row, error) {
 	if r := w.rows[name]; r != nil {
 		return r, nil
 	}
-	r := &row{name: name}
-	found, err := w.queryRow(selectRow, []driver.Value{name}, &r.id, &r.subject, &r.customer, &r.version, &r.sequence,
-		&r.sent, &r.delivered, &r.undelivered, &r.unsettled, &r.lease, &r.holder, &r.caseStatus, &r.caseRank, &r.caseAt,
-		&r.withdrawn, &r.sender, &r.sending, &r.last, &r.wake, &r.due)
-	if err != nil || !found {
+	r, err := w.readRow(name)
+	if err != nil || r == nil {
 		return nil, err
 	}
-	var newest int64
-	if _, err := w.queryRow(selectNewest, []driver.Value{first(r.id), first(r.id + 1)}, &newest); err != nil {
+	if r.accepted, err = w.newestEvent(r.id); err != nil {
 		return nil, err
-	}
-	if newest != 0 {
-		r.accepted = newest - first(r.id)
 	}
 	if len(w.rows) >= maxRows {
 		clear(w.rows)
 	}
 	w.rows[name] = r
+	return r, nil
+}
+
+// readRow reads a conversation's row, or returns nil. Where a reader has had the
+// conversation, its id is known, and the index of names is not gone through
+// again: among many, that is a page that nobody has.
+func (w *writer) readRow(name string) (*row, error) {
+	r := &row{name: name}
+	dest := []any{&r.id, &r.subject, &r.customer, &r.version, &r.sequence,
+		&r.sent, &r.delivered, &r.undelivered, &r.unsettled, &r.lease, &r.holder, &r.caseStatus, &r.caseRank, &r.caseAt,
+		&r.withdrawn, &r.sender, &r.sending, &r.last, &r.wake, &r.due}
+	if id := w.idents.id(name); id != 0 {
+		if found, err := w.queryRow(selectRowByID, []driver.Value{id, name}, dest...); err != nil || found {
+			return r, err
+		}
+	}
+	if found, err := w.queryRow(selectRow, []driver.Value{name}, dest...); err != nil || !found {
+		return nil, err
+	}
 	return r, nil
 }
 
@@ -110,28 +124,17 @@ func caseColumns(c *bot.Case) (status string, rank, at int64) {
 
 // subjectOf is whose key seals a conversation: "" if it is not there.
 func (d *DB) subjectOf(ctx context.Context, name string) (string, error) {
-	if s, ok := d.subjects.Load(name); ok {
-		return s.(string), nil
+	if i, ok := d.idents.get(name); ok {
+		return i.subject, nil
 	}
-	var s string
-	err := d.subjectQuery.QueryRowContext(ctx, name).Scan(&s)
+	var i ident
+	err := d.subjectQuery.QueryRowContext(ctx, name).Scan(&i.id, &i.subject)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", nil
 	}
 	if err != nil {
 		return "", err
 	}
-	d.holdSubject(name, s)
-	return s, nil
-}
-
-// holdSubject notes whose key seals a conversation.
-func (d *DB) holdSubject(name, subject string) {
-	if _, had := d.subjects.Swap(name, subject); had {
-		return
-	}
-	if d.held.Add(1) > maxRows {
-		d.held.Store(0)
-		d.subjects.Clear()
-	}
+	d.idents.hold(name, i)
+	return i.subject, nil
 }

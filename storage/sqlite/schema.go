@@ -2,8 +2,11 @@ package sqlite
 
 // positionBits is how many bits of a place count the events and turns of one
 // conversation; the rest is the conversation's own id. So one column finds an
-// event or a turn, and a conversation's lie together in its index.
+// event or a turn.
 const positionBits = 24
+
+// firstTurn is what is added to a turn's position among the places of its conversation.
+const firstTurn = 1 << positionBits
 
 // schema makes the tables of an empty database: the first of the steps. A column that an index has is written only when it
 // changes. Events and turns are put at the end of their tables, whoever's they

@@ -32,6 +32,9 @@ var steps = []step{
 	{name: "idle", sql: idleSchema},
 	{name: "rows", sql: rowsSchema},
 	{name: "wakes", sql: wakeSchema},
+	{name: "places", sql: placesSchema},
+	{name: "lines of accounts", sql: linesSchema},
+	{name: "index of idle", sql: idleIndexSchema},
 }
 
 const (
@@ -97,6 +100,15 @@ create index accounts_customer on accounts(customer, account, digest);
 insert into rows_kept(digest, subject, doc) select digest, subject, doc from kept;
 drop table kept;
 alter table rows_kept rename to kept;
+`
+
+// linesSchema has an account know the row of its line: that its digest need
+// not be looked up, and is not in the index of accounts by customer.
+const linesSchema = `
+alter table accounts add column kept integer not null default 0; -- row of its line
+update accounts set kept = (select k.id from kept k where k.digest = accounts.digest) where digest in (select digest from kept);
+drop index accounts_customer;
+create index accounts_customer on accounts(customer, account, kept);
 `
 
 // stepsSchema is where a database remembers its steps.

@@ -55,7 +55,15 @@ func TestAnOldDatabaseIsUpgraded(t *testing.T) {
 		}
 		w, err := d.Claim(t.Context(), bot.Lease{Holder: "x", Now: now, Until: now})
 		if err != nil || w == nil || len(w.Events) != 2 {
-			t.Errorf("its events: %+v, %v", w, err)
+			t.Fatalf("its events: %+v, %v", w, err)
+		}
+		for _, e := range w.Events {
+			if a, err := d.Accept(t.Context(), e.Inbound); err != nil || a.New || a.Position != e.Position {
+				t.Errorf("event %d is not the same event: %+v, %v", e.Position, a, err)
+			}
+		}
+		if ts, err := d.Turns(t.Context(), "telegram:a", 0, 10); err != nil || len(ts) != 1 || ts[0].Sequence != 1 {
+			t.Errorf("its turns: %+v, %v", ts, err)
 		}
 		if err := d.Close(); err != nil {
 			t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"repaybot/bot"
 )
@@ -59,5 +60,43 @@ func back(t *testing.T, path string) {
 	if _, err := db.Exec(fmt.Sprintf(`drop table files; drop table file_pieces; drop index accounts_phone; drop index accounts_unindexed; alter table accounts drop column phone;
 		delete from steps where name in ('phones', 'files'); pragma user_version = %d`, len(steps)-2)); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestUpgradeWithErased opens a database from before the index of what is idle hung on
+// the period alone: a conversation that was erased is in nobody's way there,
+// and one that was not is still found.
+func TestUpgradeWithErased(t *testing.T) {
+	dir, key := t.TempDir(), bytes.Repeat([]byte{1}, 32)
+	d, err := Open(t.Context(), dir, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw := func(query string) {
+		t.Helper()
+		if err := d.write(t.Context(), func(w *writer) (outcome, failure error) {
+			_, err := w.exec(query)
+			return nil, err
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	raw("drop index conversations_idle")
+	raw(idleSchema)
+	raw("insert into conversations(name, subject, sequence, last, doc) values('erased', 'C1', 3, 5, null), ('kept', 'C2', 3, 5, x'00'), ('new', 'C3', 0, 0, null)")
+	raw("delete from steps where name = 'index of idle'")
+	raw(fmt.Sprintf("pragma user_version = %d", len(steps)-1))
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if d, err = Open(t.Context(), dir, key); err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	if got, err := d.Idle(t.Context(), time.Unix(6, 0), "", 10); err != nil || !slices.Equal(got, []string{"kept"}) {
+		t.Errorf("idle are %v, %v", got, err)
+	}
+	if got, err := d.names(t.Context(), "select name from conversations where last = ?", int64(neverIdle)); err != nil || !slices.Equal(got, []string{"erased"}) {
+		t.Errorf("out of the way are %v, %v", got, err)
 	}
 }

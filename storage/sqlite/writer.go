@@ -45,6 +45,7 @@ type writer struct {
 	// What the writer knows of the rows, so that it need not ask; true as long
 	// as nobody else writes, which data_version tells.
 	rows        map[string]*row
+	idents      *idents // what readers know
 	dataVersion int64
 
 	// What the transaction has changed that readers hold.
