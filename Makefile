@@ -7,7 +7,7 @@ LINT_VERSION := v2.15.0
 RACE := $(shell command -v $${CC:-cc} >/dev/null 2>&1 && echo -race)
 TESTFLAGS ?=
 
-.PHONY: screenshots test lint bench bench-size wakes measure slow fuzz properties crash kill generate run
+.PHONY: screenshots test lint requests bench bench-size wakes measure slow fuzz properties crash kill model simulate generate run
 
 test: ## what a change must pass: sets up what the tests need, then runs them
 	@sh scripts/setup
@@ -35,7 +35,10 @@ measure: ## how well the reader reads: the table of docs/understanding.md, and e
 	  if [ -f "$$f" ]; then echo "== $$f"; $(GO) run ./cmd/repaybot understand --check "$$f" || exit 1; fi; \
 	done
 
-slow: properties crash kill fuzz ## the long forms
+requests: ## 20,000 random requests made from the API's description
+	$(GO) test ./bot/web/api -run RandomRequests -v -count=1 -requests 20000
+
+slow: requests properties crash kill model fuzz ## the long forms
 
 properties: ## 100,000 cases of policies, accounts and asks against every term tried
 	$(GO) test ./negotiation -run ProposeAgainst -rapid.checks=5000 -timeout 60m
@@ -48,6 +51,9 @@ KILLS ?= 200
 kill: ## kills the whole program that often while customers talk, and takes one of two away, on each store
 	REPAYBOT_TEST_KILLS=$(KILLS) REPAYBOT_TEST_CUSTOMERS=200 $(GO) test ./cmd/repaybot/storm -count=1 -v -timeout 60m
 
+model: ## 20,000 turns with a model that answers badly, and every prompt that may lead one astray
+	$(GO) test ./cmd/repaybot -run 'Model|Astray|Personal' -v -timeout 30m
+
 FUZZTIME ?= 60s
 fuzz: ## every fuzz target for a while
 	@for p in $$($(GO) list ./...); do \
@@ -55,6 +61,12 @@ fuzz: ## every fuzz target for a while
 	    echo "$$p $$f"; $(GO) test $$p -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) || exit 1; \
 	  done; \
 	done
+
+SEED ?= 1
+simulate: ## 10,000 customers for a year: the table of docs/simulation.md, and every message held against the rules
+	@mkdir -p .cache
+	$(GO) run ./cmd/repaybot simulate --customers 10000 --days 365 --seed $(SEED) --log .cache/messages.jsonl
+	$(GO) run ./cmd/checklog .cache/messages.jsonl
 
 generate: ## the trained model and the bundled scripts
 	$(GO) generate ./...

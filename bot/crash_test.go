@@ -161,6 +161,7 @@ func TestDocumentsAreWrittenAsJSON(t *testing.T) {
 		Effects:   []json.RawMessage{[]byte(`{"send_code":{}}`), []byte(`{"opt_out":{}}`)},
 		Replies:   []bot.Reply{{At: at, Text: "<a>\n\t\x01 \\ 您好", Buttons: []bot.ReplyButton{{ID: "1", Title: "好"}, {ID: "2", Title: "no"}}}, {At: at, Text: "x", Staff: "anna"}},
 		Withheld:  true, Failed: "f", Words: "w", StateHash: "h",
+		Models: []dialog.ModelUse{{Job: "read", Model: "m\"", Prompt: "read.1", Tries: 1, In: 2, Out: 3, Millis: 4, Verdict: "used"}},
 	}
 	text, err := turn.AppendJSON(nil)
 	if err != nil {

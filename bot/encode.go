@@ -178,6 +178,9 @@ func (t *Turn) AppendJSON(dst []byte) ([]byte, error) {
 	d.truth("withheld", t.Withheld)
 	d.text("failed", t.Failed)
 	d.text("words", t.Words)
+	if len(t.Models) > 0 {
+		d.any("models", t.Models)
+	}
 	d.text("state_hash", t.StateHash)
 	return append(d.dst, '}'), d.err
 }

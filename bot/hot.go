@@ -21,7 +21,9 @@ type hot struct {
 	conversation Conversation // its Outbox is nil: the messages are in out
 	state        dialog.State
 
-	tied tied
+	tied      tied
+	beginning string    // the event whose turn was begun last
+	begun     time.Time // when it was first begun
 
 	events sync.Mutex // guards what follows
 	users  int

@@ -93,7 +93,7 @@ func (s *Service) tieUp(ctx context.Context, c Conversation) error {
 		return nil
 	}
 	if len(c.Unsettled) > 0 {
-		if err := s.store.Settle(ctx, c.Unsettled); err != nil {
+		if err := s.settleRecords(ctx, c.Unsettled); err != nil {
 			return err
 		}
 	}

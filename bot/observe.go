@@ -3,6 +3,7 @@ package bot
 import (
 	"time"
 
+	"repaybot/dialog"
 	"repaybot/negotiation"
 )
 
@@ -73,6 +74,10 @@ type SawDoubt struct{}
 // SawCode is a one-time code that was sent, or a lock after too many tries.
 type SawCode struct{ Locked bool }
 
+// SawModel is a use of a language model, or one that was meant to be.
+type SawModel dialog.ModelUse
+
+func (SawModel) isObservation()    {}
 func (SawEvent) isObservation()    {}
 func (SawTurn) isObservation()     {}
 func (SawSend) isObservation()     {}

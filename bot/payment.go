@@ -39,6 +39,7 @@ func (p *Payment) entryKind() negotiation.EntryKind {
 type paymentKept struct {
 	Payment
 	At      time.Time    `json:"at"`                // when it was told
+	Had     int          `json:"had,omitempty"`     // entries like it, of days before its own, that the book had when it was told: other payments
 	Asked   bool         `json:"asked,omitempty"`   // a colleague was asked: the book did not have it in time
 	Refused PaymentFault `json:"refused,omitempty"` // why it does not count
 }

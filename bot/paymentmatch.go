@@ -17,7 +17,8 @@ const unbooked = -1
 
 // matchPayments finds the entry of the book that each payment is, one to one:
 // a payment or a reversal of the same amount, within [bookWindow] days, the
-// earliest with the earliest, as many as can be. A payment that a colleague was
+// earliest with the earliest, as many as can be, but none that the book had
+// before the payment was told ([paymentKept].Had). A payment that a colleague was
 // asked about is also any later entry that is nobody else's. What does not
 // count is matched with nothing. The result has each payment's place in
 // entries, or unbooked.
@@ -46,13 +47,21 @@ func matchPayments(payments []paymentKept, entries []negotiation.Entry, c negoti
 		}
 		slices.SortStableFunc(mine, func(a, b int) int { return cmp.Compare(payments[a].On, payments[b].On) })
 		slices.SortStableFunc(theirs, func(a, b int) int { return cmp.Compare(entries[a].Date, entries[b].Date) })
+		all := slices.Clone(theirs)
 		var left []int
 		for _, i := range mine {
 			for len(theirs) > 0 && entries[theirs[0]].Date < payments[i].On.AddDays(-bookWindow) {
 				left, theirs = append(left, theirs[0]), theirs[1:]
 			}
-			if len(theirs) > 0 && entries[theirs[0]].Date <= payments[i].On.AddDays(bookWindow) {
-				found[i], theirs = theirs[0], theirs[1:]
+			others := had(&payments[i], entries, all)
+			for n, j := range theirs {
+				if entries[j].Date > payments[i].On.AddDays(bookWindow) {
+					break
+				}
+				if !slices.Contains(others, j) {
+					found[i], theirs = j, slices.Delete(theirs, n, n+1)
+					break
+				}
 			}
 		}
 		left = append(left, theirs...)
@@ -69,6 +78,43 @@ func matchPayments(payments []paymentKept, entries []negotiation.Entry, c negoti
 		}
 	}
 	return found
+}
+
+// had are the entries, of those like a payment in the order of their days, that
+// the book had before the payment was told.
+func had(p *paymentKept, entries []negotiation.Entry, like []int) []int {
+	if p.Had == 0 {
+		return nil
+	}
+	var others []int
+	for _, j := range like {
+		if beforeIt(p, entries[j].Date) && len(others) < p.Had {
+			others = append(others, j)
+		}
+	}
+	return others
+}
+
+// beforeIt tells whether a day is before a payment's, near enough to be taken for it.
+func beforeIt(p *paymentKept, day negotiation.Date) bool {
+	return day < p.On && day >= p.On.AddDays(-bookWindow)
+}
+
+// countHad is how many entries of a book are like a payment, and can't be it:
+// who tells of a payment on its day, or the day after, tells of one that a book
+// of days before it does not have. Of one that is told later that is not known.
+func countHad(p *paymentKept, a *negotiation.Account, told negotiation.Date) int {
+	m, err := negotiation.ParseMoney(p.Amount, a.Currency)
+	if err != nil || told > p.On.AddDays(1) {
+		return 0
+	}
+	n := 0
+	for _, e := range a.Entries {
+		if e.Kind == p.entryKind() && e.Amount == m && beforeIt(p, e.Date) {
+			n++
+		}
+	}
+	return n
 }
 
 // overlay is what payments add to a line of the book that does not have them

@@ -41,7 +41,13 @@ func (s *Service) withPayment(ctx context.Context, c *Conversation, in Inbound) 
 		if payments, err = s.withoutOld(ctx, c.Customer, p.Account, payments, in.At); err != nil {
 			return nil, nil, err
 		}
-		payments, at = append(payments, paymentKept{Payment: p, At: in.At, Refused: fault}), len(payments)
+		added := paymentKept{Payment: p, At: in.At, Refused: fault}
+		if fault == "" {
+			if added.Had, err = s.hadBefore(ctx, c.Customer, &added); err != nil {
+				return nil, nil, err
+			}
+		}
+		payments, at = append(payments, added), len(payments)
 		r, err := paymentsRecord(p.Account, payments, c, in.At)
 		if err != nil {
 			return nil, nil, err
@@ -69,6 +75,23 @@ func (s *Service) withoutOld(ctx context.Context, customer, account string, paym
 		return nil, err
 	}
 	return withoutOld(payments, line.account, negotiation.DateOf(at)), nil
+}
+
+// hadBefore counts what the book has now that is like a payment and is another.
+func (s *Service) hadBefore(ctx context.Context, customer string, p *paymentKept) (int, error) {
+	l, err := s.lineOf(ctx, customer, p.Account)
+	if err != nil {
+		return 0, err
+	}
+	a, err := s.accounts.parsed(l)
+	if err != nil {
+		return 0, err
+	}
+	zone, err := s.zones.load(s.policy.Bank.TimeZone)
+	if err != nil {
+		return 0, err
+	}
+	return countHad(p, a.account, negotiation.DateOf(p.At.In(zone))), nil
 }
 
 // paymentFault is why a payment can't be what it says, beside those that are there.

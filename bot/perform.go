@@ -142,7 +142,7 @@ func (p *performance) send(ctx context.Context, e dialog.Send) error {
 	if e.Staff != nil {
 		r.Text, r.Staff = e.Staff.Text, e.Staff.Staff
 	} else {
-		text, err := p.words(ctx, e.Reply.Says, p.state.Locale, "\n")
+		text, err := p.message(ctx, e.Reply.Says)
 		if err != nil {
 			return err
 		}
@@ -163,6 +163,23 @@ func (p *performance) send(ctx context.Context, e dialog.Send) error {
 	r.Invoice, p.invoice = p.invoice, nil
 	p.turn.Replies = append(p.turn.Replies, r)
 	return nil
+}
+
+// message puts a message to the customer into words, by a language model where
+// the phraser asks one.
+func (p *performance) message(ctx context.Context, says []dialog.Say) (string, error) {
+	composer, ok := p.s.phraser.(dialog.Composer)
+	if !ok {
+		return p.words(ctx, says, p.state.Locale, "\n")
+	}
+	text, plain, err := composer.Compose(ctx, says, p.state.Locale)
+	if err != nil {
+		return "", fmt.Errorf("phrase: %w", err)
+	}
+	if !plain {
+		p.turn.Words = ModelWords
+	}
+	return text, nil
 }
 
 // words phrases what is to be said, each in its own line or paragraph.
@@ -241,6 +258,11 @@ func (p *performance) handOff(ctx context.Context, e dialog.HandOff) error {
 	summary, err := p.words(ctx, e.Summary, p.s.bankLocale(), "\n")
 	if err != nil {
 		return err
+	}
+	if s, ok := p.s.phraser.(dialog.Summarizer); ok && e.Priority != dialog.Highest { // nobody in danger waits for it
+		if told := s.Summarize(ctx, e.Summary, p.s.bankLocale()); told != "" {
+			summary += "\n" + told
+		}
 	}
 	c := Case{
 		ID: p.next.ID + "/" + strconv.FormatInt(p.turn.Sequence, 10), Account: e.Account, Reason: e.Reason, Priority: e.Priority,

@@ -26,7 +26,8 @@ const replayPage = 200
 // turns recorded: no model, no clock. Each turn is told to told; all of them go
 // on from the state that playing gave, not from what was stored. phraser is
 // the one named words; where another wrote a turn's replies, only state and
-// effects are compared. It fails with [ErrNotFound] if there is no turn.
+// effects are compared, and where a language model had a part in their words
+// their buttons too. It fails with [ErrNotFound] if there is no turn.
 func Replay(ctx context.Context, store Store, book Book, conversation string, phraser dialog.Phraser, words string, told func(Replayed)) error {
 	p := &player{book: book, phraser: phraser, words: words, policies: map[string]*Service{}}
 	after := int64(0)
@@ -93,7 +94,7 @@ func (p *player) play(ctx context.Context, t *Turn) (difference string, err erro
 	if d, err := differentEffects(t, effects); d != "" || err != nil {
 		return d, err
 	}
-	if t.Words == p.words {
+	if t.Words == p.words || t.Words == ModelWords {
 		if d, err := p.differentReplies(ctx, s, t, state, effects); d != "" || err != nil {
 			return d, err
 		}
@@ -130,7 +131,7 @@ func (p *player) differentReplies(ctx context.Context, s *Service, t *Turn, stat
 		}
 	}
 	for i, r := range again.turn.Replies {
-		if i >= len(t.Replies) || r.Text != t.Replies[i].Text || !reflect.DeepEqual(r.Buttons, t.Replies[i].Buttons) {
+		if i >= len(t.Replies) || r.Text != t.Replies[i].Text && t.Words == p.words || !reflect.DeepEqual(r.Buttons, t.Replies[i].Buttons) {
 			return fmt.Sprintf("reply %d", i+1), nil
 		}
 	}

@@ -46,6 +46,7 @@ func (s *Service) send(h *hot, out []Outbound) {
 	}
 	h.sender = true
 	s.running.Add(1)
+	s.senders.Add(1)
 	go s.sendAll(h, h.out[0].Conversation)
 }
 
@@ -66,6 +67,13 @@ func (s *Service) direct(h *hot) bool {
 // sendAll sends until nothing waits.
 func (s *Service) sendAll(h *hot, name string) {
 	defer s.running.Done()
+	defer func() {
+		s.senders.Add(-1)
+		select {
+		case s.quiet <- struct{}{}:
+		default: // it is known already
+		}
+	}()
 	waits, tries, held := newWaits(), 0, firstHeld
 	for {
 		m, ok := s.next(h)

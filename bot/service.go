@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"repaybot/dialog"
@@ -29,12 +30,14 @@ type Options struct {
 	Now        func() time.Time // nil: the clock; used for leases and sending, never for a turn
 	Log        *slog.Logger     // nil: none
 	Observer   Observer         // nil: nobody looks
+	Holder     string           // names this process in leases; one that begins anew under the same name goes on with its own. "": a name is drawn
 	Workers    int              // conversations at once in the background; 0: 64
 	Shared     bool             // other processes use the store too
 	Papers     Papers           // nil: no documents are given out
 	Pictures   Illustrator      // nil: no picture goes with a message
 	Pace       int              // conversations woken a second, for what is due by itself; 0: 50
 	LiveBook   bool             // the book is written as things are booked, not taken once a night: it is complete for the day before each turn's
+	TellsBank  bool             // changes of plans and hand-overs wait to be told to the bank ([ChangesOf])
 	Files      Files            // nil: what customers send is named in the case, and its content not kept
 }
 
@@ -66,11 +69,12 @@ type Service struct {
 	liveBook bool
 	nextWake func(dialog.State, dialog.Facts) time.Time
 
-	shared   bool
-	leftMore bool // of a crash's messages, when the outbox was last looked through
-	files    Files
-	papers   Papers
-	pictures Illustrator
+	shared    bool
+	tellsBank bool
+	leftMore  bool // of a crash's messages, when the outbox was last looked through
+	files     Files
+	papers    Papers
+	pictures  Illustrator
 
 	stopping context.Context // ends when no more turn and no more message is to be begun
 	stop     context.CancelFunc
@@ -85,7 +89,9 @@ type Service struct {
 	zones    zones
 	hot      *hotConversations
 	watchers watchers
-	wake     chan string // conversations with events for the background workers
+	wake     chan string   // conversations with events for the background workers
+	senders  atomic.Int32  // conversations whose messages are being sent
+	quiet    chan struct{} // one of them has none any more
 	marks    deliveryMarks
 	running  sync.WaitGroup
 }
@@ -106,8 +112,8 @@ func NewService(ctx context.Context, o Options) (*Service, error) {
 	s := &Service{
 		store: o.Store, book: o.Book, policy: policy, reader: o.Reader, phraser: o.Phraser, words: o.Words,
 		channels: map[string]Channel{}, codes: codes{o.Secret}, sender: o.Codes, now: o.Now, log: o.Log,
-		workers: o.Workers, pace: o.Pace, liveBook: o.LiveBook, nextWake: dialog.NextWake, shared: o.Shared, files: o.Files, papers: o.Papers, pictures: o.Pictures, accounts: newAccountCache(policy), hot: newHotConversations(),
-		wake: make(chan string, wakeBuffer), holder: rand.Text(),
+		workers: o.Workers, pace: o.Pace, liveBook: o.LiveBook, nextWake: dialog.NextWake, shared: o.Shared, tellsBank: o.TellsBank, files: o.Files, papers: o.Papers, pictures: o.Pictures, accounts: newAccountCache(policy), hot: newHotConversations(),
+		wake: make(chan string, wakeBuffer), quiet: make(chan struct{}, 1), holder: rand.Text(),
 	}
 	s.life, s.end = context.WithCancel(context.Background())
 	s.stopping, s.stop = context.WithCancel(s.life)
@@ -126,6 +132,9 @@ func NewService(ctx context.Context, o Options) (*Service, error) {
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
+	}
+	if o.Holder != "" {
+		s.holder = o.Holder
 	}
 	if s.workers <= 0 {
 		s.workers = defaultWorkers

@@ -88,6 +88,8 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 	if err != nil {
 		return nil, err
 	}
+	x := s.exchange(h, &next, in, f)
+	ctx = dialog.WithExchange(ctx, x)
 	event, err := make(ctx, &next, h.state, in, f)
 	if in.Kind == PaidIn && err == nil {
 		event, err = paidEvent(in, record.account(f, in.Payment.Account), f, refused != nil)
@@ -95,6 +97,7 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 	if err != nil {
 		return nil, err
 	}
+	x.Said = saidIn(event)
 	if _, shown := event.(dialog.Verified); shown {
 		next.begin(in)
 		f.Verified, record.Verified, next.Verified = true, true, true
@@ -132,6 +135,10 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 		if err := p.undelivered(ctx, in); err != nil {
 			return nil, err
 		}
+	}
+	p.turn.Models = x.Uses()
+	for _, u := range p.turn.Models {
+		s.observer.Observe(SawModel(u))
 	}
 	return p, nil
 }
@@ -268,6 +275,9 @@ func (s *Service) commit(ctx context.Context, h *hot, p *performance) (TurnResul
 	if p.unlinked { // these were the last words there
 		p.next.Channel, p.next.Address, p.next.Verified = "", "", false
 	}
+	if err := p.leaveUntold(); err != nil {
+		return TurnResult{}, err
+	}
 	p.next.Unsettled = p.settle
 	h.tied.note(p.next)
 	c := Commit{Base: h.conversation.Version, Conversation: *p.next, Turn: *p.turn, Delivered: h.delivered()}
@@ -278,7 +288,7 @@ func (s *Service) commit(ctx context.Context, h *hot, p *performance) (TurnResul
 	h.advance(c.Conversation, p.state, c.Delivered)
 	settled := true
 	if len(p.settle) > 0 {
-		if err := s.store.Settle(ctx, p.settle); err != nil {
+		if err := s.settleRecords(ctx, p.settle); err != nil {
 			h.valid, settled = false, false // reading it again settles it
 			s.log.Error("a turn's records are not settled yet", "conversation", h.conversation.ID, "sequence", p.turn.Sequence)
 		}
@@ -319,6 +329,7 @@ func (s *Service) settle(ctx context.Context, p *performance, out []Outbound, r 
 		held, err := s.admitNow(ctx, *m, *p.facts)
 		if err != nil { // it is asked about again in sending
 			s.log.Error("it is not known yet whether a message may go", "conversation", m.Conversation, "kind", ErrorKind(err))
+			r.Replies = nil
 			continue
 		}
 		m.settled, m.held = true, held != nil
@@ -370,6 +381,7 @@ func (p *performance) outbox(h *hot) []Outbound {
 func (p *performance) result() TurnResult {
 	r := TurnResult{
 		Conversation: p.next.ID, Sequence: p.turn.Sequence, Replies: p.turn.Replies, Said: p.said, State: p.state, facts: p.facts, wake: p.next.Wake,
+		Purpose: p.turn.purpose(), FollowUps: p.turn.FollowUps,
 	}
 	for _, a := range p.facts.Accounts {
 		if a.Plan != nil && (a.Account.Number == p.state.Account || len(p.facts.Accounts) == 1) {

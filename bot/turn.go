@@ -36,9 +36,14 @@ type Turn struct {
 	Replies   []Reply           `json:"replies,omitempty"`
 	Withheld  bool              `json:"withheld,omitempty"` // a colleague took over first: the replies were not sent
 	Failed    string            `json:"failed,omitempty"`   // why no turn could be made; a person was asked for
-	Words     string            `json:"words,omitempty"`    // which phraser wrote the replies
+	Words     string            `json:"words,omitempty"`    // which phraser wrote the replies: its name, or ModelWords
+	Models    []dialog.ModelUse `json:"models,omitempty"`   // what a language model was asked, and what came of it
 	StateHash string            `json:"state_hash"`         // hex SHA-256 of the state's JSON after the turn
 }
+
+// ModelWords is what Turn.Words says where a language model had a part in the
+// words. They can't be written again, and are kept as they are.
+const ModelWords = "model"
 
 // FactsRecord is the facts of a turn by reference.
 type FactsRecord struct {
@@ -77,12 +82,17 @@ func (r *FactsRecord) account(f dialog.Facts, number string) *AccountRecord {
 	return nil
 }
 
+// purpose is why the replies are written.
+func (t *Turn) purpose() Purpose {
+	if t.Purpose == "" {
+		return ForAnswer
+	}
+	return t.Purpose
+}
+
 // Messages are the turn's replies as they go out.
 func (t *Turn) Messages() []Outbound {
-	purpose := t.Purpose
-	if purpose == "" {
-		purpose = ForAnswer
-	}
+	purpose := t.purpose()
 	var out []Outbound
 	for i, r := range t.Replies {
 		if t.Withheld && r.Staff == "" {
@@ -101,6 +111,8 @@ type TurnResult struct {
 	Conversation string
 	Sequence     int64 // of the turn that handled the event; 0 if it is not known any more
 	Replies      []Reply
+	Purpose      Purpose  // of the replies
+	FollowUps    []string // what they are the follow-up to
 	Said         []dialog.Say
 	State        dialog.State
 	Plan         *dialog.Agreement // of the account talked about, or nil
@@ -108,7 +120,7 @@ type TurnResult struct {
 	Code         string            // a one-time code that this turn sent, or ""
 	Then         *TurnResult       // the turn that the customer's own conversation went on with, or nil
 	Withheld     *dialog.Withheld  // why the replies may not go, if they may not; Replies is empty then
-	Repeated     bool              // the event had been handled before; only Replies, State and Case are filled
+	Repeated     bool              // the event had been handled before; only Replies with their Purpose and FollowUps, State and Case are filled, whether the replies may go or not
 
 	wake   time.Time     // when the conversation wants to be looked at next
 	onward *Inbound      // what the customer's own conversation goes on with

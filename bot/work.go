@@ -119,7 +119,7 @@ func (s *Service) repeated(ctx context.Context, h *hot, position int64) (TurnRes
 		return r, err
 	}
 	if len(turns) == 1 && turns[0].Sequence == position && !turns[0].Withheld {
-		r.Replies = turns[0].Replies
+		r.Replies, r.Purpose, r.FollowUps = turns[0].Replies, turns[0].purpose(), turns[0].FollowUps
 	}
 	return r, nil
 }
@@ -227,7 +227,7 @@ func (s *Service) hold(ctx context.Context, h *hot, c Conversation) error {
 		}
 	}
 	if len(c.Unsettled) > 0 {
-		if err := s.store.Settle(ctx, c.Unsettled); err != nil {
+		if err := s.settleRecords(ctx, c.Unsettled); err != nil {
 			return err
 		}
 	}

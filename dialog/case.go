@@ -235,6 +235,9 @@ func (t *turn) gaveBack() {
 		return
 	}
 	t.s.Stage = StageTalking
+	if !t.all.InConversation() {
+		return // they see who is there when they come back; nobody is written to for that
+	}
 	t.say("human_back", nil)
 	t.waysOn()
 }

@@ -71,12 +71,12 @@ func (p planFollowUps) movements(in FollowUpKind) {
 	if m.payments == 0 || p.fp.In.Minor() <= 0 {
 		return
 	}
-	days := receiptDays
-	if in == PlanCompleted {
-		days = newsDays
+	if in == PlanCompleted { // once, whatever comes in after it
+		p.ended(PlanCompleted, "completed/"+itoa(completions(p.fp)))
+		return
 	}
 	x := p.of(in, "in/"+itoa(m.payments), p.fp.Done)
-	x.From, x.Until = p.end(m.paid.AddDays(-1)), p.end(m.paid.AddDays(days))
+	x.From, x.Until = p.end(m.paid.AddDays(-1)), p.end(m.paid.AddDays(receiptDays))
 	p.add(x)
 }
 
@@ -110,21 +110,36 @@ func movementsSince(a *AccountFacts, since, through negotiation.Date) movements 
 	return m
 }
 
+// completions is how often a plan was completed: once, and once more where what
+// completed it bounced.
+func completions(fp *negotiation.FollowedPlan) int {
+	n := 0
+	for _, c := range fp.Changes {
+		if c.To == negotiation.PlanCompleted {
+			n++
+		}
+	}
+	return n
+}
+
 func (p planFollowUps) instalments() {
+	listed := false
 	for i := range p.fp.Installments {
 		x := &p.fp.Installments[i]
 		if x.Left().Minor() <= 0 {
 			continue
 		}
-		if x.Due > p.today.AddDays(maxAhead) {
+		if listed && x.Due > p.today.AddDays(maxAhead) {
 			return // those that follow are later still
 		}
 		p.instalment(x)
+		listed = true
 	}
 }
 
-// maxAhead is how far ahead follow-ups are listed, in days: a wake is wanted
-// for the earliest of them, and that turn lists anew.
+// maxAhead is how far ahead follow-ups are listed, in days, beside those of the
+// first instalment that is open, however far off it is: a wake is wanted for the
+// earliest of them, and that turn lists anew.
 const maxAhead = 70
 
 func (p planFollowUps) instalment(x *negotiation.FollowedInstallment) {

@@ -21,6 +21,8 @@ type Metrics struct {
 	withheld                         *prometheus.CounterVec
 	takeovers, doubts, storeFailures prometheus.Counter
 	woken                            prometheus.Counter
+	models, modelTokens              *prometheus.CounterVec
+	modelSeconds                     *prometheus.HistogramVec
 }
 
 // New makes metrics for the channels named.
@@ -52,12 +54,16 @@ func New(channels ...string) *Metrics {
 		takeovers:     counter("leases_taken_over_total", "Conversations taken from a process that showed no sign of life.").WithLabelValues(),
 		doubts:        counter("readings_unsure_total", "Messages that the reader was unsure of.").WithLabelValues(),
 		storeFailures: counter("store_failures_total", "Calls of the store that failed.").WithLabelValues(),
+		models:        counter("model_uses_total", "Uses of the language model, by job and by what came of them.", "job", "verdict"),
+		modelTokens:   counter("model_tokens_total", "Tokens that the language model read (in) and wrote (out), by job.", "job", "direction"),
+		modelSeconds:  seconds("model_seconds", "How long the language model took where it was asked, by job.", "job"),
 	}
 	for _, c := range channels {
 		m.channels[c] = true
 	}
 	for _, c := range []prometheus.Collector{
 		m.events, m.turns, m.sends, m.withheld, m.codes, m.turnSeconds, m.storeSeconds, m.waiting, m.oldest, m.dead, m.late, m.woken, m.takeovers, m.doubts, m.storeFailures,
+		m.models, m.modelTokens, m.modelSeconds,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	} {
 		m.registry.MustRegister(c)
@@ -104,6 +110,13 @@ func (m *Metrics) Observe(o bot.Observation) {
 		m.takeovers.Inc()
 	case bot.SawDoubt:
 		m.doubts.Inc()
+	case bot.SawModel:
+		m.models.WithLabelValues(o.Job, o.Verdict).Inc()
+		m.modelTokens.WithLabelValues(o.Job, "in").Add(float64(o.In))
+		m.modelTokens.WithLabelValues(o.Job, "out").Add(float64(o.Out))
+		if o.Tries > 0 {
+			m.modelSeconds.WithLabelValues(o.Job).Observe(float64(o.Millis) / 1000)
+		}
 	case bot.SawCode:
 		what := "sent"
 		if o.Locked {

@@ -23,7 +23,7 @@ import (
 type chatFlags struct {
 	account, book, now, locale, dir string
 	policy                          policyFlag
-	json                            bool
+	json, llm                       bool
 }
 
 func newChatCommand(env *environment) *cobra.Command {
@@ -57,6 +57,7 @@ can't be read is answered by {"error"}, and the exit status is then 1.
 	flags.StringVar(&f.locale, "locale", "", "the customer's `language`, like zh-CN or en (default: the book's)")
 	flags.StringVar(&f.dir, "data", "", "a `directory` to keep the conversation in (default: it is forgotten)")
 	flags.BoolVar(&f.json, "json", false, "JSON lines in and out")
+	flags.BoolVar(&f.llm, "llm", false, "with the language model that REPAYBOT_OPENAI_MODEL names (docs/language-model.md)")
 	_ = cmd.MarkFlagRequired("account")
 	return cmd
 }
@@ -97,7 +98,13 @@ func runChat(ctx context.Context, env *environment, f chatFlags) (err error) {
 	}
 	clock := newChatClock(now)
 	log := slog.New(slog.NewTextHandler(env.errw, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	s, err := openShell(ctx, shellOptions{dir: f.dir, policy: policy, random: rand.Reader, now: clock.now, log: log})
+	var model OpenAISettings
+	if f.llm {
+		if model, err = loadOpenAI("", env.getenv, nil); err != nil {
+			return fmt.Errorf("these settings are wrong:\n%w", err)
+		}
+	}
+	s, err := openShell(ctx, shellOptions{dir: f.dir, policy: policy, random: rand.Reader, now: clock.now, log: log, model: model})
 	if err != nil {
 		return err
 	}

@@ -9,84 +9,17 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// A golden conversation is a txtar file that reads as a play. Its first lines
-// are a title and what good service is here. Then come
-//
-//	-- setup --          account, now, and policy (cn if not named), one a line
-//	-- book.jsonl --     a book of its own, where the policy's golden book does not fit
-//	-- conversation --   what is said, line by line:
-//
-//	> text               the customer writes
-//	> [agree]            the customer presses the first button whose id begins so
-//	> #code              the customer types the one-time code that was sent last
-//	> !text              a colleague writes
-//	> !evidence          a colleague has seen what shows a hardship
-//	> !back              the colleague gives the conversation back
-//	> @2026-11-25T10:00:00+08:00   time passes
-//	> +{"date":…}        the bank books an entry
-//	< text               a line of the reply
-//	< [id] title         a button under it
-//	= …                  where the conversation stands after the turn
-
-// golden is one such file.
-type golden struct {
-	archive              *txtar.Archive
-	account, policy, now string
-	letter, disclosure   string // of TestIdentity: whom the bank's letter is to, and what the channel may show
-	book                 []byte // its own; nil: the golden book of the policy
-	lines                []string
-	want                 string // the conversation as the file has it
-}
-
-const conversationFile = "conversation"
+// golden is a conversation of testdata/golden.
+type golden = played
 
 // parseGolden reads a file, and fails on anything it does not know.
 func parseGolden(t *testing.T, text []byte) *golden {
 	t.Helper()
-	g := &golden{archive: txtar.Parse(text), policy: "cn"}
-	for _, f := range g.archive.Files {
-		switch f.Name {
-		case "setup":
-			g.parseSetup(t, string(f.Data))
-		case "book.jsonl":
-			g.book = f.Data
-		case conversationFile:
-			g.want = string(f.Data)
-			for line := range strings.Lines(g.want) {
-				if said, ok := strings.CutPrefix(line, "> "); ok {
-					g.lines = append(g.lines, strings.TrimSuffix(said, "\n"))
-				}
-			}
-		default:
-			t.Fatalf("a section %q that no conversation has", f.Name)
-		}
-	}
-	if g.account == "" || g.now == "" || len(g.lines) == 0 {
-		t.Fatal("a conversation needs an account, a time and something said")
+	g, err := parsePlayed(text)
+	if err != nil {
+		t.Fatal(err)
 	}
 	return g
-}
-
-func (g *golden) parseSetup(t *testing.T, text string) {
-	t.Helper()
-	for line := range strings.Lines(text) {
-		key, value, _ := strings.Cut(strings.TrimSpace(line), ": ")
-		switch key {
-		case "account":
-			g.account = value
-		case "policy":
-			g.policy = value
-		case "now":
-			g.now = value
-		case "letter":
-			g.letter = value
-		case "disclosure":
-			g.disclosure = value
-		case "":
-		default:
-			t.Fatalf("a setting %q that no conversation has", key)
-		}
-	}
 }
 
 // with is the file with another conversation in it.
@@ -97,68 +30,6 @@ func (g *golden) with(conversation string) []byte {
 		}
 	}
 	return txtar.Format(g.archive)
-}
-
-// heard is one line that `repaybot chat --json` answers (spec/interfaces.md).
-type heard struct {
-	Error   string `json:"error"`
-	Replies []struct {
-		Text    string `json:"text"`
-		Buttons []struct {
-			ID    string `json:"id"`
-			Title string `json:"title"`
-		} `json:"buttons"`
-	} `json:"replies"`
-	State   string          `json:"state"`
-	Limits  string          `json:"limits"`
-	Mode    string          `json:"mode"`
-	Plan    json.RawMessage `json:"plan"`
-	Handoff *struct {
-		Reason   string `json:"reason"`
-		Priority string `json:"priority"`
-		Summary  string `json:"summary"`
-	} `json:"handoff"`
-	Said []struct {
-		Kind string `json:"kind"`
-	} `json:"said"`
-	Code *string `json:"code"`
-}
-
-// asInput is a line of the conversation as chat --json takes it; last has the
-// last replies and the last code before it. Where there is no such button or
-// code the input is one that is not there, so that the rest can still be heard.
-func asInput(line string, last heard) (string, error) {
-	one := func(key string, value any) (string, error) {
-		text, err := json.Marshal(map[string]any{key: value})
-		return string(text), err
-	}
-	switch {
-	case line == "!back":
-		return one("back", true)
-	case line == "#code":
-		if last.Code == nil {
-			return `{"text":"000000"}`, fmt.Errorf("no code was sent before %q", line)
-		}
-		return one("text", *last.Code)
-	case line == "!evidence":
-		return one("evidence", "hardship")
-	case strings.HasPrefix(line, "!"):
-		return one("staff", line[1:])
-	case strings.HasPrefix(line, "@"):
-		return one("at", line[1:])
-	case strings.HasPrefix(line, "+"):
-		return one("entries", []json.RawMessage{json.RawMessage(line[1:])})
-	case strings.HasPrefix(line, "[") && strings.HasSuffix(line, "]"):
-		for _, r := range last.Replies {
-			for _, b := range r.Buttons {
-				if strings.HasPrefix(b.ID, line[1:len(line)-1]) {
-					return one("button", b.ID)
-				}
-			}
-		}
-		return `{"button":"none"}`, fmt.Errorf("no button to press for %q", line)
-	}
-	return one("text", line)
 }
 
 // asTold is what was heard, as the file tells it. before is the turn before,

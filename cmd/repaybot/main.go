@@ -102,6 +102,7 @@ Exit status: 0 done; 1 done, but some input was refused; 2 could not start.`,
 		newPolicyCommand(env),
 		newUnderstandCommand(env),
 		newTrainCommand(env),
+		newEvalCommand(env),
 		newImportCommand(env),
 		newReplayCommand(env),
 		newLetterLinkCommand(env),
@@ -116,6 +117,7 @@ Exit status: 0 done; 1 done, but some input was refused; 2 could not start.`,
 		newContactCommand(env),
 		newRetentionCommand(env), newPIIKeyCommand(env),
 		newVerifyCommand(env),
+		newSimulateCommand(env),
 	)
 	return root
 }

@@ -17,8 +17,6 @@ import (
 	"repaybot/bot/metrics"
 	"repaybot/bot/staff"
 	"repaybot/bot/web"
-	"repaybot/dialog/understand"
-	"repaybot/dialog/wording"
 	"repaybot/negotiation"
 )
 
@@ -157,16 +155,12 @@ func (x *server) build(ctx context.Context, make waysMaker) error {
 	if err != nil {
 		return err
 	}
-	reader, err := understand.New()
-	if err != nil {
-		return err
-	}
-	phraser, err := wording.New()
+	talk, err := newTalk(x.settings.OpenAI, x.env.now)
 	if err != nil {
 		return err
 	}
 	with := &wiring{
-		settings: x.settings, stores: x.stores, phraser: phraser, log: x.log, now: x.env.now,
+		settings: x.settings, stores: x.stores, phraser: talk.words, log: x.log, now: x.env.now,
 		accept: func(ctx context.Context, in bot.Inbound) (bot.Accepted, error) { return x.service.Accept(ctx, in) },
 		undeliverable: func(ctx context.Context, m bot.Outbound, why string) error {
 			return x.service.Undeliverable(ctx, m, why)
@@ -176,7 +170,7 @@ func (x *server) build(ctx context.Context, make waysMaker) error {
 	if with.policy, err = negotiation.ParsePolicy(policy); err != nil {
 		return err
 	}
-	desk, err := newDesk(phraser, x.settings.PublicURL)
+	desk, err := newDesk(talk.words, x.settings.PublicURL)
 	if err != nil {
 		return err
 	}
@@ -195,9 +189,9 @@ func (x *server) build(ctx context.Context, make waysMaker) error {
 		return fmt.Errorf("the key of one-time codes: %w", err)
 	}
 	x.service, err = bot.NewService(ctx, bot.Options{
-		Store: x.metrics.Store(x.stores.Store), Book: x.stores.Book, PolicyText: policy, Reader: reader, Phraser: phraser, Words: "wording",
+		Store: x.metrics.Store(x.stores.Store), Book: x.stores.Book, PolicyText: policy, Reader: talk.reader, Phraser: talk.phraser, Words: "wording",
 		Channels: x.ways.channels, Codes: x.ways.codes, Secret: secret, Now: x.env.now, Log: x.log, Observer: x.metrics,
-		Workers: x.settings.Workers, Pace: x.settings.Pace, Shared: true, Files: with.files, Papers: desk, Pictures: desk,
+		Workers: x.settings.Workers, Pace: x.settings.Pace, Shared: true, Files: with.files, Papers: desk, Pictures: desk, TellsBank: x.settings.Webhooks.URL != "",
 	})
 	if err != nil {
 		return err
@@ -207,6 +201,9 @@ func (x *server) build(ctx context.Context, make waysMaker) error {
 		return err
 	}
 	x.ways.run = append(x.ways.run, chat.Run)
+	if err := x.tellBank(); err != nil {
+		return err
+	}
 	return x.routes(ctx, chat)
 }
 

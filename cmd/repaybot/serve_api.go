@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"repaybot/bot"
+	"repaybot/bot/hook"
 	"repaybot/bot/web"
 	"repaybot/bot/web/api"
 	"repaybot/negotiation"
@@ -75,4 +76,25 @@ func (x *server) importBook(policy *negotiation.Policy) api.Importer {
 		}
 		return out, err
 	}
+}
+
+// tellBank has the bank's systems told of plans and hand-overs that change.
+func (x *server) tellBank() error {
+	s := x.settings.Webhooks
+	if s.URL == "" {
+		return nil
+	}
+	letters, ok := bot.StoreAs[bot.DeadLetters](x.stores.Store)
+	if !ok {
+		return errors.New("webhooks.url: this store keeps nothing that waits to be told")
+	}
+	changes, err := hook.NewChanges(hook.ChangesOptions{
+		URL: s.URL, Secret: []byte(s.Secret), Source: x.service, Letters: letters, Leases: &bot.Leases{Store: x.stores.Store, Now: x.env.now},
+		Holder: x.holder, Now: x.env.now, Log: x.log,
+	})
+	if err != nil {
+		return fmt.Errorf("webhooks: %w", err)
+	}
+	x.ways.run = append(x.ways.run, changes.Run)
+	return nil
 }

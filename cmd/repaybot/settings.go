@@ -12,6 +12,8 @@ import (
 
 	"github.com/knadh/koanf/providers/confmap"
 	"github.com/knadh/koanf/v2"
+
+	"repaybot/dialog/llm"
 )
 
 // Settings are what `serve` and the commands beside it are told: a file, then
@@ -37,6 +39,7 @@ type Settings struct {
 	SMS      SMSSettings
 	Widget   WidgetSettings
 	Payments PaymentsSettings
+	Webhooks WebhooksSettings
 	Hooks    []HookSettings
 }
 
@@ -44,7 +47,13 @@ type Settings struct {
 type TelegramSettings struct{ Token, APIURL, WebhookURL, WebhookSecret, ProviderToken string }
 
 // OpenAISettings are those of the language model; Model "" leaves it out.
-type OpenAISettings struct{ APIKey, BaseURL, Model string }
+type OpenAISettings struct {
+	APIKey, BaseURL, Model string
+	JSONSchema             bool // the endpoint keeps to a JSON schema
+	Read, Phrase           bool // what the model helps with
+	AtOnce                 int  // calls at once
+	Budget                 llm.Budget
+}
 
 // SMSSettings say where one-time codes are posted, signed with Secret.
 type SMSSettings struct{ WebhookURL, Secret string }
@@ -56,6 +65,10 @@ type WidgetSettings struct {
 	Audience string // that the bank's tokens are for
 	Origins  []string
 }
+
+// WebhooksSettings are where the bank's systems are told of plans and hand-overs
+// that changed, and what that is signed with. Without an address they are not.
+type WebhooksSettings struct{ URL, Secret string }
 
 // PaymentsSettings are those of POST /api/v1/payments: what the bank's systems
 // sign with. Without a secret it is not there.
@@ -95,7 +108,10 @@ func knownSettings() []setting {
 		{"telegram.token", secretText, ""}, {"telegram.api_url", plainText, "https://api.telegram.org"},
 		{"telegram.webhook_url", plainText, ""}, {"telegram.webhook_secret", secretText, ""}, {"telegram.payment_provider_token", secretText, ""},
 		{"openai.api_key", secretText, ""}, {"openai.base_url", plainText, "https://api.openai.com/v1"}, {"openai.model", plainText, ""},
+		{"openai.json_schema", yesNo, true}, {"openai.read", yesNo, true}, {"openai.phrase", yesNo, true}, {"openai.at_once", number, 16},
+		{"openai.budget_conversation", number, 40_000}, {"openai.budget_day", number, 5_000_000}, {"openai.budget_bank", number, 0},
 		{"sms.webhook_url", plainText, ""}, {"sms.secret", secretText, ""},
+		{"webhooks.url", plainText, ""}, {"webhooks.secret", secretText, ""},
 		{"payments.secret", secretText, ""}, {"payments.retired_secret", secretText, ""},
 		{"widget.jwt_keys", plainText, ""}, {"widget.audience", plainText, "repaybot"}, {"widget.origins", list, ""},
 	}
@@ -109,6 +125,19 @@ func variable(key string) string {
 // loadSettings reads a file ("" for none), the environment and flags (by key).
 // Its error names every setting that is wrong, and what to set.
 func loadSettings(path string, getenv func(string) string, flags map[string]string) (*Settings, error) {
+	r, hooks, err := readSettings(path, getenv, flags)
+	if err != nil {
+		return nil, err
+	}
+	s := r.settings(hooks)
+	if err := errors.Join(r.faults...); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// readSettings reads them without looking at any.
+func readSettings(path string, getenv func(string) string, flags map[string]string) (*settingsReader, []string, error) {
 	k := koanf.New(".")
 	known := knownSettings()
 	defaults := map[string]any{}
@@ -116,14 +145,14 @@ func loadSettings(path string, getenv func(string) string, flags map[string]stri
 		defaults[s.key] = s.def
 	}
 	if err := k.Load(confmap.Provider(defaults, "."), nil); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	file, err := readSettingsFile(path, known)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := k.Load(confmap.Provider(file.values, "."), nil); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, name := range file.hooks {
 		known = append(known, hookSettings(name)...)
@@ -140,14 +169,9 @@ func loadSettings(path string, getenv func(string) string, flags map[string]stri
 		outside[key] = v
 	}
 	if err := k.Load(confmap.Provider(outside, "."), nil); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	r := &settingsReader{k: k, file: file}
-	s := r.settings(file.hooks)
-	if err := errors.Join(r.faults...); err != nil {
-		return nil, err
-	}
-	return s, nil
+	return &settingsReader{k: k, file: file}, file.hooks, nil
 }
 
 // keys are the names under which a setting may be set.
@@ -197,8 +221,9 @@ func (r *settingsReader) settings(hooks []string) *Settings {
 		Telegram: TelegramSettings{
 			r.secret("telegram.token"), r.webURL("telegram.api_url"), r.webURL("telegram.webhook_url"), r.secret("telegram.webhook_secret"), r.secret("telegram.payment_provider_token"),
 		},
-		OpenAI:   OpenAISettings{r.secret("openai.api_key"), r.webURL("openai.base_url"), r.k.String("openai.model")},
+		OpenAI:   r.openAI(),
 		SMS:      SMSSettings{r.webURL("sms.webhook_url"), r.secret("sms.secret")},
+		Webhooks: WebhooksSettings{r.webURL("webhooks.url"), r.secret("webhooks.secret")},
 		Payments: PaymentsSettings{r.secret("payments.secret"), r.secret("payments.retired_secret")},
 		Widget:   WidgetSettings{r.k.String("widget.jwt_keys"), r.k.String("widget.audience"), splitList(r.k.String("widget.origins"))},
 	}
@@ -238,11 +263,11 @@ func (r *settingsReader) together(s *Settings) {
 			r.fault("telegram.token", "is not set, and telegram.webhook_url is")
 		}
 	}
-	if s.OpenAI.Model != "" && s.OpenAI.APIKey == "" && strings.HasPrefix(s.OpenAI.BaseURL, "https://api.openai.com") {
-		r.fault("openai.api_key", "is not set, and openai.model is")
-	}
 	if s.SMS.WebhookURL != "" {
 		r.signs("sms.secret", s.SMS.Secret)
+	}
+	if s.Webhooks.URL != "" {
+		r.signs("webhooks.secret", s.Webhooks.Secret)
 	}
 	if s.Payments.Secret != "" {
 		r.signs("payments.secret", s.Payments.Secret)

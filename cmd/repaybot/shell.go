@@ -12,8 +12,6 @@ import (
 	"time"
 
 	"repaybot/bot"
-	"repaybot/dialog/understand"
-	"repaybot/dialog/wording"
 	"repaybot/storage/sealed"
 	"repaybot/storage/sqlite"
 )
@@ -27,10 +25,11 @@ type shellOptions struct {
 	now      func() time.Time
 	log      *slog.Logger
 	random   io.Reader
+	model    OpenAISettings // of the language model; none unless it is named
+	talk     *talk          // in its place, if one is there already
 }
 
-// shell is a service over the embedded database, with the embedded reader and
-// the templates.
+// shell is a service over the embedded database.
 type shell struct {
 	*bot.Service
 	db  *sqlite.DB
@@ -62,20 +61,19 @@ func (s *shell) open(ctx context.Context, dir string, o shellOptions) error {
 	if s.db, err = sqlite.Open(ctx, dir, keys[:sealed.KeySize]); err != nil {
 		return err
 	}
-	reader, err := understand.New()
-	if err != nil {
-		return err
+	if o.talk == nil {
+		t, err := newTalk(o.model, o.now)
+		if err != nil {
+			return err
+		}
+		o.talk = &t
 	}
-	phraser, err := wording.New()
-	if err != nil {
-		return err
-	}
-	desk, err := newDesk(phraser, "")
+	desk, err := newDesk(o.talk.words, "")
 	if err != nil {
 		return err
 	}
 	s.Service, err = bot.NewService(ctx, bot.Options{
-		Store: s.db, Book: s.db, PolicyText: o.policy, Reader: reader, Phraser: phraser, Words: "wording",
+		Store: s.db, Book: s.db, PolicyText: o.policy, Reader: o.talk.reader, Phraser: o.talk.phraser, Words: "wording",
 		Channels: o.channels, Codes: o.codes, Secret: keys[sealed.KeySize:], Now: o.now, Log: o.log,
 		LiveBook: true, Papers: desk,
 	})

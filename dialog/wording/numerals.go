@@ -1,6 +1,7 @@
 package wording
 
 import (
+	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -27,7 +28,7 @@ var ordinaryWords = func() map[rune][]string {
 	for _, w := range strings.Fields(`一下 一起 一样 一共 一直 一定 一些 一点 一个 一位 一笔 一期 一遍 一次 一步 一眼 一条 一句 一时 一般 一声 一面 一边
 		一种 一份 一段 一部分 一口气 一旦 一切 一向 一致 一件 一项 一路 一并 一律 一回 一会儿 一阵 一款 一份 一到 一封 一张 一家 一看 一看到 一步 这一 那一 哪一 每一 下一
 		第一 统一 唯一 不一 万一 之一 换一 发一 另选一 千万别 千万不 零钱 两条路 十分感谢 多半
-		一笔一笔 一期一期 一个一个 一条一条 一步一步 一分钱 一套 一一说明 逐一 收拾 哪一天 那一天 早一天 最后一天`) {
+		一笔一笔 一期一期 一件一件 一样一样 一项一项 一点一点 一块儿 一个一个 一条一条 一步一步 一分钱 一套 一一说明 逐一 收拾 哪一天 那一天 早一天 最后一天`) {
 		for _, r := range w {
 			if chineseNumerals[r] {
 				words[r] = append(words[r], w)
@@ -115,8 +116,32 @@ var englishNumbers = func() map[string]bool {
 		second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirds fifths tenths k`) {
 		set[w] = true
 	}
+	for _, w := range strings.Fields(otherNumbers) {
+		set[w] = true
+	}
 	return set
 }()
+
+// otherNumbers are how other languages spell numbers, for a text that slips
+// into one: German, French, Spanish, Italian, Portuguese and Dutch, as far as
+// no English word is spelled so. Of a word with an accent it is the longest
+// part without one.
+const otherNumbers = `eins zwei drei vier nf nfzig sechs sieben acht neun zehn elf lf zwanzig drei ig vierzig sechzig siebzig achtzig neunzig hundert tausend zweihundert dreihundert lfte
+	deux trois quatre cinq huit neuf douze quinze vingt trente quarante cinquante soixante mille moiti tiers
+	dos tres cuatro cinco seis siete ocho nueve diez veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa cien ciento cientos mitad
+	tre quattro cinque sei sette otto nove dieci venti trenta quaranta cinquanta cento duecento mila mezzo
+	dois quatro oito dez vinte trinta cem metade twee vier vijf zeven negen tien twintig vijftig honderd duizend helft`
+
+// roman tells whether a word in capitals is a number in Roman letters, of two
+// or more: IV, XII.
+func roman(w string) bool {
+	if len(w) < 2 || strings.Trim(w, "IVXLCDM") != "" {
+		return false
+	}
+	return romanNumber.MatchString(w)
+}
+
+var romanNumber = regexp.MustCompile(`^M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})$`)
 
 // afterOne make a number of "one".
 var afterOne = map[string]bool{"month": true, "months": true, "year": true, "years": true, "week": true, "weeks": true, "day": true, "days": true, "hour": true,

@@ -226,7 +226,7 @@ func (s *scanner) word() error {
 	if s.monthThenDay(lower) {
 		return nil
 	}
-	if numberWord(lower) {
+	if numberWord(lower) || roman(word) {
 		return s.refuse(word)
 	}
 	if lower == "one" {
@@ -249,6 +249,9 @@ func (s *scanner) han(r rune, size int) error {
 		}
 		s.at += n
 		return nil
+	}
+	if unspelt := prefix(s.text[s.at:], "打折", "对折", "打骨折", "个把"); unspelt != "" {
+		return s.refuse(unspelt)
 	}
 	if !chineseNumerals[r] {
 		s.at += size

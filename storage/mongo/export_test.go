@@ -40,6 +40,7 @@ func Queries(d *DB, conversation, customer, account, record string, event bot.In
 	}{
 		{"a conversation", one(conversations, conversation)},
 		{"a customer's conversations", ofCustomer(customer)},
+		{"versions of conversations", some(conversations, []string{conversation, "none"})},
 		{"hand-overs", ofCases([]bot.CaseStatus{bot.CaseQueued, bot.CaseTaken})},
 		{"unsettled", unsettledOnes()},
 		{"waiting", waitingOnes()},

@@ -65,4 +65,9 @@ func TestTwoServices(t *testing.T) {
 			t.Errorf("message %d again: %+v, %v", i+1, again.Replies, err)
 		}
 	}
+	d := open(t, uri, name) // a third one sees how often it changed
+	versions, err := d.Versions(t.Context(), []string{"web:C1", "none"})
+	if err != nil || len(versions) != 1 || versions["web:C1"] < 6 {
+		t.Errorf("versions %v, %v", versions, err)
+	}
 }

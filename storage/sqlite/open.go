@@ -66,13 +66,23 @@ var (
 // which keys may still be wrapped. It fails with [sealed.ErrWrongKey] where none
 // of them is the database's.
 func Open(ctx context.Context, dir string, masterKey []byte, retired ...[]byte) (*DB, error) {
+	return open(ctx, dir, "full", masterKey, retired...)
+}
+
+// OpenUnsynced is Open of a database that nobody will miss: it is not synced to
+// the disk, so that a commit outlives this process and not the loss of power.
+func OpenUnsynced(ctx context.Context, dir string, masterKey []byte) (*DB, error) {
+	return open(ctx, dir, "off", masterKey)
+}
+
+func open(ctx context.Context, dir, synchronous string, masterKey []byte, retired ...[]byte) (*DB, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
 	path := filepath.Join(dir, FileName)
 	d := &DB{cache: newCache()}
 	var err error
-	if d.pool, err = sql.Open("sqlite", dsn(path, "rwc")); err != nil {
+	if d.pool, err = sql.Open("sqlite", dsn(path, "rwc", synchronous)); err != nil {
 		return nil, err
 	}
 	d.pool.SetMaxOpenConns(1)
@@ -104,7 +114,7 @@ func Open(ctx context.Context, dir string, masterKey []byte, retired ...[]byte) 
 		return nil, errors.Join(err, d.closePools())
 	}
 	d.writer.othersWrote = d.forgetErased
-	if d.copier, err = openCopier(dsn(path, "rw")); err != nil {
+	if d.copier, err = openCopier(dsn(path, "rw", synchronous)); err != nil {
 		return nil, errors.Join(err, d.closePools())
 	}
 	d.writer.copier = d.copier
@@ -121,7 +131,7 @@ func Open(ctx context.Context, dir string, masterKey []byte, retired ...[]byte) 
 
 // openReaders opens a number of connections that only read.
 func openReaders(path string, many int) (*sql.DB, error) {
-	pool, err := sql.Open("sqlite", dsn(path, "rw")+"&_pragma=query_only(1)")
+	pool, err := sql.Open("sqlite", dsn(path, "rw", "full")+"&_pragma=query_only(1)")
 	if err != nil {
 		return nil, err
 	}
@@ -135,9 +145,9 @@ func (d *DB) closePools() error {
 }
 
 // dsn asks for a write-ahead log that is synced before a commit returns.
-func dsn(path, mode string) string {
+func dsn(path, mode, synchronous string) string {
 	q := url.Values{"mode": {mode}, "_pragma": {
-		"busy_timeout(10000)", "journal_mode(wal)", "synchronous(full)", fmt.Sprintf("wal_autocheckpoint(%d)", logPages),
+		"busy_timeout(10000)", "journal_mode(wal)", "synchronous(" + synchronous + ")", fmt.Sprintf("wal_autocheckpoint(%d)", logPages),
 		"cache_size(-32768)", "temp_store(memory)", "foreign_keys(0)",
 	}}
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()

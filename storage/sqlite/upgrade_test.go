@@ -51,7 +51,7 @@ func TestUpgradeWithBook(t *testing.T) {
 // back takes the step of the phone numbers, and those after it, from a database.
 func back(t *testing.T, path string) {
 	t.Helper()
-	db, err := sql.Open("sqlite", dsn(path, "rw"))
+	db, err := sql.Open("sqlite", dsn(path, "rw", "full"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -241,6 +242,12 @@ func clientIDForm(id string) bool {
 
 // take hands an event in and answers with the messages from it on.
 func (s *server) take(ctx context.Context, me *who, in bot.Inbound) (any, error) {
+	if had, err := s.hadBefore(ctx, me, in.EventID); err != nil || had {
+		if err != nil {
+			return nil, err
+		}
+		return s.answer(ctx, me, 0)
+	}
 	result, err := s.Service.Handle(ctx, in)
 	if err != nil {
 		return nil, err
@@ -258,6 +265,27 @@ func (s *server) take(ctx context.Context, me *who, in bot.Inbound) (any, error)
 	if now.conversation != me.conversation && result.Then == nil {
 		from = 0
 	}
+	return s.answer(ctx, now, from)
+}
+
+// hadBefore tells whether an event was handled in a visitor's own conversation,
+// where they talk in the customer's now: what brought them there, sent again.
+func (s *server) hadBefore(ctx context.Context, me *who, event string) (bool, error) {
+	if me.own == "" || me.own == me.conversation {
+		return false, nil
+	}
+	c, err := s.Service.Conversation(ctx, me.own)
+	if err != nil {
+		return false, err
+	}
+	const back = 50
+	turns, err := s.Service.Turns(ctx, me.own, max(0, c.Sequence-back), back)
+	return slices.ContainsFunc(turns, func(t bot.Turn) bool { return t.Channel == Channel && t.EventID == event }), err
+}
+
+// answer is how a conversation stands, with its messages from a turn on; 0: the
+// newest.
+func (s *server) answer(ctx context.Context, now *who, from int64) (any, error) {
 	c, err := s.Service.Conversation(ctx, now.conversation)
 	if err != nil {
 		return nil, err

@@ -255,7 +255,7 @@ func plansOf(t *bot.Turn) []string {
 		}
 		for name, body := range e {
 			switch name {
-			case "agree", "promise", "cancel_promise", "withdraw", "amend", "end_plan":
+			case "agree", "promise", "cancel_promise", "withdraw", "amend_plan", "plan_changed":
 			default:
 				continue
 			}

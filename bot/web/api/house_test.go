@@ -165,7 +165,7 @@ func (h *house) start() {
 	}
 	h.s, err = bot.NewService(h.t.Context(), bot.Options{
 		Store: h.db, Book: h.db, PolicyText: h.made.policy, Reader: h.made.reader, Phraser: h.made.words, Words: "wording", Files: h.db,
-		Codes: h.phones, Secret: bytes.Repeat([]byte{2}, 32), Now: h.clock, Papers: h.made.desk,
+		Codes: h.phones, Secret: bytes.Repeat([]byte{2}, 32), Now: h.clock, Papers: h.made.desk, TellsBank: true,
 	})
 	if err != nil {
 		h.t.Fatal(err)
@@ -191,7 +191,7 @@ func (h *house) start() {
 	var group sync.WaitGroup
 	group.Go(func() { _ = h.api.Run(ctx) })
 	group.Go(func() {
-		if err := h.s.Run(ctx); err != nil {
+		if err := h.s.Run(ctx); err != nil && ctx.Err() == nil {
 			h.t.Error(err)
 		}
 	})

@@ -32,7 +32,6 @@ type hub struct {
 	sessions map[string]int       // how many of each
 	n        int
 	stopping bool
-	writing  sync.WaitGroup
 }
 
 func newHub(s *server) *hub {

@@ -1,7 +1,7 @@
 package api
 
 import (
-	"repaybot/bot/web/amount"
+	"repaybot/bot/amount"
 	"repaybot/dialog"
 	"repaybot/negotiation"
 )

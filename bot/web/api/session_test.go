@@ -156,6 +156,12 @@ func TestAVisitorShowsWhoTheyAre(t *testing.T) {
 	if !strings.Contains(string(a.Body), `"verified":true`) || !strings.Contains(string(a.Body), "¥") {
 		t.Fatalf("it does not go on with what they wanted: %s", a.Body)
 	}
+	// Sent again, what brought them there is not said in the customer's conversation.
+	again := h.want(http.StatusOK, c.ask("POST", "/api/v1/messages", fmt.Sprintf(`{"client_id":"message-%d","text":"6101"}`, h.names)))
+	turns, err := h.s.Turns(t.Context(), bot.ConversationOf("GC01"), 0, 10)
+	if err != nil || len(turns) != 1 || !strings.Contains(string(again.Body), "¥") {
+		t.Errorf("it was taken twice: %d turns, %v, %s", len(turns), err, again.Body)
+	}
 	h.want(http.StatusOK, c.ask("GET", "/api/v1/statement", ""))
 	if got := h.want(http.StatusOK, c.ask("GET", "/api/v1/conversation", "")); !strings.Contains(string(got.Body), "¥") {
 		t.Errorf("the customer's conversation is not shown: %s", got.Body)

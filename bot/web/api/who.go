@@ -15,6 +15,7 @@ import (
 type who struct {
 	session
 	conversation string
+	own          string // a visitor's, from before it was known who they are
 	customer     string // "" while it is not known
 	verified     bool   // it is known now who it is: what is theirs may be shown
 	moving       bool   // they go on elsewhere in a moment
@@ -79,7 +80,7 @@ func (s *server) whoIs(ctx context.Context, of session) (*who, error) {
 	if p.Customer != "" && !p.Known {
 		return nil, errOver()
 	}
-	return &who{session: of, conversation: p.Conversation, customer: p.Customer, verified: p.Known, moving: p.Moving}, nil
+	return &who{session: of, conversation: p.Conversation, own: p.Own, customer: p.Customer, verified: p.Known, moving: p.Moving}, nil
 }
 
 // inbound is something that came from who makes a request. Its name is theirs

@@ -1,4 +1,4 @@
-// Package amount writes amounts as people read them on pages.
+// Package amount writes amounts as people read them.
 package amount
 
 import (
