@@ -51,6 +51,7 @@ const (
 	tellAtOnce  = 500
 	tellLease   = "changes"
 	tellHolding = 30 * time.Second
+	tellNoted   = 3 * time.Second
 )
 
 // NewChanges returns the sender, or an [OptionError].
@@ -153,6 +154,9 @@ func (c *Changes) tell(ctx context.Context, l bot.DeadLetter) (told bool, err er
 
 func (c *Changes) done(ctx context.Context, l bot.DeadLetter, to bot.DeadStatus, note string) error {
 	delete(c.waits, l.Key)
+	// What was taken is noted also where the program is told to stop meanwhile.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tellNoted)
+	defer cancel()
 	_, err := c.o.Letters.MoveDead(ctx, l.Key, l.Status, to, c.o.Now(), note)
 	return err
 }
