@@ -71,8 +71,9 @@ simulate: ## 10,000 customers for a year: the table of docs/simulation.md, and e
 generate: ## the trained model and the bundled scripts
 	$(GO) generate ./...
 
-screenshots: ## the pictures of docs/screenshots, of the demo as it is
-	REPAYBOT_TEST_SCREENSHOTS="$(CURDIR)/docs/screenshots" $(GO) test ./cmd/repaybot -run 'WholeVisit|TwoWidgets|Mirrored' -count 1
+screenshots: ## pictures of every state of the visit, of which docs/screenshots keeps some, into .cache/screenshots
+	@mkdir -p .cache/screenshots
+	REPAYBOT_TEST_SCREENSHOTS="$(CURDIR)/.cache/screenshots" $(GO) test ./cmd/repaybot -run 'WholeVisit|TwoWidgets|Mirrored' -count 1
 
 run:
 	$(GO) run ./cmd/repaybot demo

@@ -25,6 +25,7 @@ export class Conversation {
     this.waiting = false; // something was sent and not answered yet
     this.typing = false; // a colleague is
     this.before = null;
+    this.part = 0; // grows where the talk goes on in another conversation
     this.patience = 60000; // milliseconds that a tab nobody looks at keeps its stream
     this.seenHere = 0;
     this.seenByBank = 0;
@@ -106,6 +107,7 @@ export class Conversation {
     else if (name === "code") this.code = data.code;
     else if (name === "plan") this.planChanged();
     else if (name === "typing") this.staffTypes();
+    else if (name === "end" && data.reason === "moved" && this.loaded) this.anew();
     this.changed();
   }
 
@@ -126,9 +128,22 @@ export class Conversation {
     }
   }
 
+  // Once it is known who it is the talk goes on in that customer's own
+  // conversation, whose messages have places of their own.
   setMode({ mode, verified }) {
+    const moved = verified && !this.verified && this.loaded;
     this.mode = mode;
     this.verified = verified;
+    if (moved) this.anew();
+  }
+
+  anew() {
+    this.stopFollowing?.();
+    this.messages.clear();
+    this.loaded = false;
+    this.part++;
+    this.seenHere = this.seenByBank = 0;
+    this.start();
   }
 
   setSeen(seen) {
@@ -202,7 +217,8 @@ export class Conversation {
           this.outbox.done(message.client_id);
           // Messages are kept by their place, so one that the stream brought too changes nothing.
           // The code comes with the stream: this answer may be older than it.
-          this.take({ ...answer, code: answer.code ?? this.code });
+          if (answer.verified && !this.verified) this.setMode(answer); // and it is read anew
+          else this.take({ ...answer, code: answer.code ?? this.code });
           this.waiting = this.outbox.messages.length > 0;
           this.online = true;
         } catch (error) {

@@ -170,6 +170,10 @@ export class Panel {
   count(entries) {
     const last = entries.filter((e) => e.n !== undefined && e.from !== "customer").at(-1)?.n ?? -1;
     const looking = !this.window.hidden && this.shown === "chat" && document.visibilityState === "visible";
+    if (this.part !== this.conversation.part) { // places count anew
+      this.part = this.conversation.part;
+      this.seen = -1;
+    }
     this.seen = Math.max(this.seen, this.conversation.seenHere); // another tab may have shown more
     if (looking && last > this.seen) {
       this.seen = last;
