@@ -63,6 +63,8 @@ func (s *Service) eventOf(ctx context.Context, c *Conversation, state dialog.Sta
 		return bookedEvent(in, f)
 	case ContactResumed:
 		return dialog.ContactResumed{Staff: in.Staff, Why: in.Resumed}, nil
+	case NumberStopped:
+		return dialog.NumberStopped{Stranger: in.Text == string(dialog.WrongPerson)}, nil
 	case HeldBack:
 		if in.Held != nil {
 			return *in.Held, nil

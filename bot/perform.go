@@ -99,6 +99,11 @@ func (p *performance) one(ctx context.Context, e dialog.Effect) error {
 		p.addToCase(e)
 	case dialog.PauseContact:
 		pause := negotiation.ContactPause{Why: negotiation.PauseReason(e.Why), Until: e.Until}
+		if pause.Why == negotiation.PauseWrongPerson {
+			if err := p.stopReached(ctx, string(dialog.WrongPerson)); err != nil {
+				return err
+			}
+		}
 		return p.contact(ctx, owner, func(c *contactBody) { c.ContactFacts = c.Paused(pause, p.at) })
 	case dialog.EndPause:
 		return p.contact(ctx, owner, func(c *contactBody) { c.ContactFacts = c.Unpaused(e.Why...) })
@@ -110,6 +115,9 @@ func (p *performance) one(ctx context.Context, e dialog.Effect) error {
 			}
 		})
 	case dialog.OptOut:
+		if err := p.stopReached(ctx, ""); err != nil {
+			return err
+		}
 		return p.contact(ctx, owner, func(c *contactBody) { c.OptedOut = true })
 	case dialog.OptIn:
 		return p.contact(ctx, owner, func(c *contactBody) { c.OptedOut = false })
