@@ -87,6 +87,7 @@ type Case struct {
 	Status   CaseStatus           `json:"status"`
 	Staff    string               `json:"staff,omitempty"`
 	OnCall   bool                 `json:"on_call,omitempty"`
+	Needs    string               `json:"needs,omitempty"`  // whose yes it needs: "supervisor"; "": any colleague's
 	Called   bool                 `json:"called,omitempty"` // who is on call is known to have been called
 	Opened   time.Time            `json:"opened"`
 	Changed  time.Time            `json:"changed"`

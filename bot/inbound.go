@@ -45,7 +45,7 @@ type Inbound struct {
 	At           time.Time   `json:"at"`
 	Kind         InboundKind `json:"kind"`
 
-	Text   string `json:"text,omitempty"`   // Text, StaffSaid, and what was written beside files (Attached); of any length, cut when it is read
+	Text   string `json:"text,omitempty"`   // Text, StaffSaid, ContactResumed (why), and what was written beside files (Attached); of any length, cut when it is read
 	Button string `json:"button,omitempty"` // Button: dialog.Button.ID
 	Staff  string `json:"staff,omitempty"`  // who, for what staff do
 

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -241,11 +242,12 @@ func (p *performance) handOff(ctx context.Context, e dialog.HandOff) error {
 	}
 	c := Case{
 		ID: p.next.ID + "/" + strconv.FormatInt(p.turn.Sequence, 10), Account: e.Account, Reason: e.Reason, Priority: e.Priority,
-		Summary: summary, Status: CaseQueued, OnCall: e.OnCall, Opened: p.at, Changed: p.at,
+		Summary: summary, Status: CaseQueued, OnCall: e.OnCall, Needs: e.Needs, Opened: p.at, Changed: p.at,
 	}
 	if before := p.next.Case; before.Open() {
 		c.ID, c.Opened, c.Words, c.Files, c.Status, c.Staff = before.ID, before.Opened, before.Words, before.Files, before.Status, before.Staff
 		c.OnCall, c.Called = c.OnCall || before.OnCall, before.Called
+		c.Needs = cmp.Or(c.Needs, before.Needs)
 		if Urgency(before.Priority) < Urgency(c.Priority) {
 			c.Priority, c.Reason = before.Priority, before.Reason
 		}

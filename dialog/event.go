@@ -150,6 +150,7 @@ func (HardshipConfirmed) isEvent() {}
 type ContactResumed struct {
 	Staff string                    `json:"staff"`
 	Why   []negotiation.PauseReason `json:"why"`
+	Note  string                    `json:"note,omitempty"` // why they end them, in their words
 }
 
 func (ContactResumed) isEvent() {}
