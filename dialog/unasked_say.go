@@ -113,7 +113,7 @@ func (t *turn) sayInstalment(x FollowUp, fp *negotiation.FollowedPlan) {
 		t.button("plan_status", "status", nil)
 	case InstalmentAsked:
 		f["grace_until"] = On(i.Missed.AddDays(-1))
-		t.ask("inst_unseen", f, "", "")
+		t.ask(shortOf(i, f, "inst_unseen", "inst_short"), f, "", "")
 		t.button("have_paid", "paid", nil)
 		t.changeButtons(fp, i.Number)
 		t.button("pay", "pay", nil)
@@ -121,12 +121,22 @@ func (t *turn) sayInstalment(x FollowUp, fp *negotiation.FollowedPlan) {
 		if !fp.BreaksOn.IsZero() {
 			f["breaks_on"] = On(fp.BreaksOn)
 		}
-		t.say("inst_missed", f)
+		t.say(shortOf(i, f, "inst_missed", "inst_missed_short"), f)
 		t.button("pay", "pay", nil)
 		t.button("have_paid", "paid", nil)
 		t.button("new_plan", "new_plan", nil)
 	default:
 	}
+}
+
+// shortOf is the kind for an instalment of which a part has come in, so that
+// what is lacking is not taken for the whole; however little it is, it is named.
+func shortOf(i *negotiation.FollowedInstallment, f Figures, whole, short Kind) Kind {
+	if i.Paid.Minor() <= 0 {
+		return whole
+	}
+	f["paid"] = Sum(i.Paid)
+	return short
 }
 
 // withWaived adds what the plan waives on condition, where it does.
