@@ -107,7 +107,7 @@ func (l *life) check(before State, f Facts, e Event, m Send) {
 		checkFigures(l.rt, say)
 	}
 	switch e.(type) {
-	case TimePassed, Booked, HardshipConfirmed:
+	case TimePassed, Booked, HardshipConfirmed, Withheld:
 	default:
 		return
 	}
@@ -146,12 +146,20 @@ func (l *life) check(before State, f Facts, e Event, m Send) {
 		l.rt.Fatalf("%v does not end with how to stop", saidKinds(m))
 	}
 	l.f.Contact.Sent = append(slices.Clone(l.f.Contact.Sent), negotiation.Contacted{At: f.Now, Purpose: m.Purpose})
-	if rapid.IntRange(0, 9).Draw(l.rt, "withheld") == 0 { // it did not go after all
+	switch rapid.IntRange(0, 9).Draw(l.rt, "withheld") {
+	case 0: // it did not go after all
 		l.f.Contact.Sent = l.f.Contact.Sent[:len(l.f.Contact.Sent)-1]
 		l.step(Withheld{Purpose: m.Purpose, Reason: negotiation.ReasonHours, Next: f.Now.Add(3 * time.Hour), FollowUps: m.FollowUps})
 		for _, id := range m.FollowUps {
 			delete(l.said, id)
 		}
+	case 1: // its channel will never have it, and there may be another
+		l.f.Contact.Sent = l.f.Contact.Sent[:len(l.f.Contact.Sent)-1]
+		for _, id := range m.FollowUps {
+			delete(l.said, id)
+		}
+		l.f.Verified = l.f.Verified && rapid.Bool().Draw(l.rt, "known there")
+		l.step(Withheld{Purpose: m.Purpose, Reason: negotiation.ReasonRefused, FollowUps: m.FollowUps})
 	}
 }
 
@@ -225,7 +233,8 @@ func TestWhateverComesAfter(t *testing.T) {
 			case n == 10:
 				e = l.book(negotiation.PaymentReversal, rapid.Int64Range(1, 400000).Draw(rt, "bounced"))
 			case n == 11:
-				e = rapid.SampledFrom([]Event{StaffTook{Staff: "a"}, StaffGaveBack{Staff: "a"}, HardshipConfirmed{Staff: "a"}}).Draw(rt, "staff")
+				e = rapid.SampledFrom([]Event{StaffTook{Staff: "a"}, StaffGaveBack{Staff: "a"}, HardshipConfirmed{Staff: "a"}, NumberStopped{}, NumberStopped{Stranger: true},
+					ContactResumed{Staff: "a", Why: []negotiation.PauseReason{negotiation.PauseWrongPerson, negotiation.PauseCrisis}}}).Draw(rt, "staff")
 				if _, back := e.(StaffGaveBack); back {
 					l.f.CaseOpen = false
 				}
