@@ -19,9 +19,9 @@ type life struct {
 	p       *negotiation.Policy
 	f       Facts
 	s       State
-	said    map[string]bool // follow-ups that have gone
-	last    []Say           // of the last unasked message
-	written bool            // the customer has written since
+	said    map[string]time.Time // follow-ups that have gone, and when last
+	last    []Say                // of the last unasked message
+	written bool                 // the customer has written since
 	unasked int
 }
 
@@ -30,7 +30,7 @@ func newLife(rt *rapid.T, t testing.TB, p *negotiation.Policy) *life {
 	if rapid.Bool().Draw(rt, "two") {
 		lines = append(lines, loanLine)
 	}
-	l := &life{rt: rt, p: p, f: facts(t, p, morning, lines...), said: map[string]bool{}}
+	l := &life{rt: rt, p: p, f: facts(t, p, morning, lines...), said: map[string]time.Time{}}
 	l.f.Verified = rapid.IntRange(0, 4).Draw(rt, "verified") > 0
 	if rapid.IntRange(0, 3).Draw(rt, "plan") > 0 {
 		l.agree()
@@ -133,10 +133,11 @@ func (l *life) check(before State, f Facts, e Event, m Send) {
 		l.rt.Fatalf("%v is the follow-up to nothing", saidKinds(m))
 	}
 	for _, id := range m.FollowUps {
-		if l.said[id] {
-			l.rt.Fatalf("%s said twice", id)
+		// What bounced and came again months later is news again.
+		if at := l.said[id]; !at.IsZero() && f.Now.Sub(at) < forgetDays*24*time.Hour {
+			l.rt.Fatalf("%s said twice, at %s and %s", id, at, f.Now)
 		}
-		l.said[id] = true
+		l.said[id] = f.Now
 	}
 	if !l.written && reflect.DeepEqual(l.last, m.Reply.Says) {
 		l.rt.Fatalf("said twice in a row: %v", saidKinds(m))
