@@ -131,6 +131,23 @@ func TestALateBookComesByDay(t *testing.T) {
 	}
 }
 
+// TestABrokenPlanIsHeardOf: who wanted no messages hears of it when they write,
+// and only once.
+func TestABrokenPlanIsHeardOf(t *testing.T) {
+	p := newPlanned(t, nil)
+	p.f.Contact.OptedOut = true
+	p.on(2027, 1, 12).hears()
+	first := kinds(p.play(text("怎么还", PayNow)))
+	if !slices.Contains(first, "plan_broken") || !slices.Contains(first, "how_to_pay") {
+		t.Errorf("they hear %v", first)
+	}
+	p.f.Contact.OptedOut = false
+	p.on(2027, 1, 13).hears()
+	if again := kinds(p.play(text("怎么还", PayNow))); slices.Contains(again, "plan_broken") {
+		t.Errorf("they hear it again: %v", again)
+	}
+}
+
 // TestShortByATrifle: what exactly is lacking is said, with what came in.
 func TestShortByATrifle(t *testing.T) {
 	p := newPlanned(t, nil)
