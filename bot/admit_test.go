@@ -319,13 +319,13 @@ func TestPauses(t *testing.T) {
 	if r := reasonAt(noon); r != negotiation.ReasonWrongPerson {
 		t.Errorf("after a stranger: %q", r)
 	}
-	if err := b.s.LetContactResume(t.Context(), "C1", "anna", []negotiation.PauseReason{negotiation.PauseWrongPerson}, at(24, 9, 0)); err != nil {
+	if err := b.s.LetContactResume(t.Context(), "C1", "anna", "the number is right", []negotiation.PauseReason{negotiation.PauseWrongPerson}, at(24, 9, 0)); err != nil {
 		t.Fatal(err)
 	}
 	if r := reasonAt(noon); r != "" {
 		t.Errorf("after a colleague ended it: %q", r)
 	}
-	if err := b.s.LetContactResume(t.Context(), "C2", "anna", nil, at(24, 9, 0)); !errors.Is(err, bot.ErrNoConversation) {
+	if err := b.s.LetContactResume(t.Context(), "C2", "anna", "", nil, at(24, 9, 0)); !errors.Is(err, bot.ErrNoConversation) {
 		t.Errorf("nobody to resume for: %v", err)
 	}
 	if _, err := b.s.ExplainContact(t.Context(), "nobody", noon); !errors.Is(err, bot.ErrUnknownCustomer) {

@@ -16,8 +16,9 @@ const deliveryChannel = "delivery"
 
 // bury keeps a message that can't be delivered as a dead letter and tells
 // colleagues. It is done before the message is marked as done with, so that a
-// crash in between does it again, to the same end.
-func (s *Service) bury(m Outbound, why string) error {
+// crash in between does it again, to the same end. refused is the way that will
+// not have it; nil: it may have other messages.
+func (s *Service) bury(m Outbound, why string, refused *Shut) error {
 	ctx, cancel := context.WithTimeout(s.life, commitWithin)
 	defer cancel()
 	s.log.Warn("a message can't be delivered", "conversation", m.Conversation, "channel", m.Channel, "key", m.Key, "why", why)
@@ -28,16 +29,23 @@ func (s *Service) bury(m Outbound, why string) error {
 		}
 	}
 	_, err := s.accept(ctx, Inbound{
-		Conversation: m.Conversation, Channel: deliveryChannel, EventID: m.Key, At: s.now(), Kind: Undelivered, Text: why,
+		Conversation: m.Conversation, Channel: deliveryChannel, EventID: m.Key, At: s.now(), Kind: Undelivered, Text: why, Refused: refused,
 	})
 	return err
 }
 
 // Undeliverable is for a channel that learns later that a message it had taken
-// never arrived: it is kept as a dead letter and told to colleagues. why is a
-// word such as "failed", never a text of anybody's.
-func (s *Service) Undeliverable(_ context.Context, m Outbound, why string) error {
-	return s.bury(m, why)
+// never arrived: it goes another way if it may, else it is kept as a dead letter
+// and told to colleagues. why is a word such as "failed", never a text of anybody's.
+func (s *Service) Undeliverable(ctx context.Context, m Outbound, why string) error {
+	whole, err := s.messageOf(ctx, DeadLetter{Key: m.Key, Conversation: m.Conversation})
+	if errors.Is(err, ErrNotFound) { // its turn is erased
+		return s.bury(m, why, nil)
+	}
+	if err != nil {
+		return err
+	}
+	return s.refused(whole, why)
 }
 
 // undelivered notes on the conversation's case that a message did not reach

@@ -33,6 +33,8 @@ type Conversation struct {
 	Case      *Case         `json:"case,omitempty"`     // the hand-over that is open or was last
 	Claim     *Claim        `json:"claim,omitempty"`    // who somebody says they are, while they show it
 	Links     []Link        `json:"links,omitempty"`    // the customer's addresses
+	OnPage    bool          `json:"on_page,omitempty"`  // the customer was once on the bank's page
+	Shut      []Shut        `json:"shut,omitempty"`     // ways that refused a message for good
 	Onward    *Onward       `json:"onward,omitempty"`   // what another conversation has to be given
 	Buttons   []ReplyButton `json:"buttons,omitempty"`  // under the bot's last message
 	Outbox    []Outbound    `json:"outbox,omitempty"`
@@ -85,6 +87,7 @@ type Case struct {
 	Status   CaseStatus           `json:"status"`
 	Staff    string               `json:"staff,omitempty"`
 	OnCall   bool                 `json:"on_call,omitempty"`
+	Needs    string               `json:"needs,omitempty"`  // whose yes it needs: "supervisor"; "": any colleague's
 	Called   bool                 `json:"called,omitempty"` // who is on call is known to have been called
 	Opened   time.Time            `json:"opened"`
 	Changed  time.Time            `json:"changed"`

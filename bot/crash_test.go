@@ -183,7 +183,7 @@ func TestDocumentsAreWrittenAsJSON(t *testing.T) {
 		Wrote: at, Unasked: []bot.Unasked{{Key: "k", At: at, Purpose: bot.ForLegal}},
 		Schema: 1, Customer: "C1", CameFor: "A", Channel: "web", State: []byte(`{"turn":1}`), Mode: dialog.Queued, Stage: dialog.StageCase, Verified: true, TakenBy: "anna",
 		Code: &bot.CodeSent{Sequence: 1, At: at, Since: 1, SinceAt: at}, Case: &bot.Case{ID: "x", Words: []string{"w"}, Opened: at, Changed: at},
-		Address: "7", Claim: &bot.Claim{Number: "n", Channel: "telegram", Address: "7"}, Links: []bot.Link{{Channel: "telegram", Address: "7", Begun: at, Last: at}},
+		Address: "7", OnPage: true, Shut: []bot.Shut{{Channel: "telegram", Address: "7", At: at}}, Claim: &bot.Claim{Number: "n", Channel: "telegram", Address: "7"}, Links: []bot.Link{{Channel: "telegram", Address: "7", Begun: at, Last: at}},
 		Onward: &bot.Onward{Conversation: "customer/1", Event: bot.Inbound{Channel: "telegram", EventID: "1", At: at, Kind: bot.Linked}}, Buttons: []bot.ReplyButton{{ID: "1", Title: "好"}},
 		Unsettled: []bot.Record{{Key: "k", At: at, Body: []byte(`{}`)}}, Opened: at, Last: at,
 	}
@@ -199,7 +199,7 @@ func TestDocumentsAreWrittenAsJSON(t *testing.T) {
 	if err := json.Unmarshal(text, &again); err != nil || !reflect.DeepEqual(again, c) {
 		t.Errorf("%s\nreads back as %+v (%v)", text, again, err)
 	}
-	in := bot.Inbound{Held: &dialog.Withheld{Message: "m", Next: at, FollowUps: []string{"f"}}, Resumed: []negotiation.PauseReason{"crisis"}, Channel: "web", EventID: "e", At: at, Kind: bot.BookedInBook, Text: "t", Button: "b", Staff: "s", Customer: "c", Verified: true, CameFor: "a", Sender: "7", Phone: "+1", Own: true, Group: "g", Start: "l", Files: []bot.File{{ID: "f", Kind: "photo", Type: "image/jpeg", Size: 3}}, Account: "A", Entries: []bot.BookedLine{{Date: negotiation.NewDate(2026, 11, 1), Kind: "payment", Amount: "1.00"}}}
+	in := bot.Inbound{Refused: &bot.Shut{Channel: "telegram", Address: "7", At: at}, Held: &dialog.Withheld{Message: "m", Next: at, FollowUps: []string{"f"}}, Resumed: []negotiation.PauseReason{"crisis"}, Channel: "web", EventID: "e", At: at, Kind: bot.BookedInBook, Text: "t", Button: "b", Staff: "s", Customer: "c", Verified: true, CameFor: "a", Sender: "7", Phone: "+1", Own: true, Group: "g", Start: "l", Files: []bot.File{{ID: "f", Kind: "photo", Type: "image/jpeg", Size: 3}}, Account: "A", Entries: []bot.BookedLine{{Date: negotiation.NewDate(2026, 11, 1), Kind: "payment", Amount: "1.00"}}}
 	if text, err = in.AppendJSON(nil); err != nil {
 		t.Fatal(err)
 	}

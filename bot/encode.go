@@ -131,6 +131,9 @@ func (in *Inbound) AppendJSON(dst []byte) ([]byte, error) {
 	if in.Held != nil {
 		d.any("held", in.Held)
 	}
+	if in.Refused != nil {
+		d.any("refused", in.Refused)
+	}
 	if len(in.Resumed) > 0 {
 		d.any("resumed", in.Resumed)
 	}
@@ -298,6 +301,10 @@ func (c *Conversation) AppendJSON(dst []byte) ([]byte, error) {
 	}
 	if len(c.Links) > 0 {
 		d.any("links", c.Links)
+	}
+	d.truth("on_page", c.OnPage)
+	if len(c.Shut) > 0 {
+		d.any("shut", c.Shut)
 	}
 	if c.Onward != nil {
 		d.any("onward", c.Onward)

@@ -62,7 +62,9 @@ func (s *Service) eventOf(ctx context.Context, c *Conversation, state dialog.Sta
 	case BookedInBook:
 		return bookedEvent(in, f)
 	case ContactResumed:
-		return dialog.ContactResumed{Staff: in.Staff, Why: in.Resumed}, nil
+		return dialog.ContactResumed{Staff: in.Staff, Why: in.Resumed, Note: in.Text}, nil
+	case NumberStopped:
+		return dialog.NumberStopped{Stranger: in.Text == string(dialog.WrongPerson)}, nil
 	case HeldBack:
 		if in.Held != nil {
 			return *in.Held, nil

@@ -81,9 +81,9 @@ func (s *Service) contactWords(ctx context.Context, customer string) (string, er
 var ErrNoConversation = errors.New("the customer has no conversation")
 
 // LetContactResume ends pauses of a customer's that last until a colleague ends
-// them, for those reasons. Staff is who ends them, and is on record. An opt-out
-// is the customer's own to take back.
-func (s *Service) LetContactResume(ctx context.Context, customer, staff string, why []negotiation.PauseReason, at time.Time) error {
+// them, for those reasons. Staff is who ends them, and note why, in their words;
+// both are on record. An opt-out is the customer's own to take back.
+func (s *Service) LetContactResume(ctx context.Context, customer, staff, note string, why []negotiation.PauseReason, at time.Time) error {
 	c, err := s.Conversation(ctx, ConversationOf(customer))
 	if errors.Is(err, ErrNotFound) {
 		return ErrNoConversation
@@ -93,7 +93,7 @@ func (s *Service) LetContactResume(ctx context.Context, customer, staff string, 
 	}
 	_, err = s.Handle(ctx, Inbound{
 		Conversation: c.ID, Channel: "console", EventID: "resume/" + staff + "/" + strconv.FormatInt(at.UnixNano(), 10), At: at, Kind: ContactResumed,
-		Staff: staff, Resumed: why,
+		Staff: staff, Text: note, Resumed: why,
 	})
 	return err
 }

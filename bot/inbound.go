@@ -29,6 +29,7 @@ const (
 	HardshipSeen   InboundKind = "hardship_seen"   // a colleague has seen what shows a hardship
 	ContactResumed InboundKind = "contact_resumed" // a colleague ends pauses
 	HeldBack       InboundKind = "held_back"       // a message that nobody had asked for did not go
+	NumberStopped  InboundKind = "number_stopped"  // who has the number on file wants no more messages there; Text is "wrong_person" if they are somebody else
 	Attached       InboundKind = "attached"        // photos, files, voice notes: what came beside or instead of words
 )
 
@@ -44,7 +45,7 @@ type Inbound struct {
 	At           time.Time   `json:"at"`
 	Kind         InboundKind `json:"kind"`
 
-	Text   string `json:"text,omitempty"`   // Text, StaffSaid, and what was written beside files (Attached); of any length, cut when it is read
+	Text   string `json:"text,omitempty"`   // Text, StaffSaid, ContactResumed (why), and what was written beside files (Attached); of any length, cut when it is read
 	Button string `json:"button,omitempty"` // Button: dialog.Button.ID
 	Staff  string `json:"staff,omitempty"`  // who, for what staff do
 
@@ -73,6 +74,7 @@ type Inbound struct {
 	Payment *Payment     `json:"payment,omitempty"` // PaidIn
 
 	Held    *dialog.Withheld          `json:"held,omitempty"`    // HeldBack
+	Refused *Shut                     `json:"refused,omitempty"` // HeldBack, Undelivered: the way that refused the message for good
 	Resumed []negotiation.PauseReason `json:"resumed,omitempty"` // ContactResumed
 }
 

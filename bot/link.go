@@ -31,6 +31,8 @@ type Link struct {
 type Onward struct {
 	Conversation string  `json:"conversation"`
 	Event        Inbound `json:"event"`
+	// Also are further ones, where one event is several conversations'.
+	Also []Onward `json:"also,omitempty"`
 }
 
 func (o Onward) inbound() *Inbound {
@@ -49,6 +51,11 @@ func (s *Service) forward(ctx context.Context, o Onward) error {
 	select {
 	case s.wake <- o.Conversation:
 	default: // the poll finds it
+	}
+	for _, x := range o.Also {
+		if err := s.forward(ctx, x); err != nil {
+			return err
+		}
 	}
 	return nil
 }

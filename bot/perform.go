@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -103,6 +104,11 @@ func (p *performance) one(ctx context.Context, e dialog.Effect) error {
 		p.addToCase(e)
 	case dialog.PauseContact:
 		pause := negotiation.ContactPause{Why: negotiation.PauseReason(e.Why), Until: e.Until}
+		if pause.Why == negotiation.PauseWrongPerson {
+			if err := p.stopReached(ctx, string(dialog.WrongPerson)); err != nil {
+				return err
+			}
+		}
 		return p.contact(ctx, owner, func(c *contactBody) { c.ContactFacts = c.Paused(pause, p.at) })
 	case dialog.EndPause:
 		return p.contact(ctx, owner, func(c *contactBody) { c.ContactFacts = c.Unpaused(e.Why...) })
@@ -114,6 +120,9 @@ func (p *performance) one(ctx context.Context, e dialog.Effect) error {
 			}
 		})
 	case dialog.OptOut:
+		if err := p.stopReached(ctx, ""); err != nil {
+			return err
+		}
 		return p.contact(ctx, owner, func(c *contactBody) { c.OptedOut = true })
 	case dialog.OptIn:
 		return p.contact(ctx, owner, func(c *contactBody) { c.OptedOut = false })
@@ -266,11 +275,12 @@ func (p *performance) handOff(ctx context.Context, e dialog.HandOff) error {
 	}
 	c := Case{
 		ID: p.next.ID + "/" + strconv.FormatInt(p.turn.Sequence, 10), Account: e.Account, Reason: e.Reason, Priority: e.Priority,
-		Summary: summary, Status: CaseQueued, OnCall: e.OnCall, Opened: p.at, Changed: p.at,
+		Summary: summary, Status: CaseQueued, OnCall: e.OnCall, Needs: e.Needs, Opened: p.at, Changed: p.at,
 	}
 	if before := p.next.Case; before.Open() {
 		c.ID, c.Opened, c.Words, c.Files, c.Status, c.Staff = before.ID, before.Opened, before.Words, before.Files, before.Status, before.Staff
 		c.OnCall, c.Called = c.OnCall || before.OnCall, before.Called
+		c.Needs = cmp.Or(c.Needs, before.Needs)
 		if Urgency(before.Priority) < Urgency(c.Priority) {
 			c.Priority, c.Reason = before.Priority, before.Reason
 		}

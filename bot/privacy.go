@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -182,6 +183,9 @@ func (s *Service) Erase(ctx context.Context, customer, by string, at time.Time) 
 // forgetAddresses makes whoever writes from one of a customer's addresses a
 // stranger, and destroys what was said there before they had shown who they are.
 func (s *Service) forgetAddresses(ctx context.Context, store Forgetful, customer, by string, at time.Time) error {
+	if err := s.forgetNumber(ctx, store, customer); err != nil {
+		return err
+	}
 	c, err := s.Conversation(ctx, ConversationOf(customer))
 	if errors.Is(err, ErrNotFound) || err == nil && len(c.Links) == 0 {
 		return nil
@@ -195,6 +199,28 @@ func (s *Service) forgetAddresses(ctx context.Context, store Forgetful, customer
 	}
 	for _, l := range links {
 		if err := store.EraseConversation(ctx, s.ownConversation(l.Channel, l.Address)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// forgetNumber destroys what was said at a customer's number on file, where they
+// were written to without having written, and that it was theirs.
+func (s *Service) forgetNumber(ctx context.Context, store Forgetful, customer string) error {
+	ways, err := s.waysByNumber(ctx, customer, nil)
+	if err != nil {
+		return err
+	}
+	for _, w := range ways {
+		b, err := s.reachedAt(ctx, w.channel, w.address)
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(b.Customers, customer) {
+			continue
+		}
+		if err := store.EraseConversation(ctx, s.ownConversation(w.channel, w.address)); err != nil {
 			return err
 		}
 	}

@@ -98,7 +98,7 @@ func (s *Service) sendAll(h *hot, name string) {
 		s.log.Warn("a message could not be sent yet", "conversation", m.Conversation, "channel", m.Channel, "kind", ErrorKind(err))
 		s.observer.Observe(SawSend{m.Channel, SendRetried})
 		if tries >= giveUpTries && s.now().Sub(m.Reply.At) > giveUpAfter {
-			if s.bury(m, "too_old") == nil {
+			if s.bury(m, "too_old", nil) == nil {
 				tries = 0
 				s.sent(h, m)
 				continue
@@ -175,7 +175,7 @@ func (s *Service) sendOne(h *hot, m Outbound, tried bool) (wait time.Duration, e
 		s.observer.Observe(SawSend{m.Channel, SendDone})
 	case errors.As(err, &never):
 		s.observer.Observe(SawSend{m.Channel, SendRefused})
-		return 0, s.bury(m, never.why())
+		return 0, s.refused(m, never.why())
 	case errors.As(err, &later):
 		if later.Whole {
 			g.close(later.After)

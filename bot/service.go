@@ -22,8 +22,8 @@ type Options struct {
 	PolicyText []byte // parsed by [negotiation.ParsePolicy]; kept with the turns, by hash
 	Reader     dialog.Reader
 	Phraser    dialog.Phraser
-	Words      string // name of the phraser, recorded with each turn: "wording"
-	Channels   []Channel
+	Words      string           // name of the phraser, recorded with each turn: "wording"
+	Channels   []Channel        // their order is that in which they are tried
 	OnCall     OnCall           // nil: the policy's on-call webhook, if it has one
 	Codes      CodeSender       // nil: codes go nowhere but into TurnResult.Code
 	Secret     []byte           // the key of one-time codes, at least 32 bytes
@@ -58,6 +58,7 @@ type Service struct {
 	phraser  dialog.Phraser
 	words    string
 	channels map[string]Channel
+	byNumber []string // channels that can write to a number, in order
 	codes    codes
 	sender   CodeSender
 	onCall   OnCall
@@ -123,6 +124,9 @@ func NewService(ctx context.Context, o Options) (*Service, error) {
 	s.gates = map[string]*gate{}
 	for _, c := range o.Channels {
 		s.channels[c.Name()], s.gates[c.Name()] = c, newGate(c)
+		if _, ok := c.(ByNumber); ok {
+			s.byNumber = append(s.byNumber, c.Name())
+		}
 	}
 	if s.onCall = o.OnCall; s.onCall == nil && policy.Care.OnCallWebhook != "" {
 		s.onCall = OnCallWebhook{URL: policy.Care.OnCallWebhook}

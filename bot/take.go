@@ -57,6 +57,9 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 	if err := s.turnTo(ctx, &next, in); err != nil {
 		return nil, err
 	}
+	if in.Held != nil && !in.Held.MayHaveGone { // it went nowhere, and counts for nothing
+		next.uncount(in.Held.Message)
+	}
 	line, err := s.lineFrom(ctx, &next, in)
 	if err != nil {
 		return nil, err
@@ -125,8 +128,8 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 			p.turn.Purpose = ""
 		}
 	}
-	if held, ok := event.(dialog.Withheld); ok && !held.MayHaveGone {
-		next.uncount(held.Message)
+	if err := p.reached(ctx); err != nil {
+		return nil, err
 	}
 	if err := p.setWake(in); err != nil {
 		return nil, err
@@ -173,10 +176,12 @@ func meet(c *Conversation, in Inbound) error {
 	switch in.Kind {
 	case Text, Button, Opened, Contact, Attached, Linked:
 		c.Verified, c.Channel, c.Address = in.Verified && c.Customer != "" || c.inSession(in), in.Channel, in.Sender
+		c.OnPage = c.OnPage || in.Channel == webChannel
+		c.reopen(in.Channel, in.Sender)
 		if in.Kind != Opened && in.At.After(c.Wrote) {
 			c.Wrote = in.At
 		}
-	case StaffTook, StaffSaid, StaffBack, BookedInBook, BookChanged, PaidIn, TimePassed, Unlinked, Undelivered, HeldBack, HardshipSeen, ContactResumed:
+	case StaffTook, StaffSaid, StaffBack, BookedInBook, BookChanged, PaidIn, TimePassed, Unlinked, Undelivered, HeldBack, HardshipSeen, ContactResumed, NumberStopped:
 		if c.Address != "" { // nothing is shown where nobody has been for a while
 			c.Verified = c.Verified && c.sessionHolds(in.At)
 		}
@@ -300,7 +305,9 @@ func (s *Service) commit(ctx context.Context, h *hot, p *performance) (TurnResul
 			h.valid, settled = false, false // reading it again forwards it
 			s.log.Error("an event has not gone on yet", "conversation", h.conversation.ID, "sequence", p.turn.Sequence)
 		} else {
-			result.onward = on.inbound()
+			if on.Event.Kind != NumberStopped { // nothing is said there
+				result.onward = on.inbound()
+			}
 		}
 	}
 	if p.identityCode || p.sendCode {

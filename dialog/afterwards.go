@@ -59,6 +59,30 @@ func (t *turn) heardOfHardship(account string) {
 	t.unasked = before
 }
 
+// tellUnheardEnd tells who writes that a plan of theirs has broken, before
+// anything else about it, where they have not heard: they wanted no messages,
+// or it broke this very day.
+func (t *turn) tellUnheardEnd() {
+	if !t.f.Verified || t.s.Code || t.s.Mode != WithBot || t.leavesDebtAside() || t.withheldQuietly() {
+		return
+	}
+	for i := range t.all.Accounts {
+		a := &t.all.Accounts[i]
+		fp, ok := t.all.followed(a)
+		if !ok || fp.Status != negotiation.PlanBroken || !a.Statement.Reconciled {
+			continue
+		}
+		on := lastChange(fp).On
+		x := FollowUp{ID: "plan/" + a.Plan.ID + "/broken", Kind: PlanBroken, Until: t.f.Now}
+		if _, heard := t.s.FollowedUp[x.ID]; heard || t.today() > on.AddDays(endedDays) {
+			continue
+		}
+		t.mark(x)
+		plan, _ := agreedPlan(a)
+		t.say("plan_broken", withWaived(Figures{"on": On(on)}, plan))
+	}
+}
+
 // changePlan answers the wish to change what was agreed: a move or a skip by
 // the plan's rules; within the time to withdraw, choosing anew; after it a new
 // plan in its place within the limits that apply now; a person where there is none.

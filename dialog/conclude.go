@@ -25,10 +25,10 @@ func (t *turn) conclude(o negotiation.Offer) {
 	switch o := o.(type) {
 	case negotiation.InstallmentPlan:
 		first := o.Installments[0]
-		if o.DownPayment.Minor() > 0 {
+		t.say("agreed_plan", Figures{"first_amount": Sum(first.Amount), "first": On(first.Due), "months": Count(len(o.Installments)), "completes": On(o.CompletesOn), "withdraw_until": On(until)})
+		if o.DownPayment.Minor() > 0 { // what to do next is said last
 			t.say("agreed_down_payment", Figures{"down_payment": Sum(o.DownPayment), "down_payment_due": On(o.DownPaymentDue)})
 		}
-		t.say("agreed_plan", Figures{"first_amount": Sum(first.Amount), "first": On(first.Due), "months": Count(len(o.Installments)), "completes": On(o.CompletesOn), "withdraw_until": On(until)})
 		t.button("plan_status", "status", nil)
 	case negotiation.Settlement:
 		t.say("agreed_settlement", Figures{"amount": Sum(o.Amount), "by": On(o.By)})

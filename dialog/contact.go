@@ -153,4 +153,24 @@ func (t *turn) wentNot(e Withheld) {
 	for _, id := range e.FollowUps { // said anew when it may, with that day's figures
 		delete(t.s.FollowedUp, id)
 	}
+	if e.Reason == negotiation.ReasonRefused {
+		t.followUp(func(x FollowUp) bool { return slices.Contains(e.FollowUps, x.ID) })
+	}
+}
+
+// numberStopped stops messages to a customer where whoever has their number
+// wants none, and tells a colleague, who alone can say whose number it is.
+func (t *turn) numberStopped(e NumberStopped) {
+	reason := HandOffReason(StopContact)
+	switch {
+	case e.Stranger && !t.all.Contact.PausedFor(negotiation.PauseWrongPerson, t.f.Now):
+		reason = HandOffReason(WrongPerson)
+		t.effect(PauseContact{Why: string(WrongPerson)})
+	case !e.Stranger && !t.all.Contact.OptedOut:
+		t.effect(OptOut{})
+	default:
+		return
+	}
+	whole := turn{s: t.s, f: t.all}
+	t.effect(HandOff{Account: t.s.Account, Reason: reason, Priority: Normal, Summary: whole.summary(reason)})
 }

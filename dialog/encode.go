@@ -28,6 +28,7 @@ type eventJSON struct {
 	Withheld      *Withheld          `json:"withheld,omitempty"`
 	Confirmed     *HardshipConfirmed `json:"hardship_confirmed,omitempty"`
 	Resumed       *ContactResumed    `json:"contact_resumed,omitempty"`
+	NumberStopped *NumberStopped     `json:"number_stopped,omitempty"`
 }
 
 // bookedJSON writes amounts in the smallest unit beside their currency.
@@ -88,6 +89,8 @@ func MarshalEvent(e Event) ([]byte, error) {
 		j.Withheld = &e
 	case ContactResumed:
 		j.Resumed = &e
+	case NumberStopped:
+		j.NumberStopped = &e
 	default:
 		return nil, fmt.Errorf("event %T is not in the closed list", e)
 	}
@@ -141,6 +144,8 @@ func UnmarshalEvent(text []byte) (Event, error) {
 		return *j.Withheld, nil
 	case j.Resumed != nil:
 		return *j.Resumed, nil
+	case j.NumberStopped != nil:
+		return *j.NumberStopped, nil
 	}
 	return nil, errors.New("stored event: of no kind that this program knows")
 }

@@ -10,7 +10,7 @@ import (
 // [Wrote], [Pressed], [CodeTried], [StaffTook], [StaffSaid],
 // [StaffGaveBack], [Booked], [TimePassed], [Failed], [IdentityTried],
 // [Verified], [Moved], [StaffUnlinked], [Attached], [Withheld],
-// [HardshipConfirmed] and [ContactResumed].
+// [HardshipConfirmed], [ContactResumed] and [NumberStopped].
 //
 //sumtype:decl
 type Event interface{ isEvent() }
@@ -124,6 +124,8 @@ type StaffUnlinked struct {
 // Withheld says that a message which the customer had not asked for did not go,
 // since it might not then, or could not in time. The conversation is looked at
 // again at Next, and what is still to be said then is said with that day's figures.
+// Where its channel will never have it ([negotiation.ReasonRefused]) that is at
+// once, another way: the facts have the channel.
 type Withheld struct {
 	Message   string                    `json:"message"` // its key
 	Purpose   negotiation.Purpose       `json:"purpose"`
@@ -148,21 +150,31 @@ func (HardshipConfirmed) isEvent() {}
 type ContactResumed struct {
 	Staff string                    `json:"staff"`
 	Why   []negotiation.PauseReason `json:"why"`
+	Note  string                    `json:"note,omitempty"` // why they end them, in their words
 }
 
 func (ContactResumed) isEvent() {}
-func (Withheld) isEvent()       {}
-func (StaffUnlinked) isEvent()  {}
-func (IdentityTried) isEvent()  {}
-func (Verified) isEvent()       {}
-func (Moved) isEvent()          {}
-func (Failed) isEvent()         {}
-func (Opened) isEvent()         {}
-func (Wrote) isEvent()          {}
-func (Pressed) isEvent()        {}
-func (CodeTried) isEvent()      {}
-func (StaffTook) isEvent()      {}
-func (StaffSaid) isEvent()      {}
-func (StaffGaveBack) isEvent()  {}
-func (Booked) isEvent()         {}
-func (TimePassed) isEvent()     {}
+
+// NumberStopped says that whoever has the customer's number on file, of whom
+// nobody knows more, wants no more messages there, or says that they are
+// somebody else.
+type NumberStopped struct {
+	Stranger bool `json:"stranger,omitempty"`
+}
+
+func (NumberStopped) isEvent() {}
+func (Withheld) isEvent()      {}
+func (StaffUnlinked) isEvent() {}
+func (IdentityTried) isEvent() {}
+func (Verified) isEvent()      {}
+func (Moved) isEvent()         {}
+func (Failed) isEvent()        {}
+func (Opened) isEvent()        {}
+func (Wrote) isEvent()         {}
+func (Pressed) isEvent()       {}
+func (CodeTried) isEvent()     {}
+func (StaffTook) isEvent()     {}
+func (StaffSaid) isEvent()     {}
+func (StaffGaveBack) isEvent() {}
+func (Booked) isEvent()        {}
+func (TimePassed) isEvent()    {}

@@ -164,13 +164,43 @@ func (l *lister) known(d negotiation.Date) time.Time {
 	if l.f.bookedThrough() >= d {
 		return l.start(d.AddDays(1))
 	}
-	return l.start(max(d, l.today).AddDays(1))
+	if d < l.today { // the book is late
+		return l.whenBookMayCome()
+	}
+	return l.start(d.AddDays(1))
 }
 
 // awaited is when something is looked for that time brings on a day, once the
 // book tells: that day's morning, and every morning after it until then.
 func (l *lister) awaited(d negotiation.Date) time.Time {
+	if d <= l.today && l.f.bookedThrough() < l.today.AddDays(-1) {
+		return l.whenBookMayCome()
+	}
 	return l.start(max(d, l.today.AddDays(1)))
+}
+
+const (
+	// lateBook is how often a book is looked for that is late.
+	lateBook = 2 * time.Hour
+	// lateDays is for how many days; one that is later still is looked for every
+	// morning.
+	lateDays = 4
+)
+
+// whenBookMayCome is when a late book is looked for next: the same day, as long
+// as something could be said on it, so that what waited is said on the day on
+// which the book comes.
+func (l *lister) whenBookMayCome() time.Time {
+	if start := l.start(l.today); l.f.Now.Before(start) {
+		return start
+	}
+	next := l.f.Now.Add(lateBook)
+	y, m, d := l.today.Civil()
+	to := l.f.Policy.Contact.To
+	if l.f.bookedThrough() >= l.today.AddDays(-lateDays) && next.Before(time.Date(y, m, d, int(to)/60, int(to)%60, 0, 0, l.f.Now.Location())) {
+		return next
+	}
+	return l.start(l.today.AddDays(1))
 }
 
 // bookedThrough is the last day that the book is complete for.

@@ -19,9 +19,9 @@ type life struct {
 	p       *negotiation.Policy
 	f       Facts
 	s       State
-	said    map[string]bool // follow-ups that have gone
-	last    []Say           // of the last unasked message
-	written bool            // the customer has written since
+	said    map[string]time.Time // follow-ups that have gone, and when last
+	last    []Say                // of the last unasked message
+	written bool                 // the customer has written since
 	unasked int
 }
 
@@ -30,7 +30,7 @@ func newLife(rt *rapid.T, t testing.TB, p *negotiation.Policy) *life {
 	if rapid.Bool().Draw(rt, "two") {
 		lines = append(lines, loanLine)
 	}
-	l := &life{rt: rt, p: p, f: facts(t, p, morning, lines...), said: map[string]bool{}}
+	l := &life{rt: rt, p: p, f: facts(t, p, morning, lines...), said: map[string]time.Time{}}
 	l.f.Verified = rapid.IntRange(0, 4).Draw(rt, "verified") > 0
 	if rapid.IntRange(0, 3).Draw(rt, "plan") > 0 {
 		l.agree()
@@ -107,7 +107,7 @@ func (l *life) check(before State, f Facts, e Event, m Send) {
 		checkFigures(l.rt, say)
 	}
 	switch e.(type) {
-	case TimePassed, Booked, HardshipConfirmed:
+	case TimePassed, Booked, HardshipConfirmed, Withheld:
 	default:
 		return
 	}
@@ -133,10 +133,11 @@ func (l *life) check(before State, f Facts, e Event, m Send) {
 		l.rt.Fatalf("%v is the follow-up to nothing", saidKinds(m))
 	}
 	for _, id := range m.FollowUps {
-		if l.said[id] {
-			l.rt.Fatalf("%s said twice", id)
+		// What bounced and came again months later is news again.
+		if at := l.said[id]; !at.IsZero() && f.Now.Sub(at) < forgetDays*24*time.Hour {
+			l.rt.Fatalf("%s said twice, at %s and %s", id, at, f.Now)
 		}
-		l.said[id] = true
+		l.said[id] = f.Now
 	}
 	if !l.written && reflect.DeepEqual(l.last, m.Reply.Says) {
 		l.rt.Fatalf("said twice in a row: %v", saidKinds(m))
@@ -146,12 +147,20 @@ func (l *life) check(before State, f Facts, e Event, m Send) {
 		l.rt.Fatalf("%v does not end with how to stop", saidKinds(m))
 	}
 	l.f.Contact.Sent = append(slices.Clone(l.f.Contact.Sent), negotiation.Contacted{At: f.Now, Purpose: m.Purpose})
-	if rapid.IntRange(0, 9).Draw(l.rt, "withheld") == 0 { // it did not go after all
+	switch rapid.IntRange(0, 9).Draw(l.rt, "withheld") {
+	case 0: // it did not go after all
 		l.f.Contact.Sent = l.f.Contact.Sent[:len(l.f.Contact.Sent)-1]
 		l.step(Withheld{Purpose: m.Purpose, Reason: negotiation.ReasonHours, Next: f.Now.Add(3 * time.Hour), FollowUps: m.FollowUps})
 		for _, id := range m.FollowUps {
 			delete(l.said, id)
 		}
+	case 1: // its channel will never have it, and there may be another
+		l.f.Contact.Sent = l.f.Contact.Sent[:len(l.f.Contact.Sent)-1]
+		for _, id := range m.FollowUps {
+			delete(l.said, id)
+		}
+		l.f.Verified = l.f.Verified && rapid.Bool().Draw(l.rt, "known there")
+		l.step(Withheld{Purpose: m.Purpose, Reason: negotiation.ReasonRefused, FollowUps: m.FollowUps})
 	}
 }
 
@@ -225,7 +234,8 @@ func TestWhateverComesAfter(t *testing.T) {
 			case n == 10:
 				e = l.book(negotiation.PaymentReversal, rapid.Int64Range(1, 400000).Draw(rt, "bounced"))
 			case n == 11:
-				e = rapid.SampledFrom([]Event{StaffTook{Staff: "a"}, StaffGaveBack{Staff: "a"}, HardshipConfirmed{Staff: "a"}}).Draw(rt, "staff")
+				e = rapid.SampledFrom([]Event{StaffTook{Staff: "a"}, StaffGaveBack{Staff: "a"}, HardshipConfirmed{Staff: "a"}, NumberStopped{}, NumberStopped{Stranger: true},
+					ContactResumed{Staff: "a", Why: []negotiation.PauseReason{negotiation.PauseWrongPerson, negotiation.PauseCrisis}}}).Draw(rt, "staff")
 				if _, back := e.(StaffGaveBack); back {
 					l.f.CaseOpen = false
 				}

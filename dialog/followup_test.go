@@ -98,12 +98,80 @@ func TestALateBook(t *testing.T) {
 	p.on(2026, 12, 10).hears("inst_today")
 	p.f.BookedThrough = negotiation.NewDate(2026, 12, 9)
 	p.on(2026, 12, 12).hears()
+	if wake := NextWake(p.s, p.f); wake.Sub(p.f.Now) != 2*time.Hour {
+		t.Errorf("looks again at %s, %s later", wake, wake.Sub(p.f.Now))
+	}
+	p.f.Now = time.Date(2026, 12, 12, 20, 0, 0, 0, p.f.Now.Location())
 	if wake := NextWake(p.s, p.f); wake.Day() != 13 {
-		t.Errorf("looks again at %s", wake)
+		t.Errorf("in the evening it looks again at %s", wake)
 	}
 	p.on(2026, 12, 16).hears()
 	p.f.BookedThrough = negotiation.NewDate(2026, 12, 13)
 	p.on(2026, 12, 16).hears("inst_missed")
+}
+
+// TestALateBookComesByDay: what waited for it is asked about on that day.
+func TestALateBookComesByDay(t *testing.T) {
+	p := newPlanned(t, nil)
+	p.on(2026, 12, 10).hears("inst_today")
+	p.f.BookedThrough = negotiation.NewDate(2026, 12, 9)
+	p.on(2026, 12, 12).hears()
+	p.f.Now = NextWake(p.s, p.f)
+	p.hears() // it has not come yet
+	p.f.Now = NextWake(p.s, p.f)
+	p.f.BookedThrough = negotiation.NewDate(2026, 12, 11)
+	p.hears("inst_unseen")
+	if d := negotiation.DateOf(p.f.Now); d != negotiation.NewDate(2026, 12, 12) {
+		t.Errorf("asked about on %s", d)
+	}
+	p.f.BookedThrough = negotiation.NewDate(2026, 12, 1) // one that never comes is looked for once a day
+	p.on(2026, 12, 15)
+	if wake := NextWake(p.s, p.f); wake.Day() != 16 {
+		t.Errorf("looks again at %s", wake)
+	}
+}
+
+// TestABrokenPlanIsHeardOf: who wanted no messages hears of it when they write,
+// and only once.
+func TestABrokenPlanIsHeardOf(t *testing.T) {
+	p := newPlanned(t, nil)
+	p.f.Contact.OptedOut = true
+	p.on(2027, 1, 12).hears()
+	first := kinds(p.play(text("怎么还", PayNow)))
+	if !slices.Contains(first, "plan_broken") || !slices.Contains(first, "how_to_pay") {
+		t.Errorf("they hear %v", first)
+	}
+	p.f.Contact.OptedOut = false
+	p.on(2027, 1, 13).hears()
+	if again := kinds(p.play(text("怎么还", PayNow))); slices.Contains(again, "plan_broken") {
+		t.Errorf("they hear it again: %v", again)
+	}
+}
+
+// TestShortByATrifle: what exactly is lacking is said, with what came in.
+func TestShortByATrifle(t *testing.T) {
+	p := newPlanned(t, nil)
+	p.on(2026, 12, 9).pays(9898).play(Booked{Account: "CN-90001"})
+	p.f.Contact.Sent = nil
+	p.on(2026, 12, 11).hears("inst_short")
+	p.on(2026, 12, 14).hears("inst_missed_short")
+	for _, kind := range []Kind{"inst_short", "inst_missed_short"} {
+		found := false
+		for _, turn := range p.turns {
+			for _, s := range saysIn(turn) {
+				if s.Kind == kind {
+					found = s.Figures["amount"] == Sum(cny(102)) && s.Figures["paid"] == Sum(cny(9898))
+				}
+			}
+		}
+		if !found {
+			t.Errorf("%s does not name what is lacking", kind)
+		}
+	}
+	turn := newTurn(p.s, p.f)
+	if due := turn.dueNow(turn.account()); due != cny(102) {
+		t.Errorf("%s is to be paid now", due)
+	}
 }
 
 // TestADayOfBeingDown: what is pointless is dropped, the rest said once.
@@ -251,4 +319,14 @@ func TestOnesWordStops(t *testing.T) {
 	if wake := NextWake(p.s, p.f); !wake.IsZero() {
 		t.Errorf("wants to be looked at at %s", wake)
 	}
+}
+
+// saysIn is what a turn said, if it said anything.
+func saysIn(effects []Effect) (says []Say) {
+	for _, e := range effects {
+		if s, ok := e.(Send); ok {
+			says = append(says, s.Reply.Says...)
+		}
+	}
+	return says
 }

@@ -21,6 +21,8 @@ var afterKinds = []KindSpec{
 	{"inst_today", "an instalment's day is today; nothing to do if it is paid", []Figure{count("number"), on("due"), sum("amount")}},
 	{"inst_unseen", "in the days of grace, asked kindly before anything else: did something come up, is it paid already; until when it still counts as on time", []Figure{count("number"), on("due"), sum("amount"), on("grace_until")}},
 	{"inst_missed", "an instalment counts as missed: made up, all is as before; when the plan would end", []Figure{count("number"), on("due"), sum("amount"), maybe(on("breaks_on"))}},
+	{"inst_short", "likewise where a part has come in: what has, what exactly is lacking, however little", []Figure{count("number"), on("due"), sum("paid"), sum("amount"), on("grace_until")}},
+	{"inst_missed_short", "it counts as missed though a part has come in: what exactly is lacking; when the plan would end", []Figure{count("number"), on("due"), sum("paid"), sum("amount"), maybe(on("breaks_on"))}},
 	{"will_break", "said before it happens: when the plan ends, what would keep it, what comes back; the ways on", []Figure{on("breaks_on"), sum("amount"), maybe(sum("waived"))}},
 	{"plan_broken", "the plan has ended, as a fact; what has come back; the ways on", []Figure{on("on"), maybe(sum("waived"))}},
 	{"plan_completed", "the last instalment is in: the plan is done", []Figure{count("months"), sum("amount")}},

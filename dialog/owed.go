@@ -216,6 +216,9 @@ func (t *turn) tellHowToPay() {
 	t.say("how_to_pay", figures)
 	t.offerPayHere(a)
 	if a.Plan == nil {
+		if a.Promise == nil && a.Statement.Reconciled && a.Statement.Total.Minor() > 0 { // they may have meant by which steps
+			t.button("see_options", "options", nil)
+		}
 		t.button("see_owed", "owed", nil)
 	} else {
 		t.button("plan_status", "status", nil)

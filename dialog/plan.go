@@ -7,36 +7,6 @@ import (
 	"repaybot/negotiation"
 )
 
-// progress is how far an agreed plan has come, in figures: what hangs on the
-// policy's rules and on how far the book reaches is not in it.
-type progress struct {
-	down       bool // the down payment has come in, or there is none
-	downLeft   negotiation.Money
-	done       int                      // instalments paid in full
-	next       *negotiation.Installment // with its day and amount as they are now
-	nextAmount int64                    // what is still to pay of the next one
-	left       int64
-	completes  negotiation.Date
-}
-
-// progressOf reads a plan's progress off the account's payments.
-func progressOf(a *AccountFacts, plan negotiation.InstallmentPlan) progress {
-	made, ok := a.Plan.Made(negotiation.PlanRules{})
-	if !ok {
-		made = &negotiation.PlanMade{Offer: plan, AgreedOn: a.Plan.AgreedOn, PaidBefore: a.Plan.PaidBefore}
-	}
-	f := negotiation.Follow(made, negotiation.CameIn{Entries: a.Account.Entries}, a.Statement.AsOf)
-	p := progress{
-		down: f.DownPayment.Status == negotiation.InstallmentPaid, downLeft: f.DownPayment.Left(),
-		done: f.Done, left: f.Left.Minor(), completes: f.CompletesOn,
-	}
-	if f.Next >= 0 {
-		x := &f.Installments[f.Next]
-		p.next, p.nextAmount = &negotiation.Installment{Due: x.Due, Amount: x.Amount}, x.Left().Minor()
-	}
-	return p
-}
-
 // PaidOn is what has come in on an account up to a day, less what bounced: the
 // mark from which an agreement made on that day counts its payments.
 func PaidOn(a *negotiation.Account, through negotiation.Date) negotiation.Money {
@@ -46,15 +16,14 @@ func PaidOn(a *negotiation.Account, through negotiation.Date) negotiation.Money 
 // tellOwedUnderPlan tells what is owed where an agreement stands. It tells
 // whether there was anything to tell.
 func (t *turn) tellOwedUnderPlan(a *AccountFacts) bool {
-	plan, ok := agreedPlan(a)
+	fp, ok := t.f.followed(a)
 	if !ok {
 		t.tellPlan()
 		return true
 	}
-	p := progressOf(a, plan)
-	f := Figures{"product": productName(a), "left": Sum(negotiation.NewMoney(p.left, a.Account.Currency))}
-	if p.next != nil {
-		f["next_due"], f["next_amount"] = On(p.next.Due), Sum(negotiation.NewMoney(p.nextAmount, a.Account.Currency))
+	f := Figures{"product": productName(a), "left": Sum(fp.Left)}
+	if next := nextOf(fp); next != nil {
+		f["next_due"], f["next_amount"] = On(next.Due), Sum(next.Left())
 	}
 	t.say("owed_plan", f)
 	t.planButtons()
@@ -97,20 +66,18 @@ func (t *turn) tellPlan() {
 	}
 	switch o := a.Plan.Offer.(type) {
 	case negotiation.InstallmentPlan:
-		p := progressOf(a, o)
-		switch {
-		case p.next == nil:
+		fp, _ := t.f.followed(a)
+		next := nextOf(fp)
+		if next == nil {
 			t.say("paid_all", Figures{"amount": Sum(o.Total)})
-		default:
-			if !p.down {
-				t.say("plan_pending", Figures{"down_payment": Sum(o.DownPayment), "down_payment_due": On(o.DownPaymentDue)})
-			}
-			t.say("plan_status", Figures{"paid": Count(p.done), "months": Count(len(o.Installments)), "next_due": On(p.next.Due),
-				"next_amount": Sum(negotiation.NewMoney(p.nextAmount, a.Account.Currency)), "left": Sum(negotiation.NewMoney(p.left, a.Account.Currency)), "completes": On(p.completes)})
-			if fp, ok := t.f.followed(a); ok {
-				t.tellRoom(fp)
-			}
+			break
 		}
+		if down := fp.DownPayment.Left(); down.Minor() > 0 {
+			t.say("plan_pending", Figures{"down_payment": Sum(down), "down_payment_due": On(fp.DownPayment.Due)})
+		}
+		t.say("plan_status", Figures{"paid": Count(fp.Done), "months": Count(len(fp.Installments)), "next_due": On(next.Due),
+			"next_amount": Sum(next.Left()), "left": Sum(fp.Left), "completes": On(fp.CompletesOn)})
+		t.tellRoom(fp)
 	case negotiation.FullPayment:
 		t.say("promise_status", Figures{"amount": Sum(o.AmountByThen), "by": On(o.By)})
 	case negotiation.Settlement:
@@ -164,21 +131,40 @@ func (t *turn) dueUnderAgreement(a *AccountFacts) (negotiation.Money, negotiatio
 		given := a.Promise.Given(a.Account, t.f.Policy.Plans)
 		return t.dueOfPromise(&given, in)
 	}
-	if plan, ok := agreedPlan(a); ok {
-		p := progressOf(a, plan)
-		switch {
-		case !p.down:
-			return p.downLeft, plan.DownPaymentDue, true
-		case p.next != nil:
-			return negotiation.NewMoney(p.nextAmount, a.Account.Currency), p.next.Due, true
-		}
-		return negotiation.Money{}, 0, false
+	if fp, ok := t.f.followed(a); ok {
+		return dueOfPlan(fp)
 	}
 	given, ok := a.Plan.Given(t.f.Policy.Plans, 0)
 	if !ok {
 		return negotiation.Money{}, 0, false
 	}
 	return t.dueOfPromise(&given, in)
+}
+
+// dueOfPlan is what is to be paid next of a plan, and by when: the down payment
+// before all else, and where more than one instalment has come due, all of those.
+func dueOfPlan(fp *negotiation.FollowedPlan) (negotiation.Money, negotiation.Date, bool) {
+	if down := fp.DownPayment.Left(); down.Minor() > 0 {
+		return down, fp.DownPayment.Due, true
+	}
+	next := nextOf(fp)
+	if next == nil {
+		return negotiation.Money{}, 0, false
+	}
+	sum, by := next.Left(), next.Due
+	for i := fp.Next + 1; i < len(fp.Installments) && fp.Installments[i].Due <= fp.AsOf; i++ {
+		x := &fp.Installments[i]
+		sum, by = negotiation.NewMoney(sum.Minor()+x.Left().Minor(), sum.Currency()), x.Due
+	}
+	return sum, by, true
+}
+
+// nextOf is the first instalment that is not paid in full; nil where all are.
+func nextOf(fp *negotiation.FollowedPlan) *negotiation.FollowedInstallment {
+	if fp.Next < 0 {
+		return nil
+	}
+	return &fp.Installments[fp.Next]
 }
 
 // dueOfPromise is what is still to be paid of a promise, and by when.
@@ -189,10 +175,9 @@ func (t *turn) dueOfPromise(given *negotiation.PromiseGiven, in negotiation.Came
 
 // alreadyAgreed answers a yes, or a wish for options, where it is agreed.
 func (t *turn) alreadyAgreed(a *AccountFacts) {
-	plan, ok := agreedPlan(a)
-	if ok {
-		if p := progressOf(a, plan); p.next != nil {
-			t.say("already_agreed", Figures{"next_due": On(p.next.Due), "next_amount": Sum(negotiation.NewMoney(p.nextAmount, a.Account.Currency))})
+	if fp, ok := t.f.followed(a); ok {
+		if next := nextOf(fp); next != nil {
+			t.say("already_agreed", Figures{"next_due": On(next.Due), "next_amount": Sum(next.Left())})
 			t.planButtons()
 			return
 		}

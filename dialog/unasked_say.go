@@ -22,7 +22,9 @@ func (t *turn) sayMatters(due []FollowUp) {
 				t.sayPlanMatter(x, a, fp)
 			}
 		case PaymentIn:
-			t.sayReceipt(a)
+			if !t.lackingSaid(due, a) {
+				t.sayReceipt(a)
+			}
 		case PromiseKept, PromisePartKept, PromiseMissed, PromiseSoon:
 			t.sayPromiseMatter(x, a)
 		case OfferExpires:
@@ -113,7 +115,7 @@ func (t *turn) sayInstalment(x FollowUp, fp *negotiation.FollowedPlan) {
 		t.button("plan_status", "status", nil)
 	case InstalmentAsked:
 		f["grace_until"] = On(i.Missed.AddDays(-1))
-		t.ask("inst_unseen", f, "", "")
+		t.ask(shortOf(i, f, "inst_unseen", "inst_short"), f, "", "")
 		t.button("have_paid", "paid", nil)
 		t.changeButtons(fp, i.Number)
 		t.button("pay", "pay", nil)
@@ -121,12 +123,37 @@ func (t *turn) sayInstalment(x FollowUp, fp *negotiation.FollowedPlan) {
 		if !fp.BreaksOn.IsZero() {
 			f["breaks_on"] = On(fp.BreaksOn)
 		}
-		t.say("inst_missed", f)
+		t.say(shortOf(i, f, "inst_missed", "inst_missed_short"), f)
 		t.button("pay", "pay", nil)
 		t.button("have_paid", "paid", nil)
 		t.button("new_plan", "new_plan", nil)
 	default:
 	}
+}
+
+// shortOf is the kind for an instalment of which a part has come in, so that
+// what is lacking is not taken for the whole; however little it is, it is named.
+func shortOf(i *negotiation.FollowedInstallment, f Figures, whole, short Kind) Kind {
+	if !mostCame(i) {
+		return whole
+	}
+	f["paid"] = Sum(i.Paid)
+	return short
+}
+
+// mostCame tells whether the better part of an instalment has come in. Less may
+// be what an earlier payment had left over: then its rest is what was reminded of.
+func mostCame(i *negotiation.FollowedInstallment) bool {
+	return i.Left().Minor() > 0 && i.Paid.Minor() >= i.Left().Minor()
+}
+
+// lackingSaid tells whether a payment is spoken of by what it leaves lacking, in
+// the same message.
+func (t *turn) lackingSaid(due []FollowUp, a *AccountFacts) bool {
+	fp, ok := t.all.followed(a)
+	return ok && slices.ContainsFunc(due, func(x FollowUp) bool {
+		return (x.Kind == InstalmentAsked || x.Kind == InstalmentLate) && x.Account == a.Account.Number && x.Number > 0 && x.Number <= len(fp.Installments) && mostCame(&fp.Installments[x.Number-1])
+	})
 }
 
 // withWaived adds what the plan waives on condition, where it does.
@@ -181,6 +208,8 @@ func (t *turn) sayPlanReceipt(a *AccountFacts, fp *negotiation.FollowedPlan) {
 	case fp.DownPayment.Amount.Minor() > 0 && fp.Next == 0 && fp.DownPayment.Left().Minor() == 0 && fp.DownPayment.PaidOn == m.paid:
 		first := &fp.Installments[0]
 		t.say("paid_down", Figures{"amount": amount, "next_due": On(first.Due), "next_amount": Sum(first.Left())})
+	case fp.Done == 0: // "0 of 12" is no encouragement
+		t.say("paid_thanks", Figures{"amount": amount, "left": Sum(fp.Left)})
 	default:
 		t.say("paid_plan", Figures{"amount": amount, "paid": Count(fp.Done), "months": Count(len(fp.Installments)),
 			"left": Sum(fp.Left), "completes": On(fp.CompletesOn)})

@@ -52,6 +52,7 @@ func (t *turn) heard(e Wrote, intents []Intent, r Reading) {
 			t.switchAccount(named)
 		}
 	}
+	t.tellUnheardEnd()
 	if mentions(e.Text, injection) {
 		t.stall()
 		t.say("assistant_limits", nil)

@@ -72,6 +72,7 @@ const (
 	ReasonHours       ContactReason = "hours"            // outside the hours
 	ReasonPrefers     ContactReason = "customers_choice" // outside the days and hours that the customer chose
 	ReasonLate        ContactReason = "late"             // its channel could not take it in time
+	ReasonRefused     ContactReason = "refused"          // its channel will never have it: it goes another way
 	ReasonNever       ContactReason = "never"            // the policy allows none at all
 )
 
@@ -91,7 +92,7 @@ const daysAhead = 30
 var ContactReasons = [...]ContactReason{
 	ReasonWrongPerson, ReasonDeceased, ReasonCrisis, ReasonOptedOut, ReasonMoratorium, ReasonAskedPause, ReasonRepresented, ReasonTheft,
 	ReasonDisputed, ReasonTimeBarred, ReasonPaused, ReasonPlanKept, ReasonQuiet, ReasonWeek, ReasonDay, ReasonHours, ReasonPrefers,
-	ReasonLate, ReasonNever,
+	ReasonLate, ReasonRefused, ReasonNever,
 }
 
 // May tells whether a message for a purpose may go now, by the stricter of the

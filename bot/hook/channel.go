@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"regexp"
+	"strings"
 	"time"
 
 	"repaybot/bot"
@@ -22,6 +23,10 @@ type Options struct {
 	// FilesURL gives the content of files that customers sent: https, or http
 	// on this machine. "": files are only named.
 	FilesURL string
+	// Numbers is how the app writes phone numbers where it can write to one:
+	// "e164" (+8613800138000) or "digits" (8613800138000). Senders are addressed
+	// the same way. "": it can't write to who has not written.
+	Numbers string
 	// Secret signs both ways: 32 bytes at least, shared with the bridge alone.
 	Secret []byte
 	// Retired is the secret before, which events may still be signed with
@@ -63,6 +68,8 @@ func New(o Options) (*Channel, error) {
 	switch {
 	case !channelName.MatchString(o.Name):
 		return nil, &OptionError{"name", "has to be 1 to 32 of a to z, 0 to 9 and hyphens, a letter first"}
+	case o.Numbers != "" && o.Numbers != NumbersE164 && o.Numbers != NumbersDigits:
+		return nil, &OptionError{"numbers", "has to be e164, digits or nothing"}
 	case o.Accept == nil:
 		return nil, &OptionError{"accept", "is missing"}
 	case len(o.Retired) > 0 && len(o.Retired) < signed.MinSecret:
@@ -89,6 +96,24 @@ func New(o Options) (*Channel, error) {
 
 func shortSecret(option string, secret []byte) error {
 	return &OptionError{option, fmt.Sprintf("has %d bytes and needs %d", len(secret), signed.MinSecret)}
+}
+
+// The ways of writing a phone number.
+const (
+	NumbersE164   = "e164"
+	NumbersDigits = "digits"
+)
+
+// AddressOf is the app's address of a phone number (E.164), or "" where the app
+// can't write to one. It implements [bot.ByNumber].
+func (c *Channel) AddressOf(number string) string {
+	switch c.o.Numbers {
+	case NumbersE164:
+		return number
+	case NumbersDigits:
+		return strings.TrimPrefix(number, "+")
+	}
+	return ""
 }
 
 // Name is the name that events and messages of this channel carry.

@@ -1,6 +1,7 @@
 package hook_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -199,5 +200,26 @@ func TestOptions(t *testing.T) {
 		if _, err := hook.New(o); err != nil {
 			t.Errorf("%s: %v", url, err)
 		}
+	}
+}
+
+// TestNumbersAreAddresses has a number written as the app writes it.
+func TestNumbersAreAddresses(t *testing.T) {
+	for numbers, want := range map[string]string{"": "", hook.NumbersE164: "+8613800138000", hook.NumbersDigits: "8613800138000"} {
+		c, err := hook.New(hook.Options{
+			Name: "sms", URL: "https://bridge.bank.example", Secret: secret, Numbers: numbers,
+			Accept: func(context.Context, bot.Inbound) (bot.Accepted, error) { return bot.Accepted{}, nil },
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var to bot.ByNumber = c
+		if got := to.AddressOf("+8613800138000"); got != want {
+			t.Errorf("numbers %q: %q instead of %q", numbers, got, want)
+		}
+	}
+	var fault *hook.OptionError
+	if _, err := hook.New(hook.Options{Name: "sms", Numbers: "local"}); !errors.As(err, &fault) || fault.Option != "numbers" {
+		t.Errorf("another way of writing numbers: %v", err)
 	}
 }

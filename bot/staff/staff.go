@@ -135,6 +135,15 @@ func (a *Accounts) Check(ctx context.Context, who, password string) bool {
 	return ok && err == nil && match
 }
 
+// IsSupervisor tells whether a colleague is one now; who has no account is none.
+func (a *Accounts) IsSupervisor(ctx context.Context, who string) (bool, error) {
+	role, err := a.RoleOf(ctx, who)
+	if errors.Is(err, bot.ErrNotFound) {
+		return false, nil
+	}
+	return role == Supervisor, err
+}
+
 // RoleOf is what a colleague may do, or [bot.ErrNotFound].
 func (a *Accounts) RoleOf(ctx context.Context, who string) (Role, error) {
 	found, ok, err := a.get(ctx, who)

@@ -3,11 +3,14 @@ package web
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
+
+	"repaybot/negotiation"
 )
 
 const staffKey = "staff"
@@ -82,6 +85,10 @@ func (s *server) consoleOpen(c *gin.Context) {
 		s.fail(c, err)
 	default:
 		found.Me = c.GetString(staffKey)
+		if found.Supervisor, err = s.Staff.IsSupervisor(c.Request.Context(), found.Me); err != nil {
+			s.fail(c, err)
+			return
+		}
 		c.JSON(http.StatusOK, found)
 	}
 }
@@ -90,19 +97,31 @@ func (s *server) consoleOpen(c *gin.Context) {
 func (s *server) consoleAct(c *gin.Context) {
 	act := StaffAct{ID: uuid.NewString(), Staff: c.GetString(staffKey), Kind: StaffActKind(c.Param("act")), At: s.Now()}
 	switch act.Kind {
-	case Take, GiveBack:
-	case SayAs:
-		var body struct{ Text string }
+	case Take, GiveBack, Evidence:
+	case SayAs, Resume:
+		var body struct {
+			Text   string
+			Pauses []negotiation.PauseReason
+		}
 		if err := c.ShouldBindJSON(&body); err != nil || strings.TrimSpace(body.Text) == "" || len([]rune(body.Text)) > maxText {
 			refuse(c, http.StatusUnprocessableEntity, "text is 1 to 2000 characters")
 			return
 		}
-		act.Text = body.Text
+		if act.Kind == Resume && (len(body.Pauses) == 0 || slices.Contains(body.Pauses, negotiation.PauseAsked)) {
+			refuse(c, http.StatusUnprocessableEntity, "pauses says which end; the customer's own is theirs to take back")
+			return
+		}
+		act.Text, act.Pauses = body.Text, body.Pauses
 	default:
 		refuse(c, http.StatusNotFound, "no such act")
 		return
 	}
-	err := s.Desk.Act(c.Request.Context(), c.Param("id"), act)
+	var err error
+	if act.Supervisor, err = s.Staff.IsSupervisor(c.Request.Context(), act.Staff); err != nil {
+		s.fail(c, err)
+		return
+	}
+	err = s.Desk.Act(c.Request.Context(), c.Param("id"), act)
 	var notNow *NotNow
 	switch {
 	case errors.As(err, &notNow):
@@ -113,6 +132,8 @@ func (s *server) consoleAct(c *gin.Context) {
 		c.AbortWithStatusJSON(http.StatusConflict, answer)
 	case errors.Is(err, ErrUnknown):
 		refuse(c, http.StatusNotFound, "no such conversation")
+	case errors.Is(err, ErrNeedsSupervisor):
+		c.AbortWithStatusJSON(http.StatusForbidden, gin.H{"needs": bySupervisor})
 	case errors.Is(err, ErrMovedOn):
 		c.AbortWithStatus(http.StatusConflict)
 	case err != nil:

@@ -113,6 +113,7 @@ type Waiting struct {
 	Priority dialog.Priority      `json:"priority"`
 	Since    time.Time            `json:"since"`
 	Summary  string               `json:"summary"`
+	Needs    string               `json:"needs,omitempty"` // "supervisor": whose yes it needs
 }
 
 // Case is one conversation as a colleague sees it.
@@ -126,6 +127,10 @@ type Case struct {
 	Entries  []Entry       `json:"entries"`
 	Accounts []AccountView `json:"accounts"`
 	Files    []FileView    `json:"files"` // of the open case
+
+	Supervisor bool                      `json:"supervisor"` // whether Me is one
+	Hardship   negotiation.Hardship      `json:"hardship"`
+	Pauses     []negotiation.PauseReason `json:"pauses"` // why reminders rest until a colleague ends that
 }
 
 // AccountView is an account with what is owed on it; amounts are in the
@@ -167,8 +172,11 @@ type StaffAct struct {
 	ID    string // the same act sent twice is one
 	Staff string
 	Kind  StaffActKind
-	Text  string // of a Say
+	Text  string // of a Say, and why of a Resume
 	At    time.Time
+
+	Supervisor bool                      // whether Staff is one
+	Pauses     []negotiation.PauseReason // of a Resume: which end
 }
 
 // StaffActKind is what a colleague can do.
@@ -179,4 +187,6 @@ const (
 	Take     StaffActKind = "take"
 	SayAs    StaffActKind = "say"
 	GiveBack StaffActKind = "back"
+	Evidence StaffActKind = "evidence" // they have seen what shows a hardship
+	Resume   StaffActKind = "resume"   // reminders go again
 )

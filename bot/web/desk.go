@@ -31,7 +31,7 @@ func (s *Service) Waiting(ctx context.Context) ([]Waiting, error) {
 func (s *Service) waiting(ctx context.Context, c bot.Conversation) (Waiting, error) {
 	w := Waiting{ID: c.ID, Mode: c.Mode, Since: c.Opened}
 	if c.Case != nil {
-		w.Reason, w.Priority, w.Since, w.Summary, w.Staff = c.Case.Reason, c.Case.Priority, c.Case.Opened, c.Case.Summary, c.Case.Staff
+		w.Reason, w.Priority, w.Since, w.Summary, w.Staff, w.Needs = c.Case.Reason, c.Case.Priority, c.Case.Opened, c.Case.Summary, c.Case.Staff, c.Case.Needs
 		for _, words := range c.Case.Words {
 			w.Summary += "\n" + words
 		}
@@ -66,7 +66,7 @@ func (s *Service) Open(ctx context.Context, id string) (Case, error) {
 	if err != nil {
 		return Case{}, err
 	}
-	shown := Case{ID: id, Customer: w.Customer, Mode: c.Mode, Staff: w.Staff, Accounts: []AccountView{}, Files: []FileView{}}
+	shown := Case{ID: id, Customer: w.Customer, Mode: c.Mode, Staff: w.Staff, Accounts: []AccountView{}, Files: []FileView{}, Pauses: []negotiation.PauseReason{}}
 	if c.Case.Open() {
 		shown.HandOff, shown.Files = &w, filesOf(c.Case)
 	}
@@ -78,13 +78,15 @@ func (s *Service) Open(ctx context.Context, id string) (Case, error) {
 		if err != nil {
 			return Case{}, err
 		}
-		shown.Accounts = accountViews(facts, dialog.Chinese)
+		shown.Accounts, shown.Hardship = accountViews(facts, dialog.Chinese), facts.Hardship
+		shown.Pauses = append(shown.Pauses, endable(facts)...)
 	}
 	return shown, nil
 }
 
-// Act does what a colleague does. A colleague who writes or gives back must be
-// the one who has taken over: else it is [ErrMovedOn].
+// Act does what a colleague does. All but taking over is for the one who has
+// taken over: else it is [ErrMovedOn]. What needs a supervisor is refused to
+// others with [ErrNeedsSupervisor].
 func (s *Service) Act(ctx context.Context, id string, act StaffAct) error {
 	c, err := s.bot.Conversation(ctx, id)
 	if errors.Is(err, bot.ErrNotFound) {
@@ -95,6 +97,9 @@ func (s *Service) Act(ctx context.Context, id string, act StaffAct) error {
 	}
 	if act.Kind != Take && (c.Mode != dialog.WithStaff || c.Case == nil || c.Case.Staff != act.Staff) {
 		return ErrMovedOn
+	}
+	if !act.Supervisor && needsSupervisor(c, act) {
+		return ErrNeedsSupervisor
 	}
 	in := bot.Inbound{
 		Conversation: id, Channel: consoleChannel, EventID: act.ID, At: act.At, Staff: act.Staff, Text: act.Text,
@@ -114,6 +119,10 @@ func (s *Service) Act(ctx context.Context, id string, act StaffAct) error {
 		in.Kind = bot.StaffSaid
 	case GiveBack:
 		in.Kind = bot.StaffBack
+	case Evidence:
+		in.Kind = bot.HardshipSeen
+	case Resume:
+		in.Kind, in.Resumed = bot.ContactResumed, act.Pauses
 	}
 	r, err := s.bot.Handle(ctx, in)
 	s.hub.tell(id)

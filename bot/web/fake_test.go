@@ -71,6 +71,9 @@ func (b *fakeBank) Act(_ context.Context, id string, act StaffAct) error {
 	if act.Text == "at night" {
 		return &NotNow{negotiation.ReasonHours, time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)}
 	}
+	if act.Kind == Resume && !act.Supervisor && act.Pauses[0] == negotiation.PauseCrisis {
+		return ErrNeedsSupervisor
+	}
 	b.acts = append(b.acts, act)
 	return nil
 }
@@ -88,6 +91,10 @@ func (b *fakeBank) Accounts(context.Context, Customer, dialog.Locale) (string, [
 
 func (b *fakeBank) Check(_ context.Context, name, password string) bool {
 	return (name == "linda" || name == "ben") && password == "right"
+}
+
+func (b *fakeBank) IsSupervisor(_ context.Context, name string) (bool, error) {
+	return name == "ben", nil
 }
 
 // site is the pages over a fake bank, with a clock that the test moves.

@@ -32,9 +32,11 @@ type Options struct {
 	SecureCookies bool
 }
 
-// StaffLogin says whether a colleague's name and password match.
+// StaffLogin says whether a colleague's name and password match, and what they
+// may do: that is asked at each act, since it may change.
 type StaffLogin interface {
 	Check(ctx context.Context, name, password string) bool
+	IsSupervisor(ctx context.Context, name string) (bool, error)
 }
 
 // server is the routes with what they share.

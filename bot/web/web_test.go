@@ -111,6 +111,29 @@ func TestStaffLogInWithTheirPasswordAndNotByGuessing(t *testing.T) {
 	}
 }
 
+func TestWhatIsASupervisorsToDo(t *testing.T) {
+	for name, supervisor := range map[string]bool{"linda": false, "ben": true} {
+		s := newSite(t)
+		s.want(http.StatusNoContent, s.ask("POST", "/console/api/login", `{"name":"`+name+`","password":"right"}`))
+		s.want(http.StatusNoContent, s.ask("POST", "/console/api/conversations/web:C1/evidence", `{}`))
+		resume := "/console/api/conversations/web:C1/resume"
+		for _, body := range []string{`{"text":"settled"}`, `{"pauses":["complaint"]}`, `{"text":"settled","pauses":["asked"]}`} {
+			s.want(http.StatusUnprocessableEntity, s.ask("POST", resume, body))
+		}
+		s.want(http.StatusNoContent, s.ask("POST", resume, `{"text":"settled","pauses":["complaint"]}`))
+		if len(s.bank.acts) != 2 || s.bank.acts[1].Supervisor != supervisor || s.bank.acts[1].Text != "settled" || s.bank.acts[1].Staff != name {
+			t.Errorf("%s: %+v", name, s.bank.acts)
+		}
+		w := s.ask("POST", resume, `{"text":"settled","pauses":["crisis"]}`)
+		if want := map[bool]int{false: http.StatusForbidden, true: http.StatusNoContent}[supervisor]; w.Code != want || !supervisor && w.Body.String() != `{"needs":"supervisor"}` {
+			t.Errorf("%s ends a pause after a crisis: %d %s", name, w.Code, w.Body)
+		}
+		if open := s.ask("GET", "/console/api/conversations/web:C1", "").Body.String(); !strings.Contains(open, `"supervisor":`+map[bool]string{false: "false", true: "true"}[supervisor]) {
+			t.Errorf("%s is shown %s", name, open)
+		}
+	}
+}
+
 func TestPagesLoadNothingFromElsewhereAndEscapeNames(t *testing.T) {
 	s := newSite(t)
 	s.ask("POST", "/demo/api/login", `{"account":"CN-1"}`)

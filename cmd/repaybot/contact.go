@@ -87,7 +87,7 @@ docs/contact.md has the rules and where they come from.`,
 
 func newContactResumeCommand(env *environment) *cobra.Command {
 	var on onService
-	var by string
+	var by, note string
 	var why []string
 	cmd := &cobra.Command{
 		Use: "resume CUSTOMER", Short: "End a pause that lasts until a colleague ends it",
@@ -103,7 +103,7 @@ customer wished themselves, an opt-out above all, is theirs to take back.`,
 				}
 			}
 			return on.run(cmd.Context(), env, func(s *bot.Service) error {
-				err := s.LetContactResume(cmd.Context(), args[0], by, reasons, env.now())
+				err := s.LetContactResume(cmd.Context(), args[0], by, note, reasons, env.now())
 				if err == nil {
 					fmt.Fprintln(env.out, "ended:", strings.Join(why, ", "))
 				}
@@ -114,6 +114,7 @@ customer wished themselves, an opt-out above all, is theirs to take back.`,
 	on.add(cmd)
 	cmd.Flags().StringVar(&by, "by", "", "who does it, for the record: a colleague's `name`")
 	cmd.Flags().StringSliceVar(&why, "why", nil, "the pause's `reason`, as explain shows it")
+	cmd.Flags().StringVar(&note, "note", "", "why it ends, for the record: a `sentence`")
 	_ = cmd.MarkFlagRequired("by")
 	_ = cmd.MarkFlagRequired("why")
 	return cmd

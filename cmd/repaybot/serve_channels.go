@@ -104,7 +104,7 @@ func addHooks(w *ways, with *wiring) error {
 	var hooks []*hook.Channel
 	for _, s := range with.settings.Hooks {
 		c, err := hook.New(hook.Options{
-			Name: s.Name, URL: s.URL, FilesURL: s.FilesURL, Secret: []byte(s.Secret), Retired: []byte(s.Retired), Accept: with.accept,
+			Name: s.Name, URL: s.URL, FilesURL: s.FilesURL, Numbers: s.Numbers, Secret: []byte(s.Secret), Retired: []byte(s.Retired), Accept: with.accept,
 			Receipts: hook.StoredReceipts{Store: with.stores.Store}, Undeliverable: with.undeliverable, Now: with.now, Log: with.log,
 		})
 		if err != nil {

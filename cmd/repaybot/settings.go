@@ -13,6 +13,7 @@ import (
 	"github.com/knadh/koanf/providers/confmap"
 	"github.com/knadh/koanf/v2"
 
+	"repaybot/bot/hook"
 	"repaybot/dialog/llm"
 )
 
@@ -77,7 +78,7 @@ type PaymentsSettings struct{ Secret, Retired string }
 // HookSettings are those of one more messaging app, by a signed webhook.
 // Retired is the secret before, and FilesURL where the content of files is asked
 // for; "" if there is none.
-type HookSettings struct{ Name, URL, FilesURL, Secret, Retired string }
+type HookSettings struct{ Name, URL, FilesURL, Numbers, Secret, Retired string }
 
 // settingKind is what a setting's value has to be.
 type settingKind int
@@ -183,7 +184,7 @@ func (s setting) keys() []string {
 }
 
 func hookSettings(name string) []setting {
-	return []setting{{"hooks." + name + ".url", plainText, ""}, {"hooks." + name + ".files_url", plainText, ""}, {"hooks." + name + ".secret", secretText, ""}, {"hooks." + name + ".retired_secret", secretText, ""}}
+	return []setting{{"hooks." + name + ".url", plainText, ""}, {"hooks." + name + ".files_url", plainText, ""}, {"hooks." + name + ".numbers", plainText, ""}, {"hooks." + name + ".secret", secretText, ""}, {"hooks." + name + ".retired_secret", secretText, ""}}
 }
 
 // settingsReader takes values out and collects what is wrong.
@@ -236,9 +237,12 @@ func (r *settingsReader) settings(hooks []string) *Settings {
 	r.piiKey(s)
 	r.together(s)
 	for _, name := range hooks {
-		h := HookSettings{name, r.webURL("hooks." + name + ".url"), r.webURL("hooks." + name + ".files_url"), r.secret("hooks." + name + ".secret"), r.secret("hooks." + name + ".retired_secret")}
+		h := HookSettings{name, r.webURL("hooks." + name + ".url"), r.webURL("hooks." + name + ".files_url"), r.k.String("hooks." + name + ".numbers"), r.secret("hooks." + name + ".secret"), r.secret("hooks." + name + ".retired_secret")}
 		if h.URL == "" {
 			r.fault("hooks."+name+".url", "is not set: where are this channel's messages posted?")
+		}
+		if h.Numbers != "" && h.Numbers != hook.NumbersE164 && h.Numbers != hook.NumbersDigits {
+			r.fault("hooks."+name+".numbers", "has to be e164 (+8613800138000), digits (8613800138000), or left out where the app can't write to a number")
 		}
 		r.signs("hooks."+name+".secret", h.Secret)
 		if h.Retired != "" {

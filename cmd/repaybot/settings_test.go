@@ -56,6 +56,7 @@ func TestWrongSettingsAreNamed(t *testing.T) {
 		"nothing":              {"", nil, []string{"pii_key", "REPAYBOT_PII_KEY", "openssl rand", "policy"}},
 		"unknown":              {"data_dir: x\nlisen: ':80'\n", key, []string{"line 2", "no setting lisen", "did you mean listen"}},
 		"unknown group":        {"\nsmtp:\n  host: x\n", key, []string{"line 2", "smtp"}},
+		"numbers":              {"hooks:\n  sms:\n    url: https://bank.example/sms\n    numbers: local\n", key, []string{"line 4", "hooks.sms.numbers", "e164", "digits"}},
 		"unknown in a group":   {"telegram:\n  tokn: x\n", key, []string{"line 2", "telegram.tokn"}},
 		"twice":                {"listen: ':1'\nlisten: ':2'\n", key, []string{"2", "listen"}},
 		"secret in the file":   {"policy: p\npii_key: " + testKey + "\n", nil, []string{"line 2", "pii_key", "pii_key_file"}},

@@ -43,6 +43,7 @@ export class Conversation {
 
   /** Why an act was refused; for a message that may not go, when it may. */
   why(body) {
+    if (body?.needs) return this.words("console.needs_supervisor");
     if (!body?.reason) return body?.error ?? this.words("console.refused");
     const why = this.words(`contact.${body.reason}`);
     return body.next ? this.words("console.not_now_until", { why, when: this.time(body.next) }) : this.words("console.not_now", { why });
@@ -59,12 +60,12 @@ export class Conversation {
         h("button", { type: "button", class: "to-list", "aria-label": words("console.back_to_list"), onclick: () => this.leave() }, icon(...icons.back)),
         h("div", {}, h("h2", { tabindex: "-1" }, c.customer), h("p", { class: "soft" }, this.status(c))),
         c.mode === "staff"
-          ? h("button", { type: "button", class: "button quiet", onclick: () => this.act("back") }, words("console.back"))
-          : h("button", { type: "button", class: "button", onclick: () => this.act("take") }, words("console.take"))),
+          ? h("button", { type: "button", class: "button quiet", disabled: supervisors(c), onclick: () => this.act("back") }, words("console.back"))
+          : h("button", { type: "button", class: "button", disabled: supervisors(c) && c.mode !== "queued", onclick: () => this.act("take") }, words("console.take"))),
       h("p", { class: "failed refused", role: "status", hidden: !this.refused }, this.refused ?? ""),
       h("div", { class: "columns" },
         h("section", { class: "talk", "aria-label": words("console.transcript") }, this.transcript(c), c.mode === "staff" ? this.say() : null),
-        h("div", { class: "facts" }, this.handoff(c), ...c.accounts.map((a) => this.account(a)))));
+        h("div", { class: "facts" }, this.handoff(c), this.decide(c), ...c.accounts.map((a) => this.account(a)))));
     const transcript = this.element.querySelector(".transcript");
     transcript.scrollTop = away ?? transcript.scrollHeight;
     const field = this.element.querySelector("[data-say]");
@@ -112,8 +113,26 @@ export class Conversation {
     return h("section", { class: "fact" }, h("h3", {}, this.words("console.summary")),
       h("p", {}, h("span", { class: `priority ${c.handoff.priority}` }, this.words(`console.priority_${c.handoff.priority}`)), " ",
         h("strong", {}, reason(this.words, c.handoff.reason))),
+      c.handoff.needs ? h("p", { class: "needs" }, this.words("console.needs_supervisor")) : null,
       h("p", { class: "whole" }, c.handoff.summary),
       this.files(c));
+  }
+
+  /** What a colleague who has the conversation may decide: evidence seen, reminders on again. */
+  decide(c) {
+    const { words } = this;
+    if (c.mode !== "staff" || c.staff !== c.me || !c.accounts.length) return null;
+    const parts = [];
+    if (c.hardship === "documented") parts.push(h("p", {}, words("console.hardship_documented")));
+    else parts.push(h("button", { type: "button", class: "button quiet", "data-evidence": true, onclick: () => this.act("evidence") }, words("console.hardship_seen")));
+    if (c.pauses.length > 0) {
+      const why = h("input", { type: "text", class: "field", required: true, maxlength: "2000", "aria-label": words("console.resume_why"), placeholder: words("console.resume_why") });
+      const names = c.pauses.map((p) => reason(words, p)).join(words("console.and"));
+      parts.push(h("form", { class: "resume", onsubmit: (event) => { event.preventDefault(); this.act("resume", { text: why.value.trim(), pauses: c.pauses }); } },
+        h("p", {}, words("console.paused", { why: names })), why,
+        h("button", { type: "submit", class: "button quiet", "data-resume": true }, words("console.resume"))));
+    }
+    return h("section", { class: "fact decide" }, h("h3", {}, words("console.decide")), ...parts);
   }
 
   files(c) {
@@ -148,6 +167,11 @@ export class Conversation {
     if (p.kind === "installments") return this.words("console.plan_months", p);
     return this.words("console.plan_promise", p);
   }
+}
+
+/** Whether a conversation's case is a supervisor's, and whoever looks at it is none. */
+function supervisors(c) {
+  return Boolean(c.handoff?.needs) && !c.supervisor;
 }
 
 /** A size in bytes, as people say it. */
