@@ -28,13 +28,15 @@ type words map[dialog.Locale]map[string]string
 func loadWords() (words, error) {
 	w := words{}
 	for _, l := range []dialog.Locale{dialog.Chinese, dialog.English} {
-		raw, err := embedded.ReadFile("assets/words/" + string(l) + ".json")
-		if err != nil {
-			return nil, err
-		}
-		var texts map[string]string
-		if err := json.Unmarshal(raw, &texts); err != nil {
-			return nil, fmt.Errorf("words of %s: %w", l, err)
+		texts := map[string]string{}
+		for _, file := range []string{string(l), "drafts." + string(l)} {
+			raw, err := embedded.ReadFile("assets/words/" + file + ".json")
+			if err != nil {
+				return nil, err
+			}
+			if err := json.Unmarshal(raw, &texts); err != nil {
+				return nil, fmt.Errorf("words of %s: %w", file, err)
+			}
 		}
 		w[l] = texts
 	}

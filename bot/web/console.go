@@ -8,6 +8,8 @@ import (
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
+
+	"repaybot/dialog/drafts"
 )
 
 const staffKey = "staff"
@@ -92,19 +94,25 @@ func (s *server) consoleAct(c *gin.Context) {
 	switch act.Kind {
 	case Take, GiveBack:
 	case SayAs:
-		var body struct{ Text string }
+		var body struct {
+			Text      string
+			Confirmed bool
+		}
 		if err := c.ShouldBindJSON(&body); err != nil || strings.TrimSpace(body.Text) == "" || len([]rune(body.Text)) > maxText {
 			refuse(c, http.StatusUnprocessableEntity, "text is 1 to 2000 characters")
 			return
 		}
-		act.Text = body.Text
+		act.Text, act.Confirmed = body.Text, body.Confirmed
 	default:
 		refuse(c, http.StatusNotFound, "no such act")
 		return
 	}
 	err := s.Desk.Act(c.Request.Context(), c.Param("id"), act)
 	var notNow *NotNow
+	var unsaid *Unsaid
 	switch {
+	case errors.As(err, &unsaid):
+		refuseDraft(c, act.Text, unsaid)
 	case errors.As(err, &notNow):
 		answer := gin.H{"reason": notNow.Reason}
 		if !notNow.Next.IsZero() {
@@ -120,6 +128,24 @@ func (s *server) consoleAct(c *gin.Context) {
 	default:
 		c.Status(http.StatusNoContent)
 	}
+}
+
+// refuseDraft answers 422 to a draft that never goes and 409 to one that goes
+// once it is confirmed, with the sentences and why.
+func refuseDraft(c *gin.Context, text string, unsaid *Unsaid) {
+	type finding struct {
+		drafts.Finding
+		Sentence string `json:"sentence"`
+	}
+	findings := make([]finding, 0, len(unsaid.Findings))
+	for _, f := range unsaid.Findings {
+		findings = append(findings, finding{f, text[f.From:f.To]})
+	}
+	status := http.StatusConflict
+	if unsaid.Refused() {
+		status = http.StatusUnprocessableEntity
+	}
+	c.AbortWithStatusJSON(status, gin.H{"findings": findings})
 }
 
 // consoleEvents tells the console that something changed; it then asks what.

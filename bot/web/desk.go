@@ -84,7 +84,8 @@ func (s *Service) Open(ctx context.Context, id string) (Case, error) {
 }
 
 // Act does what a colleague does. A colleague who writes or gives back must be
-// the one who has taken over: else it is [ErrMovedOn].
+// the one who has taken over: else it is [ErrMovedOn]. What is never said is
+// not sent ([Unsaid]).
 func (s *Service) Act(ctx context.Context, id string, act StaffAct) error {
 	c, err := s.bot.Conversation(ctx, id)
 	if errors.Is(err, bot.ErrNotFound) {
@@ -110,6 +111,9 @@ func (s *Service) Act(ctx context.Context, id string, act StaffAct) error {
 		}
 		if !a.Allowed {
 			return &NotNow{a.Reason, a.Next}
+		}
+		if in.Confirmed, err = s.readDraft(ctx, c, act); err != nil {
+			return err
 		}
 		in.Kind = bot.StaffSaid
 	case GiveBack:

@@ -1,0 +1,3 @@
+package drafts
+
+//go:generate go run ./train
