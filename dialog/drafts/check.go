@@ -35,7 +35,7 @@ func (m *Model) check(text string, c Context) []Finding {
 	var found []Finding
 	for _, s := range sentences(text, quoted) {
 		ps := pieces(plain(text, s, quoted))
-		category, ok := m.read(l, ps)
+		category, likely, ok := m.read(l, ps)
 		if !ok {
 			continue
 		}
@@ -44,26 +44,31 @@ func (m *Model) check(text string, c Context) []Finding {
 		}
 		f := Finding{Category: category, Severity: Warn, From: s.from, To: s.to}
 		f.Why = whyOf(category, l, ps)
-		switch {
-		case category == Threat, category == Shame, category == Insult:
+		if category == Legal && c.PastLimitation {
+			f.Why = WhyLimitation
+		}
+		worst := category == Threat || category == Shame || category == Insult || f.Why == WhyLimitation
+		if worst && likely >= surely {
 			f.Severity = Refuse
-		case category == Legal && c.PastLimitation:
-			f.Severity, f.Why = Refuse, WhyLimitation
 		}
 		found = append(found, f)
 	}
 	return found
 }
 
-// surely is how likely it must be that a sentence is none that may be said.
-const surely = 0.35
+// How likely it must be that a sentence is none that may be said.
+const (
+	perhaps = 0.40 // to warn of it
+	surely  = 0.60 // to refuse it: in doubt its writer decides
+)
 
-// read tells what a sentence is; ok is false where it may be said.
-func (m *Model) read(l *lexicon, ps []piece) (c Category, ok bool) {
+// read tells what a sentence is, and how likely; ok is false where it may be said.
+func (m *Model) read(l *lexicon, ps []piece) (c Category, likely float64, ok bool) {
 	var p [len(categories) + 1]float64
 	m.score(featuresOf(l, ps), p[:])
-	if 1-p[0] < surely {
-		return "", false
+	likely = 1 - p[0]
+	if likely < perhaps {
+		return "", likely, false
 	}
 	best := 0
 	for k := range categories {
@@ -71,7 +76,7 @@ func (m *Model) read(l *lexicon, ps []piece) (c Category, ok bool) {
 			best = k
 		}
 	}
-	return categories[best], true
+	return categories[best], likely, true
 }
 
 // reasons are the meanings by which a category's reason is told more closely,

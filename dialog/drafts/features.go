@@ -97,6 +97,7 @@ func featuresOf(l *lexicon, ps []piece) []uint32 {
 		two, one = one, u.text
 	}
 	f = append(f, newHash('U').addString(one).addString("$").bucket())
+	f = stance(f, l, units)
 	first, second := "^", "^"
 	for _, u := range units {
 		for _, p := range ps[u.from:u.to] {
@@ -110,4 +111,44 @@ func featuresOf(l *lexicon, ps []piece) []uint32 {
 	}
 	slices.Sort(f)
 	return slices.Compact(f)
+}
+
+// Meanings that are about to hurt, and those that turn them round.
+var (
+	hurting = []string{"work", "family", "others", "public", "police", "blacklist", "visit", "where", "seize", "consequence", "nag", "court", "urgent", "last", "shame", "insult", "excuse", "reproach", "borrow", "sell", "lump", "sure"}
+	turning = []string{"asked", "choice", "fake", "care", "danger", "sorry", "dread", "unpaid", "sure", "if", "parts", "exact", "contact", "learn", "we", "urgent", "must", "credit"}
+)
+
+// stance adds how the sentence stands to what hurts: said, only denied, or not
+// there at all; alone and with each meaning that turns it round.
+func stance(f []uint32, l *lexicon, units []unit) []uint32 {
+	said, denied := false, false
+	has := make([]bool, len(l.names))
+	for _, u := range units {
+		for _, m := range u.means {
+			has[m] = true
+			if slices.Contains(hurting, l.names[m]) {
+				said, denied = said || !u.denied, denied || u.denied
+			}
+		}
+	}
+	how := "none"
+	switch {
+	case said && denied:
+		how = "both"
+	case said:
+		how = "said"
+	case denied:
+		how = "denied"
+	}
+	// Alone it counts as much as several words.
+	for n := range byte(4) {
+		f = append(f, newHash('S').add(n).addString(how).bucket())
+	}
+	for _, t := range turning {
+		if n, ok := l.numbers[t]; ok && has[n] {
+			f = append(f, newHash('T').addString(how).addString(t).bucket(), newHash('T').add(1).addString(how).addString(t).bucket())
+		}
+	}
+	return f
 }
