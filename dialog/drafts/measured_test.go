@@ -47,8 +47,8 @@ func TestHeldOut(t *testing.T) {
 		language                string
 		found, refused, wrongly int // of 200 cruel, of those to refuse, of 200 firm
 	}{
-		{"zh", 0, 0, 200},
-		{"en", 0, 0, 200},
+		{"zh", 186, 93, 6},
+		{"en", 165, 82, 21},
 	} {
 		found, named, refused, toRefuse := 0, 0, 0, 0
 		by := map[Category][2]int{}
@@ -158,8 +158,9 @@ func TestModelIsOfTheseExamples(t *testing.T) {
 // BenchmarkCheck is a draft of common length.
 func BenchmarkCheck(b *testing.B) {
 	for name, text := range map[string]string{
-		"zh": "您好，我是示例银行的小林。您这一期应还 620 元，15 号到期。没有收到的话，方案会按约定终止。遇到什么难处请告诉我。",
-		"en": "Hello, I'm Lin from Example Bank. This month's payment is £62 and it's due on the 15th. If it isn't paid the plan ends, as agreed. Tell me if something has come up.",
+		"zh":      "您好，我是示例银行的小林。您这一期应还 620 元，15 号到期。没有收到的话，方案会按约定终止。遇到什么难处请告诉我。",
+		"zh-2000": strings.Repeat("您这一期应还六百二十元，十五号到期，没有收到的话方案会按约定终止。", 60),
+		"en":      "Hello, I'm Lin from Example Bank. This month's payment is £62 and it's due on the 15th. If it isn't paid the plan ends, as agreed. Tell me if something has come up.",
 	} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
