@@ -56,7 +56,7 @@ func (s *Service) eventOf(ctx context.Context, c *Conversation, state dialog.Sta
 		return dialog.StaffTook{Staff: in.Staff}, nil
 	case StaffSaid:
 		text, _ := safeText(in.Text)
-		return dialog.StaffSaid{Staff: in.Staff, Text: text}, nil
+		return dialog.StaffSaid{Staff: in.Staff, Text: text, Confirmed: in.Confirmed}, nil
 	case StaffBack:
 		return dialog.StaffGaveBack{Staff: in.Staff}, nil
 	case BookedInBook:

@@ -49,6 +49,8 @@ type Inbound struct {
 	Button string `json:"button,omitempty"` // Button: dialog.Button.ID
 	Staff  string `json:"staff,omitempty"`  // who, for what staff do
 
+	Confirmed []string `json:"confirmed,omitempty"` // StaffSaid: what its writer was warned of, and sent it all the same
+
 	Sender string `json:"sender,omitempty"` // the channel's own address of who writes: replies go there
 	Phone  string `json:"phone,omitempty"`  // Contact: E.164
 	Own    bool   `json:"own,omitempty"`    // Contact: the app vouches that the number is the sender's own

@@ -58,6 +58,9 @@ type StaffTook struct {
 type StaffSaid struct {
 	Staff string `json:"staff"`
 	Text  string `json:"text"`
+	// Confirmed are the reasons (drafts.Why) for which the colleague was warned
+	// of their text; they sent it all the same.
+	Confirmed []string `json:"confirmed,omitempty"`
 }
 
 // StaffGaveBack gives the conversation back to the bot.

@@ -10,6 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
+	"repaybot/dialog/drafts"
 	"repaybot/negotiation"
 )
 
@@ -100,8 +101,9 @@ func (s *server) consoleAct(c *gin.Context) {
 	case Take, GiveBack, Evidence:
 	case SayAs, Resume:
 		var body struct {
-			Text   string
-			Pauses []negotiation.PauseReason
+			Text      string
+			Confirmed bool
+			Pauses    []negotiation.PauseReason
 		}
 		if err := c.ShouldBindJSON(&body); err != nil || strings.TrimSpace(body.Text) == "" || len([]rune(body.Text)) > maxText {
 			refuse(c, http.StatusUnprocessableEntity, "text is 1 to 2000 characters")
@@ -111,7 +113,7 @@ func (s *server) consoleAct(c *gin.Context) {
 			refuse(c, http.StatusUnprocessableEntity, "pauses says which end; the customer's own is theirs to take back")
 			return
 		}
-		act.Text, act.Pauses = body.Text, body.Pauses
+		act.Text, act.Confirmed, act.Pauses = body.Text, body.Confirmed, body.Pauses
 	default:
 		refuse(c, http.StatusNotFound, "no such act")
 		return
@@ -123,7 +125,10 @@ func (s *server) consoleAct(c *gin.Context) {
 	}
 	err = s.Desk.Act(c.Request.Context(), c.Param("id"), act)
 	var notNow *NotNow
+	var unsaid *Unsaid
 	switch {
+	case errors.As(err, &unsaid):
+		refuseDraft(c, act.Text, unsaid)
 	case errors.As(err, &notNow):
 		answer := gin.H{"reason": notNow.Reason}
 		if !notNow.Next.IsZero() {
@@ -141,6 +146,24 @@ func (s *server) consoleAct(c *gin.Context) {
 	default:
 		c.Status(http.StatusNoContent)
 	}
+}
+
+// refuseDraft answers 422 to a draft that never goes and 409 to one that goes
+// once it is confirmed, with the sentences and why.
+func refuseDraft(c *gin.Context, text string, unsaid *Unsaid) {
+	type finding struct {
+		drafts.Finding
+		Sentence string `json:"sentence"`
+	}
+	findings := make([]finding, 0, len(unsaid.Findings))
+	for _, f := range unsaid.Findings {
+		findings = append(findings, finding{f, text[f.From:f.To]})
+	}
+	status := http.StatusConflict
+	if unsaid.Refused() {
+		status = http.StatusUnprocessableEntity
+	}
+	c.AbortWithStatusJSON(status, gin.H{"findings": findings})
 }
 
 // consoleEvents tells the console that something changed; it then asks what.

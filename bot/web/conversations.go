@@ -3,9 +3,11 @@ package web
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"repaybot/dialog"
+	"repaybot/dialog/drafts"
 	"repaybot/negotiation"
 )
 
@@ -24,6 +26,19 @@ type NotNow struct {
 }
 
 func (e *NotNow) Error() string { return "not now: " + string(e.Reason) }
+
+// Unsaid is returned where a colleague's message says what is never said. One
+// that is only warned of goes once its writer has confirmed it.
+type Unsaid struct {
+	Findings []drafts.Finding
+}
+
+func (e *Unsaid) Error() string {
+	return fmt.Sprintf("%d sentences that are never said", len(e.Findings))
+}
+
+// Refused tells whether it may not be sent at all.
+func (e *Unsaid) Refused() bool { return drafts.Worst(e.Findings) == drafts.Refuse }
 
 // Conversations is what the customer's chat needs. A conversation belongs to a
 // customer who is logged in; who is named by the customer's id at the bank.
@@ -177,6 +192,7 @@ type StaffAct struct {
 
 	Supervisor bool                      // whether Staff is one
 	Pauses     []negotiation.PauseReason // of a Resume: which end
+	Confirmed  bool                      // of a Say: its writer was warned of what it says, and wants it sent
 }
 
 // StaffActKind is what a colleague can do.

@@ -86,7 +86,7 @@ func (s *Service) Open(ctx context.Context, id string) (Case, error) {
 
 // Act does what a colleague does. All but taking over is for the one who has
 // taken over: else it is [ErrMovedOn]. What needs a supervisor is refused to
-// others with [ErrNeedsSupervisor].
+// others with [ErrNeedsSupervisor]. What is never said is not sent ([Unsaid]).
 func (s *Service) Act(ctx context.Context, id string, act StaffAct) error {
 	c, err := s.bot.Conversation(ctx, id)
 	if errors.Is(err, bot.ErrNotFound) {
@@ -115,6 +115,9 @@ func (s *Service) Act(ctx context.Context, id string, act StaffAct) error {
 		}
 		if !a.Allowed {
 			return &NotNow{a.Reason, a.Next}
+		}
+		if in.Confirmed, err = s.readDraft(ctx, c, act); err != nil {
+			return err
 		}
 		in.Kind = bot.StaffSaid
 	case GiveBack:

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"repaybot/dialog"
+	"repaybot/dialog/drafts"
 	"repaybot/negotiation"
 )
 
@@ -57,6 +58,9 @@ func TestPagesHaveWordsForWhatTheyLookUp(t *testing.T) {
 	}
 	for _, r := range []dialog.HandOffReason{dialog.NoProgress, dialog.NotReconciled, dialog.OutOfLimits, dialog.Unreachable, dialog.HandOffReason(dialog.Crisis), dialog.HandOffReason(dialog.RequestHuman)} {
 		keys = append(keys, "reason."+string(r))
+	}
+	for _, why := range drafts.Whys {
+		keys = append(keys, "draft.why."+string(why), "draft.how."+string(why))
 	}
 	for _, r := range negotiation.ContactReasons {
 		keys = append(keys, "contact."+string(r))

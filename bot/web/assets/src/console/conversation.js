@@ -2,6 +2,7 @@
 import { h, icon, icons } from "../dom.js";
 import { Refused, request } from "../http.js";
 import { reason } from "./queue.js";
+import { unsaidNotice } from "./unsaid.js";
 
 /** Shows one conversation in `element`; `leave` is called on the way back to the list. */
 export class Conversation {
@@ -12,7 +13,11 @@ export class Conversation {
   }
 
   async show(id) {
-    if (this.id !== id) this.draft = "";
+    if (this.id !== id) {
+      this.draft = "";
+      this.found = null;
+      this.refused = "";
+    }
     this.id = id;
     await this.refresh();
     this.element.querySelector("h2")?.focus();
@@ -33,10 +38,12 @@ export class Conversation {
     try {
       await request("POST", `${this.base}/conversations/${encodeURIComponent(this.id)}/${what}`, body);
       this.refused = "";
+      this.found = null;
       if (what === "say") this.draft = "";
     } catch (error) {
       if (error instanceof Refused && error.status === 401) location.reload();
-      this.refused = error instanceof Refused ? this.why(error.body) : this.words("console.offline");
+      this.found = error instanceof Refused && error.body?.findings ? { text: body.text, mayGo: error.status === 409, findings: error.body.findings } : null;
+      this.refused = this.found ? "" : error instanceof Refused ? this.why(error.body) : this.words("console.offline");
     }
     await this.refresh();
   }
@@ -64,7 +71,7 @@ export class Conversation {
           : h("button", { type: "button", class: "button", disabled: supervisors(c) && c.mode !== "queued", onclick: () => this.act("take") }, words("console.take"))),
       h("p", { class: "failed refused", role: "status", hidden: !this.refused }, this.refused ?? ""),
       h("div", { class: "columns" },
-        h("section", { class: "talk", "aria-label": words("console.transcript") }, this.transcript(c), c.mode === "staff" ? this.say() : null),
+        h("section", { class: "talk", "aria-label": words("console.transcript") }, this.transcript(c), c.mode === "staff" ? this.say() : null, c.mode === "staff" ? this.unsaid() : null),
         h("div", { class: "facts" }, this.handoff(c), this.decide(c), ...c.accounts.map((a) => this.account(a)))));
     const transcript = this.element.querySelector(".transcript");
     transcript.scrollTop = away ?? transcript.scrollHeight;
@@ -97,7 +104,15 @@ export class Conversation {
   say() {
     const field = h("textarea", { rows: "3", "data-say": true, "aria-label": this.words("console.say"), placeholder: this.words("console.say") });
     field.value = this.draft;
-    field.addEventListener("input", () => { this.draft = field.value; });
+    field.addEventListener("input", () => {
+      this.draft = field.value;
+      // What was found belongs to the text as it was: another text is read anew.
+      if (this.found && field.value.trim() !== this.found.text) {
+        this.found = null;
+        this.element.querySelector("[data-unsaid]")?.remove();
+      }
+    });
+    if (this.found) field.setAttribute("aria-describedby", "unsaid");
     const send = () => { if (field.value.trim() !== "") this.act("say", { text: field.value.trim() }); };
     field.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
@@ -106,6 +121,14 @@ export class Conversation {
     });
     return h("form", { class: "say", onsubmit: (event) => { event.preventDefault(); send(); } },
       field, h("button", { type: "submit", class: "button" }, this.words("console.send")));
+  }
+
+  unsaid() {
+    if (!this.found) return null;
+    const { text } = this.found;
+    return unsaidNotice(this.found, this.locale,
+      () => this.element.querySelector("[data-say]")?.focus(),
+      () => this.act("say", { text, confirmed: true }));
   }
 
   handoff(c) {
