@@ -84,7 +84,9 @@ func TestManyStreams(t *testing.T) {
 	each := (inUse() - before) / int64(n)
 	held := (residentSize(t) - resident) / int64(n)
 	t.Logf("%d streams: %d bytes of heap and stacks each, %d bytes of what the process holds, both ends of the connection counted", n, each, held)
-	each = max(each, held)
+	if !raceEnabled { // which has a memory of its own beside each word
+		each = max(each, held)
+	}
 	if each > maxOfStream {
 		t.Errorf("a stream takes %d bytes of the process, and may take %d", each, maxOfStream)
 	}
