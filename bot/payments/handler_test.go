@@ -10,12 +10,15 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"repaybot/bot"
 	"repaybot/bot/payments"
 	"repaybot/bot/signed"
+	"repaybot/bot/web"
+	"repaybot/bot/web/described"
 	"repaybot/dialog/understand"
 	"repaybot/dialog/wording"
 	"repaybot/negotiation"
@@ -29,6 +32,9 @@ var (
 )
 
 const cardLine = `{"account":"CN-90001","product":"cn-credit-card","currency":"CNY","customer":{"id":"C1","name":"李明","phone":"+8619900000001","id_last4":"1234","birth_date":"1990-01-01","locale":"zh-CN","time_zone":"Asia/Shanghai"},"entries":[{"date":"2026-08-01","kind":"purchase","amount":"9000.00"}],"statements":[{"date":"2026-08-20","due":"2026-09-10","balance":"9000.00","minimum":"900.00"}],"flags":[],"broken_plans_12m":0}`
+
+// description is what every answer is held to.
+var description = sync.OnceValues(func() (*described.API, error) { return described.Read(web.OpenAPI()) })
 
 // place is a bank that takes payments over HTTP.
 type place struct {
@@ -78,7 +84,8 @@ func open(t *testing.T) *place {
 	return &place{t, server.URL + "/api/v1/payments", db, s}
 }
 
-// ask sends a request signed with a secret and returns the answer.
+// ask sends a request signed with a secret, holds the answer to the description
+// of the API and returns it.
 func (p *place) ask(method, path, body string, with []byte) (status int, answer map[string]any) {
 	p.Helper()
 	text := body
@@ -99,6 +106,11 @@ func (p *place) ask(method, path, body string, with []byte) (status int, answer 
 	if err != nil {
 		p.Fatal(err)
 	}
+	d, err := description()
+	if err != nil {
+		p.Fatal(err)
+	}
+	d.Holds(p, r, got, all)
 	if err := json.Unmarshal(all, &answer); err != nil {
 		p.Fatalf("%d %s: %v", got.StatusCode, all, err)
 	}

@@ -66,7 +66,7 @@ func newDesk(t *testing.T) *desk {
 		t.Fatal(err)
 	}
 	t.Cleanup(d.bot.Close)
-	d.web = web.NewService(d.bot, nil, clock)
+	d.web = web.NewService(d.bot, clock)
 	if r, err := bot.ImportBook(t.Context(), d.db, p, strings.NewReader(line), func(r bot.RefusedLine) { t.Error(r) }); err != nil || r.Count.New != 1 {
 		t.Fatal(r, err)
 	}

@@ -16,6 +16,10 @@ import (
 
 const staffKey = "staff"
 
+// maxText is the longest message of a colleague that is taken, in characters;
+// the page's composer has the same.
+const maxText = 2000
+
 // consoleRoutes are the staff's page and what it talks to, under /console.
 func (s *server) consoleRoutes(g *gin.RouterGroup) {
 	g.GET("", s.consolePage)

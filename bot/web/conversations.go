@@ -40,19 +40,6 @@ func (e *Unsaid) Error() string {
 // Refused tells whether it may not be sent at all.
 func (e *Unsaid) Refused() bool { return drafts.Worst(e.Findings) == drafts.Refuse }
 
-// Conversations is what the customer's chat needs. A conversation belongs to a
-// customer who is logged in; who is named by the customer's id at the bank.
-type Conversations interface {
-	// Transcript is the customer's conversation so far; an empty one for a
-	// customer who has said nothing yet.
-	Transcript(ctx context.Context, who Customer) (Transcript, error)
-	// Say takes what a customer wrote or pressed, and returns when it is
-	// answered. The same ClientID again changes nothing.
-	Say(ctx context.Context, who Customer, m Message) error
-	// Watch sends after every change of the conversation until stop is called.
-	Watch(who Customer) (changed <-chan struct{}, stop func())
-}
-
 // Desk is what the staff console needs.
 type Desk interface {
 	Waiting(ctx context.Context) ([]Waiting, error)
@@ -67,14 +54,6 @@ type Customer struct {
 	Account string // the account the customer came for
 }
 
-// Message is something a customer sent: Text or Button, not both.
-type Message struct {
-	ClientID string // made by the page, the same for every try to send it
-	Text     string
-	Button   string // dialog.Button.ID
-	At       time.Time
-}
-
 // Sender is who wrote an entry.
 type Sender string
 
@@ -87,12 +66,11 @@ const (
 
 // Entry is one message as the pages show it.
 type Entry struct {
-	N        int       `json:"n"` // its place in the conversation, from 0; it never changes
-	From     Sender    `json:"from"`
-	At       time.Time `json:"at"`
-	Text     string    `json:"text"`
-	Buttons  []Button  `json:"buttons,omitempty"`
-	ClientID string    `json:"client_id,omitempty"`
+	N       int       `json:"n"` // its place in the conversation, from 0; it never changes
+	From    Sender    `json:"from"`
+	At      time.Time `json:"at"`
+	Text    string    `json:"text"`
+	Buttons []Button  `json:"buttons,omitempty"`
 
 	// Withheld is why it was not sent after all; "" where it was. Only colleagues
 	// see such a message.
@@ -103,19 +81,6 @@ type Entry struct {
 type Button struct {
 	ID    string `json:"id"`
 	Title string `json:"title"`
-}
-
-// Transcript is a conversation so far.
-type Transcript struct {
-	Conversation string
-	Entries      []Entry
-	State        State
-}
-
-// State is how a conversation stands.
-type State struct {
-	Mode dialog.Mode `json:"mode"`
-	Code *string     `json:"code"` // a one-time code that is awaited; only in the demo
 }
 
 // Waiting is a conversation in the colleagues' queue.

@@ -128,7 +128,7 @@ func (s *Service) Act(ctx context.Context, id string, act StaffAct) error {
 		in.Kind, in.Resumed = bot.ContactResumed, act.Pauses
 	}
 	r, err := s.bot.Handle(ctx, in)
-	s.hub.tell(id)
+	s.hub.tell() // also where another process took the turn
 	if err == nil && r.Withheld != nil {
 		err = &NotNow{r.Withheld.Reason, r.Withheld.Next}
 	}
@@ -136,7 +136,7 @@ func (s *Service) Act(ctx context.Context, id string, act StaffAct) error {
 }
 
 // WatchAll tells of every change of any conversation.
-func (s *Service) WatchAll() (<-chan struct{}, func()) { return s.hub.watch("") }
+func (s *Service) WatchAll() (<-chan struct{}, func()) { return s.hub.watch() }
 
 // Login is the customer an account belongs to; their conversation begins.
 func (s *Service) Login(ctx context.Context, account string) (Customer, error) {

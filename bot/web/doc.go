@@ -1,8 +1,8 @@
-// Package web is the way in and out over HTTP: the chat widget and its API,
-// the staff console, and the demo bank's page. Pages, scripts and styles are
-// embedded; the scripts are plain modules, bundled by `go generate`.
+// Package web is the pages: the chat widget's script, the staff console, and the
+// demo bank's page. Scripts and styles are embedded; the scripts are plain
+// modules, bundled by `go generate`. What the widget talks to is package api.
 //
-// The tour: [New] puts the routes together. chat.go is what the widget talks
-// to; console.go what the console talks to, files.go what customers sent; demo.go the made-up bank's page
-// and its logins; stream.go the server-sent events that both pages follow.
+// The tour: [New] puts the routes together. console.go is what the console talks
+// to, files.go what customers sent; demo.go the made-up bank's page and its
+// logins; stream.go the server-sent events that the console follows.
 package web

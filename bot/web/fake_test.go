@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -15,42 +14,16 @@ import (
 	"repaybot/negotiation"
 )
 
-// fakeBank answers every message with an echo: what is behind the pages, so
-// that the pages' own rules can be tested without it.
+// fakeBank is what is behind the pages, so that the pages' own rules can be
+// tested without it.
 type fakeBank struct {
-	mu      sync.Mutex
-	entries map[string][]Entry
-	acts    []StaffAct
-	hub     *hub
+	acts []StaffAct
+	hub  *hub
 }
 
-func newFakeBank() *fakeBank { return &fakeBank{entries: map[string][]Entry{}, hub: newHub()} }
+func newFakeBank() *fakeBank { return &fakeBank{hub: newHub()} }
 
-func (b *fakeBank) Transcript(_ context.Context, who Customer) (Transcript, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return Transcript{Conversation: who.ID, Entries: append([]Entry{}, b.entries[who.ID]...), State: State{Mode: dialog.WithBot}}, nil
-}
-
-func (b *fakeBank) Say(_ context.Context, who Customer, m Message) error {
-	b.mu.Lock()
-	for _, e := range b.entries[who.ID] {
-		if e.ClientID == m.ClientID {
-			b.mu.Unlock()
-			return nil
-		}
-	}
-	n := len(b.entries[who.ID])
-	b.entries[who.ID] = append(b.entries[who.ID],
-		Entry{N: n, From: FromCustomer, At: m.At, Text: m.Text + m.Button, ClientID: m.ClientID},
-		Entry{N: n + 1, From: FromBot, At: m.At, Text: "echo: " + m.Text + m.Button, Buttons: []Button{{"go", "Go on"}}})
-	b.mu.Unlock()
-	b.hub.tell(who.ID)
-	return nil
-}
-
-func (b *fakeBank) Watch(who Customer) (<-chan struct{}, func()) { return b.hub.watch(who.ID) }
-func (b *fakeBank) WatchAll() (<-chan struct{}, func())          { return b.hub.watch("") }
+func (b *fakeBank) WatchAll() (<-chan struct{}, func()) { return b.hub.watch() }
 
 func (b *fakeBank) Waiting(context.Context) ([]Waiting, error) { return nil, nil }
 
@@ -75,6 +48,7 @@ func (b *fakeBank) Act(_ context.Context, id string, act StaffAct) error {
 		return ErrNeedsSupervisor
 	}
 	b.acts = append(b.acts, act)
+	b.hub.tell()
 	return nil
 }
 
@@ -119,9 +93,9 @@ func newSiteWith(t *testing.T, deskOf func(*fakeBank) Desk) *site {
 	done := make(chan struct{})
 	t.Cleanup(func() { close(done) })
 	h, err := New(Options{
-		Conversations: s.bank, Desk: deskOf(s.bank), Files: s.files, Staff: s.bank, Log: slog.New(slog.DiscardHandler), Done: done,
+		Desk: deskOf(s.bank), Files: s.files, Staff: s.bank, Log: slog.New(slog.DiscardHandler), Done: done,
 		Now: func() time.Time { return s.now }, Random: rand.NewChaCha8([32]byte{1}),
-		Demo: &Demo{Bank: s.bank, People: []Person{{Account: "CN-1", Name: "张敏", Story: map[dialog.Locale]string{dialog.English: "a story"}}}},
+		Demo: &Demo{Bank: s.bank, People: []Person{{Account: "CN-1", Name: "张敏", Story: map[dialog.Locale]string{dialog.English: "a story"}}}, Token: func(who Customer) (string, error) { return "token of " + who.ID, nil }},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -146,7 +146,7 @@ func openDesk(t *testing.T) (*Service, *sqlite.DB, *bot.Service) {
 	if _, err := bot.ImportBook(t.Context(), db, p, strings.NewReader(line+"\n"), func(r bot.RefusedLine) { t.Error(r) }); err != nil {
 		t.Fatal(err)
 	}
-	desk := NewService(service, nil, time.Now)
+	desk := NewService(service, time.Now)
 	desk.ShowFiles(db)
 	return desk, db, service
 }

@@ -2,43 +2,36 @@ package web
 
 import "sync"
 
-// hub tells watchers that a conversation changed. A watcher that is busy is
+// hub tells watchers that some conversation changed. A watcher that is busy is
 // told once when it is not: it looks at what there is, not at what was sent.
 type hub struct {
 	mu       sync.Mutex
-	watchers map[chan struct{}]string // the conversation, or "" for all
+	watchers map[chan struct{}]struct{}
 }
 
-func newHub() *hub { return &hub{watchers: map[chan struct{}]string{}} }
+func newHub() *hub { return &hub{watchers: map[chan struct{}]struct{}{}} }
 
-// watch returns what is sent to after every change of a conversation, or of
-// any if it is "", until stop is called.
-func (h *hub) watch(conversation string) (changed chan struct{}, stop func()) {
-	changed = make(chan struct{}, 1)
+// watch returns what is sent to after every change, until stop is called.
+func (h *hub) watch() (changed <-chan struct{}, stop func()) {
+	c := make(chan struct{}, 1)
 	h.mu.Lock()
-	h.watchers[changed] = conversation
+	h.watchers[c] = struct{}{}
 	h.mu.Unlock()
-	return changed, func() {
+	return c, func() {
 		h.mu.Lock()
-		delete(h.watchers, changed)
+		delete(h.watchers, c)
 		h.mu.Unlock()
 	}
 }
 
-// tell tells everybody who watches a conversation.
-func (h *hub) tell(conversation string) {
+// tell tells everybody who watches.
+func (h *hub) tell() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for changed, which := range h.watchers {
-		if which == "" || which == conversation {
-			signal(changed)
+	for c := range h.watchers {
+		select {
+		case c <- struct{}{}:
+		default:
 		}
-	}
-}
-
-func signal(changed chan struct{}) {
-	select {
-	case changed <- struct{}{}:
-	default:
 	}
 }

@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"time"
 
@@ -20,23 +18,19 @@ const Channel = "web"
 // consoleChannel is the name under which colleagues' acts come in.
 const consoleChannel = "console"
 
-// Service is the shell's service as the pages use it: it is the
-// [Conversations], the [Desk] and the [DemoBank] of one.
+// Service is the shell's service as the pages use it: it is the [Desk] and the
+// [DemoBank] of one.
 type Service struct {
 	bot   *bot.Service
-	codes *ShownCodes // nil: no code is ever shown
 	now   func() time.Time
 	hub   *hub
 	files bot.FileReader // nil: what customers send is only named
 }
 
-// NewService wraps a service. With codes nil no page ever shows a code.
-func NewService(s *bot.Service, codes *ShownCodes, now func() time.Time) *Service {
-	service := &Service{bot: s, codes: codes, now: now, hub: newHub()}
-	s.OnTurn(service.hub.tell) // also of what came in another way
-	if codes != nil {
-		codes.Tell(service.hub.tell)
-	}
+// NewService wraps a service.
+func NewService(s *bot.Service, now func() time.Time) *Service {
+	service := &Service{bot: s, now: now, hub: newHub()}
+	s.OnTurn(func(string) { service.hub.tell() }) // whichever way it came in
 	return service
 }
 
@@ -44,80 +38,15 @@ func NewService(s *bot.Service, codes *ShownCodes, now func() time.Time) *Servic
 // pages are served.
 func (s *Service) ShowFiles(r bot.FileReader) { s.files = r }
 
-// conversationOf is the name of a customer's one conversation.
-func conversationOf(who Customer) string { return bot.ConversationOf(who.ID) }
-
 // Begin opens a customer's conversation, so that the assistant speaks first. A
 // conversation that is under way stays as it is.
 func (s *Service) Begin(ctx context.Context, who Customer) error {
-	return s.handle(ctx, who, bot.Inbound{Channel: Channel, EventID: "opened/" + conversationOf(who), At: s.now(), Kind: bot.Opened})
-}
-
-// Say takes a customer's message.
-func (s *Service) Say(ctx context.Context, who Customer, m Message) error {
-	in := bot.Inbound{Channel: Channel, EventID: m.ClientID, At: m.At, Kind: bot.Text, Text: m.Text}
-	if m.Button != "" {
-		in.Kind, in.Text, in.Button = bot.Button, "", m.Button
-	}
-	return s.handle(ctx, who, in)
-}
-
-// handle takes an event of a customer who is logged in at the bank.
-func (s *Service) handle(ctx context.Context, who Customer, in bot.Inbound) error {
-	in.Conversation, in.Customer, in.CameFor, in.Verified = conversationOf(who), who.ID, who.Account, true
-	_, err := s.bot.Handle(ctx, in)
-	s.hub.tell(in.Conversation)
+	id := bot.ConversationOf(who.ID)
+	_, err := s.bot.Handle(ctx, bot.Inbound{
+		Conversation: id, Channel: Channel, EventID: "opened/" + id, At: s.now(), Kind: bot.Opened,
+		Customer: who.ID, CameFor: who.Account, Verified: true, // who is logged in at the bank
+	})
 	return err
-}
-
-// Watch tells of every change of a customer's conversation.
-func (s *Service) Watch(who Customer) (<-chan struct{}, func()) {
-	id := conversationOf(who)
-	changed, stop := s.hub.watch(id)
-	replies, stopReplies := s.bot.Watch(id)
-	done := make(chan struct{})
-	go func() { // what the service says by itself, without anything coming in here
-		for {
-			select {
-			case _, open := <-replies:
-				if !open {
-					return
-				}
-				signal(changed)
-			case <-done:
-				return
-			}
-		}
-	}()
-	return changed, func() {
-		close(done)
-		stopReplies()
-		stop()
-	}
-}
-
-// Transcript is a customer's conversation so far.
-func (s *Service) Transcript(ctx context.Context, who Customer) (Transcript, error) {
-	id := conversationOf(who)
-	t := Transcript{Conversation: id, State: State{Mode: dialog.WithBot}}
-	c, err := s.bot.Conversation(ctx, id)
-	if errors.Is(err, bot.ErrNotFound) {
-		return t, nil
-	}
-	if err != nil {
-		return t, err
-	}
-	if c.Mode != "" {
-		t.State.Mode = c.Mode
-	}
-	if s.codes != nil && c.Code != nil {
-		if code, ok := s.codes.Code(id); ok {
-			t.State.Code = &code
-		}
-	}
-	t.Entries, err = s.entries(ctx, id)
-	t.Entries = slices.DeleteFunc(t.Entries, func(e Entry) bool { return e.Withheld != "" })
-	return t, err
 }
 
 // turnsAtOnce is how many turns are read at a time.
@@ -154,11 +83,7 @@ func entriesOf(t bot.Turn, titles map[string]string) []Entry {
 	place := int(t.Sequence) * entriesOfTurn
 	var entries []Entry
 	if text := customersWords(t.Event, titles); text != "" {
-		e := Entry{N: place, From: FromCustomer, At: t.At, Text: text}
-		if t.Channel == Channel {
-			e.ClientID = t.EventID
-		}
-		entries = append(entries, e)
+		entries = append(entries, Entry{N: place, From: FromCustomer, At: t.At, Text: text})
 	}
 	for i, r := range t.Replies {
 		e := Entry{N: place + 1 + i, From: FromBot, At: r.At, Text: r.Text}

@@ -18,14 +18,13 @@ import (
 
 // Options are what the pages need from outside.
 type Options struct {
-	Conversations Conversations
-	Desk          Desk
-	Files         FileDesk // nil: none are kept
-	Staff         StaffLogin
-	Demo          *Demo // nil: no demo bank
-	Log           *slog.Logger
-	Now           func() time.Time
-	Random        io.Reader // tokens of sessions; crypto/rand.Reader
+	Desk   Desk
+	Files  FileDesk // nil: none are kept
+	Staff  StaffLogin
+	Demo   *Demo // nil: no demo bank
+	Log    *slog.Logger
+	Now    func() time.Time
+	Random io.Reader // tokens of sessions; crypto/rand.Reader
 	// Done ends the streams that pages follow, so that the server can stop.
 	Done <-chan struct{}
 	// SecureCookies keeps logins to https, also where a proxy in front ends it.
@@ -48,7 +47,7 @@ type server struct {
 	failures  failures
 }
 
-// New returns the handler of all pages and the API. It fails only where an
+// New returns the handler of all pages and of what they ask. It fails only where an
 // embedded file is broken.
 func New(o Options) (http.Handler, error) {
 	a, err := loadAssets()
@@ -68,7 +67,6 @@ func New(o Options) (http.Handler, error) {
 	e.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
 	e.GET("/widget.js", func(c *gin.Context) { a.serve(c, "widget.js") })
 	e.GET("/assets/:name", func(c *gin.Context) { a.serve(c, c.Param("name")) })
-	s.chatRoutes(e.Group("/api/v1/chat"))
 	s.consoleRoutes(e.Group("/console"))
 	if o.Demo != nil {
 		s.demoRoutes(e)

@@ -12,10 +12,9 @@ import (
 
 func TestNothingIsShownWithoutALogin(t *testing.T) {
 	s := newSite(t)
-	for _, path := range []string{"/api/v1/chat", "/api/v1/chat/events", "/console/api/queue", "/console/api/events", "/console/api/conversations/web:C1"} {
+	for _, path := range []string{"/demo/api/token", "/console/api/queue", "/console/api/events", "/console/api/conversations/web:C1"} {
 		s.want(http.StatusUnauthorized, s.ask("GET", path, ""))
 	}
-	s.want(http.StatusUnauthorized, s.ask("POST", "/api/v1/chat/messages", `{"client_id":"12345678","text":"hi"}`))
 	s.want(http.StatusUnauthorized, s.ask("POST", "/console/api/conversations/web:C1/take", `{}`))
 	if page := s.ask("GET", "/demo?lang=en", "").Body.String(); strings.Contains(page, "¥") || strings.Contains(page, "widget.js") {
 		t.Error("the page shows amounts or the chat before the login")
@@ -32,58 +31,40 @@ func TestLoginLastsThirtyIdleMinutesAndADay(t *testing.T) {
 	}
 	for range 47 { // used every half hour
 		s.now = s.now.Add(30 * time.Minute)
-		s.want(http.StatusOK, s.ask("GET", "/api/v1/chat", ""))
+		s.want(http.StatusOK, s.ask("GET", "/demo/api/token", ""))
 	}
 	s.now = s.now.Add(30*time.Minute + time.Second)
-	s.want(http.StatusUnauthorized, s.ask("GET", "/api/v1/chat", ""))
+	s.want(http.StatusUnauthorized, s.ask("GET", "/demo/api/token", ""))
 
 	s.want(http.StatusNoContent, s.ask("POST", "/demo/api/login", `{"account":"CN-1"}`))
 	s.want(http.StatusNoContent, s.ask("POST", "/demo/api/logout", `{}`))
-	s.want(http.StatusUnauthorized, s.ask("GET", "/api/v1/chat", "", "Cookie", "repaybot_customer="+c.Value))
+	s.want(http.StatusUnauthorized, s.ask("GET", "/demo/api/token", "", "Cookie", "repaybot_customer="+c.Value))
 }
 
-func TestOtherSitesCannotActForACustomer(t *testing.T) {
+func TestOtherSitesCannotActForAColleague(t *testing.T) {
 	s := newSite(t)
-	s.want(http.StatusNoContent, s.ask("POST", "/demo/api/login", `{"account":"CN-1"}`))
-	const message = `{"client_id":"12345678","text":"hi"}`
-	s.want(http.StatusForbidden, s.ask("POST", "/api/v1/chat/messages", message, "Origin", "http://evil.test"))
-	s.want(http.StatusForbidden, s.ask("POST", "/api/v1/chat/messages", message, "Sec-Fetch-Site", "cross-site"))
-	s.want(http.StatusUnsupportedMediaType, s.ask("POST", "/api/v1/chat/messages", message, "Content-Type", "text/plain"))
-	if n := len(s.bank.entries["C1"]); n != 0 {
-		t.Errorf("%d entries came of refused requests", n)
+	s.want(http.StatusNoContent, s.ask("POST", "/console/api/login", `{"name":"linda","password":"right"}`))
+	const path, message = "/console/api/conversations/web:C1/say", `{"text":"hi"}`
+	s.want(http.StatusForbidden, s.ask("POST", path, message, "Origin", "http://evil.test"))
+	s.want(http.StatusForbidden, s.ask("POST", path, message, "Sec-Fetch-Site", "cross-site"))
+	s.want(http.StatusUnsupportedMediaType, s.ask("POST", path, message, "Content-Type", "text/plain"))
+	if n := len(s.bank.acts); n != 0 {
+		t.Errorf("%d acts came of refused requests", n)
 	}
+	s.want(http.StatusNoContent, s.ask("POST", path, message))
 }
 
-func TestAMessageSentTwiceIsOne(t *testing.T) {
+func TestMessagesOfColleaguesThatCannotBeTaken(t *testing.T) {
 	s := newSite(t)
-	s.ask("POST", "/demo/api/login", `{"account":"CN-1"}`)
-	const message = `{"client_id":"12345678","text":"你好"}`
-	first := s.want(http.StatusOK, s.ask("POST", "/api/v1/chat/messages", message)).Body.String()
-	second := s.want(http.StatusOK, s.ask("POST", "/api/v1/chat/messages", message)).Body.String()
-	if first != second || !strings.Contains(first, "echo: 你好") {
-		t.Errorf("the answers differ or are wrong:\n%s\n%s", first, second)
-	}
-	if n := len(s.bank.entries["C1"]); n != 2 {
-		t.Errorf("%d entries, want the message and its answer", n)
-	}
-}
-
-func TestMessagesThatCannotBeTaken(t *testing.T) {
-	s := newSite(t)
-	s.ask("POST", "/demo/api/login", `{"account":"CN-1"}`)
+	s.ask("POST", "/console/api/login", `{"name":"linda","password":"right"}`)
 	for body, status := range map[string]int{
-		`{`:                                    http.StatusBadRequest,
-		`{"client_id":"123","text":"hi"}`:      http.StatusUnprocessableEntity,
-		`{"client_id":"12345678","text":"  "}`: http.StatusUnprocessableEntity,
-		`{"client_id":"12345678","text":"a","button":"b"}`:                         http.StatusUnprocessableEntity,
-		`{"client_id":"12345678","text":"` + strings.Repeat("字", maxText+1) + `"}`: http.StatusUnprocessableEntity,
-		`{"client_id":"12345678","text":"` + strings.Repeat("x", maxBody) + `"}`:   http.StatusBadRequest,
-		`{"client_id":"12345678","text":"` + strings.Repeat("字", maxText) + `"}`:   http.StatusOK,
-		`{"client_id":"` + strings.Repeat("9", 64) + `","button":"go"}`:            http.StatusOK,
-		`{"client_id":"abcdefgh","button":"` + strings.Repeat("g", 201) + `"}`:     http.StatusUnprocessableEntity,
+		`{`:             http.StatusUnprocessableEntity,
+		`{"text":"  "}`: http.StatusUnprocessableEntity,
+		`{"text":"` + strings.Repeat("字", maxText+1) + `"}`: http.StatusUnprocessableEntity,
+		`{"text":"hi"` + strings.Repeat(" ", maxBody) + `}`: http.StatusUnprocessableEntity,
+		`{"text":"` + strings.Repeat("字", maxText) + `"}`:   http.StatusNoContent,
 	} {
-		w := s.ask("POST", "/api/v1/chat/messages", body)
-		if w.Code != status {
+		if w := s.ask("POST", "/console/api/conversations/web:C1/say", body); w.Code != status {
 			t.Errorf("%.60s…: status %d, want %d", body, w.Code, status)
 		}
 	}
@@ -165,44 +146,37 @@ func TestAssetsAreKeptUntilTheyChange(t *testing.T) {
 	s.want(http.StatusNotFound, s.ask("GET", "/assets/none.js", ""))
 }
 
-// A stream gives what is after the place asked for, then what comes, each once.
-func TestStreamGoesOnWhereTheReaderWas(t *testing.T) {
+// A stream tells at its start, and of every change.
+func TestTheConsoleIsToldOfWhatChanges(t *testing.T) {
 	s := newSite(t)
-	s.ask("POST", "/demo/api/login", `{"account":"CN-1"}`)
-	s.ask("POST", "/api/v1/chat/messages", `{"client_id":"message-1","text":"one"}`)
+	s.ask("POST", "/console/api/login", `{"name":"linda","password":"right"}`)
 	server := httptest.NewServer(s.handler)
 	defer server.Close()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, "GET", server.URL+"/api/v1/chat/events?after=0", nil)
+	r, err := http.NewRequestWithContext(ctx, "GET", server.URL+"/console/api/events", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.AddCookie(s.cookies["repaybot_customer"])
+	r.AddCookie(s.cookies["repaybot_staff"])
 	answer, err := server.Client().Do(r)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer answer.Body.Close()
 	events := bufio.NewScanner(answer.Body)
-	next := func() string {
+	told := func() {
+		t.Helper()
 		for events.Scan() {
-			if data, ok := strings.CutPrefix(events.Text(), "data:"); ok {
-				return data
+			if events.Text() == "event:changed" {
+				return
 			}
 		}
 		t.Fatalf("the stream ended: %v", events.Err())
-		return ""
 	}
-	for _, want := range []string{`"n":1`, `"mode"`} {
-		if got := next(); !strings.Contains(got, want) {
-			t.Fatalf("got %s, want %s", got, want)
-		}
-	}
-	s.ask("POST", "/api/v1/chat/messages", `{"client_id":"message-2","text":"two"}`)
-	for _, want := range []string{`"n":2`, `"n":3`} {
-		if got := next(); !strings.Contains(got, want) {
-			t.Fatalf("got %s, want %s", got, want)
-		}
+	told()
+	for range 2 {
+		s.want(http.StatusNoContent, s.ask("POST", "/console/api/conversations/web:C1/say", `{"text":"hello"}`))
+		told()
 	}
 }

@@ -61,7 +61,7 @@ func runDemo(ctx context.Context, env *environment, address string) (err error) 
 	if err != nil {
 		return err
 	}
-	service := web.NewService(s.Service, codes, env.now)
+	service := web.NewService(s.Service, env.now)
 	words, err := wording.New()
 	if err != nil {
 		return errors.Join(err, listener.Close())
@@ -71,7 +71,7 @@ func runDemo(ctx context.Context, env *environment, address string) (err error) 
 		return errors.Join(err, listener.Close())
 	}
 	pages, err := web.New(web.Options{
-		Conversations: service, Desk: service, Staff: login, Log: log, Now: env.now, Random: rand.Reader, Done: ctx.Done(),
+		Desk: service, Staff: login, Log: log, Now: env.now, Random: rand.Reader, Done: ctx.Done(),
 		Demo: &web.Demo{People: people, Bank: service, Token: tokens.Token},
 	})
 	if err != nil {

@@ -68,8 +68,6 @@ func withAPI(pages http.Handler, a http.Handler) *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.Handle("/", pages)
 	mux.Handle(apiPath, a)
-	mux.Handle("/api/v1/chat", pages)
-	mux.Handle("/api/v1/chat/", pages)
 	mux.HandleFunc("GET "+paperStyle, paper.ServeStyle)
 	return mux
 }

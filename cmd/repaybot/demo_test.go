@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"io"
 	"net"
 	"net/http"
@@ -79,18 +80,19 @@ func TestDemoSaysHowToTryItAndEnds(t *testing.T) {
 	client := demoLogin(t, d, "CN-1001")
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, d.base+"/api/v1/chat/events", nil)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, d.base+"/api/v1/events", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
+	r.Header.Set("Authorization", "Bearer "+demoSession(t, d, client))
 	stream, err := client.Do(r)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer stream.Body.Close()
 	first := make([]byte, 16)
-	if _, err := io.ReadFull(stream.Body, first); err != nil {
-		t.Fatalf("the stream: %v", err)
+	if _, err := io.ReadFull(stream.Body, first); err != nil || stream.StatusCode != http.StatusOK {
+		t.Fatalf("the stream: status %d, %v", stream.StatusCode, err)
 	}
 	if status := d.stop(); status != exitDone {
 		t.Errorf("exit status %d, want %d", status, exitDone)
@@ -131,6 +133,27 @@ func demoLogin(t *testing.T, d demoRun, account string) *http.Client {
 	}
 	cookie := answer.Cookies()[0]
 	return &http.Client{Transport: withCookie{cookie}}
+}
+
+// demoSession begins a session as the widget does, with the token that the bank's
+// page gives it.
+func demoSession(t *testing.T, d demoRun, client *http.Client) string {
+	t.Helper()
+	answer, err := client.Get(d.base + "/demo/api/token")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	session, err := http.Post(d.base+"/api/v1/session", "application/json", answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer session.Body.Close()
+	var begun struct{ Session string }
+	if err := json.NewDecoder(session.Body).Decode(&begun); err != nil || session.StatusCode != http.StatusCreated || begun.Session == "" {
+		t.Fatalf("no session: status %d, %v", session.StatusCode, err)
+	}
+	return begun.Session
 }
 
 // withCookie sends one cookie with every request.

@@ -212,12 +212,12 @@ func (x *server) routes(ctx context.Context, chat http.Handler) error {
 	if err != nil {
 		return err
 	}
-	pages := web.NewService(x.service, nil, x.env.now)
+	pages := web.NewService(x.service, x.env.now)
 	if files, ok := bot.StoreAs[bot.FileReader](x.stores.Store); ok {
 		pages.ShowFiles(files)
 	}
 	site, err := web.New(web.Options{
-		Conversations: pages, Desk: pages, Files: pages, Staff: accounts, Log: x.log, Now: x.env.now, Random: rand.Reader, Done: ctx.Done(),
+		Desk: pages, Files: pages, Staff: accounts, Log: x.log, Now: x.env.now, Random: rand.Reader, Done: ctx.Done(),
 		SecureCookies: x.settings.SecureCookies,
 	})
 	if err != nil {

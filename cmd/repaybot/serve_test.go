@@ -265,8 +265,8 @@ func TestServeAnswersAndTellsTheTruth(t *testing.T) {
 			t.Errorf("%s: status %d", path, status)
 		}
 	}
-	if status, _ := s.get("/api/v1/chat"); status != http.StatusUnauthorized {
-		t.Errorf("the chat of nobody: %d", status)
+	if status, _ := s.get("/api/v1/conversation"); status != http.StatusUnauthorized {
+		t.Errorf("the conversation of nobody: %d", status)
 	}
 	login := func(password string) *http.Response {
 		r, err := http.Post(s.base+"/console/api/login", "application/json", strings.NewReader(`{"name":"linda","password":"`+password+`"}`))

@@ -18,12 +18,11 @@ import (
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
-	"github.com/pb33f/libopenapi"
-	validator "github.com/pb33f/libopenapi-validator"
 
 	"repaybot/bot"
 	"repaybot/bot/paper"
 	"repaybot/bot/web/api"
+	"repaybot/bot/web/described"
 	"repaybot/dialog/understand"
 	"repaybot/dialog/wording"
 	"repaybot/negotiation"
@@ -370,48 +369,20 @@ func (h *house) want(status int, a answer) answer {
 	return a
 }
 
-var described = sync.OnceValues(func() (validator.Validator, error) {
+var description = sync.OnceValues(func() (*described.API, error) {
 	m, err := parts()
 	if err != nil {
 		return nil, err
 	}
-	doc, err := libopenapi.NewDocument(m.description)
-	if err != nil {
-		return nil, err
-	}
-	v, errs := validator.NewValidator(doc)
-	if len(errs) > 0 {
-		return nil, errs[0]
-	}
-	return v, nil
+	return described.Read(m.description)
 })
 
 // holds checks an answer against the description.
 func (h *house) holds(r *http.Request, got *http.Response, body []byte) {
 	h.t.Helper()
-	v, err := described()
+	d, err := description()
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	if !strings.HasPrefix(r.URL.Path, "/api/v1/") || r.Method == http.MethodOptions || got.StatusCode == http.StatusMethodNotAllowed {
-		return
-	}
-	copied := *got
-	copied.Body = io.NopCloser(bytes.NewReader(body))
-	ok, faults := v.ValidateHttpResponse(r, &copied)
-	if ok {
-		return
-	}
-	for _, f := range faults {
-		if f.IsPathMissingError() || f.IsOperationMissingError() { // what there is not is answered by a problem
-			if got.StatusCode != http.StatusNotFound || got.Header.Get("Content-Type") != "application/problem+json" {
-				h.t.Errorf("%s %s: %d for a path that is not described", r.Method, r.URL.Path, got.StatusCode)
-			}
-			continue
-		}
-		h.t.Errorf("%s %s: the answer is not as described: %s: %s\n%s", r.Method, r.URL.Path, f.Message, f.Reason, body[:min(len(body), 600)])
-		for _, e := range f.SchemaValidationErrors {
-			h.t.Errorf("  %s: %s", e.FieldPath, e.Reason)
-		}
-	}
+	d.Holds(h.t, r, got, body)
 }
