@@ -115,7 +115,7 @@ func (s *server) chatEvents(c *gin.Context) {
 		}
 		c.SSEvent("state", t.State)
 		return nil
-	})
+	}, nil, nil)
 }
 
 // after is the entries after a place; never nil, so that JSON has a list.

@@ -20,7 +20,8 @@ import (
 type Options struct {
 	Conversations Conversations
 	Desk          Desk
-	Files         FileDesk // nil: none are kept
+	Files         FileDesk   // nil: none are kept
+	Typing        TypingDesk // nil: nobody is told who is typing
 	Staff         StaffLogin
 	Demo          *Demo // nil: no demo bank
 	Log           *slog.Logger
@@ -46,6 +47,7 @@ type server struct {
 	customers *sessions[Customer]
 	staff     *sessions[string]
 	failures  failures
+	typed     typingPace
 }
 
 // New returns the handler of all pages and the API. It fails only where an
@@ -60,6 +62,7 @@ func New(o Options) (http.Handler, error) {
 		customers: newSessions[Customer]("repaybot_customer", "/", o.SecureCookies, o.Now, o.Random),
 		staff:     newSessions[string]("repaybot_staff", "/console", o.SecureCookies, o.Now, o.Random),
 		failures:  failures{now: o.Now},
+		typed:     typingPace{now: o.Now, last: map[string]time.Time{}},
 	}
 	gin.SetMode(gin.ReleaseMode)
 	e := gin.New()
