@@ -30,6 +30,7 @@ func (s *server) consoleRoutes(g *gin.RouterGroup) {
 	api.GET("/events", s.consoleEvents)
 	api.GET("/conversations/:id", s.consoleOpen)
 	api.GET("/conversations/:id/files/:file", s.consoleFile)
+	api.POST("/conversations/:id/typing", s.consoleTypes)
 	api.POST("/conversations/:id/:act", s.consoleAct)
 }
 
@@ -171,11 +172,19 @@ func refuseDraft(c *gin.Context, text string, unsaid *Unsaid) {
 }
 
 // consoleEvents tells the console that something changed; it then asks what.
+// That a customer is typing is told to the colleague who has them, and to no other.
 func (s *server) consoleEvents(c *gin.Context) {
 	changed, stop := s.Desk.WatchAll()
 	defer stop()
+	typing, stopTyping := s.customersTyping()
+	defer stopTyping()
+	me := c.GetString(staffKey)
 	s.stream(c, changed, func() error {
 		c.SSEvent("changed", true)
 		return nil
+	}, typing, func(conversation string) {
+		if s.Typing.Holds(c.Request.Context(), conversation, me) == nil {
+			c.SSEvent("typing", gin.H{"conversation": conversation})
+		}
 	})
 }

@@ -95,7 +95,7 @@ func (s *Service) Act(ctx context.Context, id string, act StaffAct) error {
 	if err != nil {
 		return err
 	}
-	if act.Kind != Take && (c.Mode != dialog.WithStaff || c.Case == nil || c.Case.Staff != act.Staff) {
+	if act.Kind != Take && !holds(c, act.Staff) {
 		return ErrMovedOn
 	}
 	if !act.Supervisor && needsSupervisor(c, act) {

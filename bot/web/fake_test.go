@@ -89,11 +89,17 @@ func newSite(t *testing.T) *site {
 // newSiteWith is newSite with another desk before the fake bank.
 func newSiteWith(t *testing.T, deskOf func(*fakeBank) Desk) *site {
 	t.Helper()
+	return newSiteTyping(t, deskOf, nil)
+}
+
+// newSiteTyping is newSiteWith with a line that tells who is typing.
+func newSiteTyping(t *testing.T, deskOf func(*fakeBank) Desk, typing TypingDesk) *site {
+	t.Helper()
 	s := &site{t: t, bank: newFakeBank(), files: &fakeFiles{"image/png"}, now: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC), cookies: map[string]*http.Cookie{}}
 	done := make(chan struct{})
 	t.Cleanup(func() { close(done) })
 	h, err := New(Options{
-		Desk: deskOf(s.bank), Files: s.files, Staff: s.bank, Log: slog.New(slog.DiscardHandler), Done: done,
+		Desk: deskOf(s.bank), Files: s.files, Typing: typing, Staff: s.bank, Log: slog.New(slog.DiscardHandler), Done: done,
 		Now: func() time.Time { return s.now }, Random: rand.NewChaCha8([32]byte{1}),
 		Demo: &Demo{Bank: s.bank, People: []Person{{Account: "CN-1", Name: "张敏", Story: map[dialog.Locale]string{dialog.English: "a story"}}}, Token: func(who Customer) (string, error) { return "token of " + who.ID, nil }},
 	})

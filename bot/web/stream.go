@@ -12,8 +12,9 @@ import (
 const heartbeat = 20 * time.Second
 
 // stream sends server-sent events after every change until the reader goes or
-// the server stops. send writes what is new; it is called once at the start.
-func (s *server) stream(c *gin.Context, changed <-chan struct{}, send func() error) {
+// the server stops. send writes what is new; it is called once at the start. In
+// between types is told of conversations that somebody is typing in; nil: none.
+func (s *server) stream(c *gin.Context, changed <-chan struct{}, send func() error, typing <-chan string, types func(conversation string)) {
 	h := c.Writer.Header()
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("Cache-Control", "no-store")
@@ -21,14 +22,17 @@ func (s *server) stream(c *gin.Context, changed <-chan struct{}, send func() err
 	c.Status(http.StatusOK)
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
-	for {
-		if err := send(); err != nil {
+	for next := send; ; {
+		if err := next(); err != nil {
 			s.Log.ErrorContext(c.Request.Context(), "stream ended", "path", c.FullPath(), "error", err)
 			return
 		}
 		c.Writer.Flush()
+		next = send
 		select {
 		case <-changed:
+		case conversation := <-typing:
+			next = func() error { types(conversation); return nil }
 		case <-beat.C:
 			if _, err := c.Writer.WriteString(": alive\n\n"); err != nil {
 				return

@@ -19,7 +19,8 @@ import (
 // Options are what the pages need from outside.
 type Options struct {
 	Desk   Desk
-	Files  FileDesk // nil: none are kept
+	Files  FileDesk   // nil: none are kept
+	Typing TypingDesk // nil: nobody is told who is typing
 	Staff  StaffLogin
 	Demo   *Demo // nil: no demo bank
 	Log    *slog.Logger
@@ -45,6 +46,7 @@ type server struct {
 	customers *sessions[Customer]
 	staff     *sessions[string]
 	failures  failures
+	typed     typingPace
 }
 
 // New returns the handler of all pages and of what they ask. It fails only where an
@@ -59,6 +61,7 @@ func New(o Options) (http.Handler, error) {
 		customers: newSessions[Customer]("repaybot_customer", "/", o.SecureCookies, o.Now, o.Random),
 		staff:     newSessions[string]("repaybot_staff", "/console", o.SecureCookies, o.Now, o.Random),
 		failures:  failures{now: o.Now},
+		typed:     typingPace{now: o.Now, last: map[string]time.Time{}},
 	}
 	gin.SetMode(gin.ReleaseMode)
 	e := gin.New()

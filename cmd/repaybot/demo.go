@@ -71,7 +71,7 @@ func runDemo(ctx context.Context, env *environment, address string) (err error) 
 		return errors.Join(err, listener.Close())
 	}
 	pages, err := web.New(web.Options{
-		Desk: service, Staff: login, Log: log, Now: env.now, Random: rand.Reader, Done: ctx.Done(),
+		Desk: service, Typing: service.Typing(chat), Staff: login, Log: log, Now: env.now, Random: rand.Reader, Done: ctx.Done(),
 		Demo: &web.Demo{People: people, Bank: service, Token: tokens.Token},
 	})
 	if err != nil {

@@ -17,6 +17,7 @@ import (
 	"repaybot/bot/metrics"
 	"repaybot/bot/staff"
 	"repaybot/bot/web"
+	"repaybot/bot/web/api"
 	"repaybot/negotiation"
 )
 
@@ -207,7 +208,7 @@ func (x *server) build(ctx context.Context, make waysMaker) error {
 	return x.routes(ctx, chat)
 }
 
-func (x *server) routes(ctx context.Context, chat http.Handler) error {
+func (x *server) routes(ctx context.Context, chat *api.API) error {
 	accounts, err := staff.New(x.stores.Store)
 	if err != nil {
 		return err
@@ -217,7 +218,7 @@ func (x *server) routes(ctx context.Context, chat http.Handler) error {
 		pages.ShowFiles(files)
 	}
 	site, err := web.New(web.Options{
-		Desk: pages, Files: pages, Staff: accounts, Log: x.log, Now: x.env.now, Random: rand.Reader, Done: ctx.Done(),
+		Desk: pages, Files: pages, Typing: pages.Typing(chat), Staff: accounts, Log: x.log, Now: x.env.now, Random: rand.Reader, Done: ctx.Done(),
 		SecureCookies: x.settings.SecureCookies,
 	})
 	if err != nil {

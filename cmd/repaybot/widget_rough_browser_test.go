@@ -31,7 +31,11 @@ type bankSite struct {
 	*httptest.Server
 	key       ed25519.PrivateKey
 	loggedOut atomic.Bool
+	ahead     atomic.Int64 // of the clock, a [time.Duration]
 }
+
+// now is the time at the bank.
+func (b *bankSite) now() time.Time { return time.Now().Add(time.Duration(b.ahead.Load())) }
 
 // newBankSite serves pages by path: what stands in their body.
 func newBankSite(t *testing.T, customer string, pages map[string]func() (body, scriptsFrom string)) *bankSite {
@@ -47,7 +51,7 @@ func newBankSite(t *testing.T, customer string, pages map[string]func() (body, s
 			w.WriteHeader(http.StatusUnauthorized)
 			return
 		}
-		now := time.Now()
+		now := b.now()
 		token, err := jwt.NewWithClaims(jwt.SigningMethodEdDSA, jwt.RegisteredClaims{
 			Subject: customer, Audience: jwt.ClaimStrings{"repaybot"}, ID: rand.Text(), IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(time.Minute)),
 		}).SignedString(key)

@@ -147,9 +147,5 @@ func (a *API) Run(ctx context.Context) error { return a.hub.run(ctx) }
 // a code that is shown.
 func (a *API) Tell(conversation string) { a.hub.tell(conversation) }
 
-// StaffTyping says that a colleague is typing in a conversation. Pages that
-// follow it over another process are not told.
-func (a *API) StaffTyping(conversation string) { a.hub.typed(conversation, fromStaff) }
-
 // Streams is how many streams are followed now.
 func (a *API) Streams() int { return a.hub.count() }

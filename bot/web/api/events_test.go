@@ -202,7 +202,16 @@ func TestAStreamTellsOfModeSeenPlanAndTyping(t *testing.T) {
 	if got := h.want(http.StatusOK, c.ask("GET", "/api/v1/conversation", "")); !strings.Contains(string(got.Body), `"by_customer":101`) {
 		t.Errorf("what was seen is forgotten: %s", got.Body)
 	}
+	typists, stop := h.api.WatchTyping()
 	h.want(http.StatusNoContent, c.ask("POST", "/api/v1/typing", ""))
+	if got := <-typists; got != bot.ConversationOf("GC01") {
+		t.Errorf("who types is %s", got)
+	}
+	stop()
+	h.want(http.StatusNoContent, c.ask("POST", "/api/v1/typing", ""))
+	if len(typists) != 0 {
+		t.Error("who watches no more is told")
+	}
 	c.press("human")
 	if got := f.next("mode"); !strings.Contains(got.data, `"queued"`) {
 		t.Errorf("mode is %s", got.data)

@@ -26,6 +26,7 @@ const (
 type hub struct {
 	s       *server
 	reading chan struct{} // bounds who reads
+	typists typists
 
 	mu       sync.Mutex
 	streams  map[string][]*stream // by conversation
@@ -35,7 +36,7 @@ type hub struct {
 }
 
 func newHub(s *server) *hub {
-	return &hub{s: s, reading: make(chan struct{}, readers), streams: map[string][]*stream{}, sessions: map[string]int{}}
+	return &hub{s: s, reading: make(chan struct{}, readers), streams: map[string][]*stream{}, sessions: map[string]int{}, typists: typists{watchers: map[chan string]struct{}{}}}
 }
 
 var (
@@ -102,16 +103,6 @@ func (h *hub) of(conversation string) []*stream {
 func (h *hub) tell(conversation string) {
 	for _, st := range h.of(conversation) {
 		h.poke(st, func(st *stream) { st.dirty = true })
-	}
-}
-
-// typed says that somebody is typing.
-func (h *hub) typed(conversation string, from sender) {
-	if from != fromStaff {
-		return // colleagues' pages don't show it yet
-	}
-	for _, st := range h.of(conversation) {
-		h.poke(st, func(st *stream) { st.typing = true })
 	}
 }
 

@@ -113,10 +113,3 @@ func (s *server) unread(ctx context.Context, me *who, seen int64) (int, error) {
 	}
 	return n, err
 }
-
-// typing tells colleagues that the customer is typing.
-func (s *server) typing(w http.ResponseWriter, r *http.Request) (any, error) {
-	s.hub.typed(whoOf(r).conversation, fromCustomer)
-	w.WriteHeader(http.StatusNoContent)
-	return nil, nil
-}

@@ -46,7 +46,7 @@ function work(desk) {
       if (error instanceof Refused && error.status === 401) location.reload();
     }
   }
-  follow(() => `${base}/events`, { changed: refresh }, (online) => {
+  follow(() => `${base}/events`, { changed: refresh, typing: (who) => conversation.customerTypes(who.conversation) }, (online) => {
     notice.textContent = online ? "" : words("console.offline");
     notice.hidden = online;
     if (online) refresh();

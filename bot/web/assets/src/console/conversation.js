@@ -2,6 +2,7 @@
 import { h, icon, icons } from "../dom.js";
 import { Refused, request } from "../http.js";
 import { reason } from "./queue.js";
+import { Typing } from "./typing.js";
 import { unsaidNotice } from "./unsaid.js";
 
 /** Shows one conversation in `element`; `leave` is called on the way back to the list. */
@@ -17,6 +18,7 @@ export class Conversation {
       this.draft = "";
       this.found = null;
       this.refused = "";
+      this.typing = new Typing(this.words, () => this.tellTyping(id));
     }
     this.id = id;
     await this.refresh();
@@ -32,6 +34,15 @@ export class Conversation {
       this.id = null;
       this.element.replaceChildren(h("p", { class: "pick" }, this.words("console.pick")));
     }
+  }
+
+  /** A customer is typing; the server says so only to who has taken their conversation. */
+  customerTypes(id) {
+    if (this.id === id) this.typing.theirs();
+  }
+
+  tellTyping(id) {
+    request("POST", `${this.base}/conversations/${encodeURIComponent(id)}/typing`, {}).catch(() => {}); // nothing hangs on it
   }
 
   async act(what, body = {}) {
@@ -58,8 +69,9 @@ export class Conversation {
 
   draw(c) {
     const { words } = this;
-    const typing = document.activeElement?.matches?.("[data-say]") ? document.activeElement : null;
-    const caret = typing?.selectionStart;
+    this.mine = c.mode === "staff" && c.staff === c.me;
+    const writing = document.activeElement?.matches?.("[data-say]") ? document.activeElement : null;
+    const caret = writing?.selectionStart;
     const before = this.element.querySelector(".transcript");
     const away = before && before.scrollHeight - before.scrollTop - before.clientHeight > 60 ? before.scrollTop : null;
     this.element.replaceChildren(
@@ -71,12 +83,12 @@ export class Conversation {
           : h("button", { type: "button", class: "button", disabled: supervisors(c) && c.mode !== "queued", onclick: () => this.act("take") }, words("console.take"))),
       h("p", { class: "failed refused", role: "status", hidden: !this.refused }, this.refused ?? ""),
       h("div", { class: "columns" },
-        h("section", { class: "talk", "aria-label": words("console.transcript") }, this.transcript(c), c.mode === "staff" ? this.say() : null, c.mode === "staff" ? this.unsaid() : null),
+        h("section", { class: "talk", "aria-label": words("console.transcript") }, this.transcript(c), this.mine ? this.typing.below(c.entries) : null, c.mode === "staff" ? this.say() : null, c.mode === "staff" ? this.unsaid() : null),
         h("div", { class: "facts" }, this.handoff(c), this.decide(c), ...c.accounts.map((a) => this.account(a)))));
     const transcript = this.element.querySelector(".transcript");
     transcript.scrollTop = away ?? transcript.scrollHeight;
     const field = this.element.querySelector("[data-say]");
-    if (typing && field) {
+    if (writing && field) {
       field.focus();
       field.setSelectionRange(caret, caret);
     }
@@ -106,6 +118,7 @@ export class Conversation {
     field.value = this.draft;
     field.addEventListener("input", () => {
       this.draft = field.value;
+      if (this.mine && field.value.trim() !== "") this.typing.mine();
       // What was found belongs to the text as it was: another text is read anew.
       if (this.found && field.value.trim() !== this.found.text) {
         this.found = null;

@@ -133,6 +133,7 @@ export class Conversation {
   setMode({ mode, verified }) {
     const moved = verified && !this.verified && this.loaded;
     this.mode = mode;
+    if (mode !== "staff") this.typing = false;
     this.verified = verified;
     if (moved) this.anew();
   }
