@@ -171,7 +171,7 @@ func (p *person) bounces(ctx context.Context, a *account, b *bouncing) error {
 	a.episode.gets(-amount)
 	p.town.tally.money(a.ledger.Currency).Paid -= amount
 	if a.deal != nil && b.towards != a.deal {
-		a.deal.foreign += amount
+		a.deal.foreign = append(a.deal.foreign, back)
 	}
 	if !b.told {
 		return nil
