@@ -30,3 +30,30 @@ func TestDealPaid(t *testing.T) {
 		}
 	}
 }
+
+// What has bounced when a deal is made, and the program hears of later, is not
+// the deal's, if the program had counted on it; what it never knew of nets out.
+func TestForeignTo(t *testing.T) {
+	day := negotiation.NewDate(2026, 12, 18)
+	of := func(paid, back int, told bool) *bouncing {
+		b := &bouncing{told: told, entry: negotiation.Entry{Date: day.AddDays(paid), Kind: negotiation.Payment, Amount: negotiation.NewMoney(6363, "CNY")}}
+		if back != 0 {
+			b.back = &negotiation.Entry{Date: day.AddDays(back), Kind: negotiation.PaymentReversal, Amount: b.entry.Amount}
+		}
+		return b
+	}
+	for name, c := range map[string]struct {
+		b    *bouncing
+		want int
+	}{
+		"known, and its bounce is not": {of(-2, 1, false), 1},
+		"it has not bounced yet":       {of(-2, 0, false), 0},
+		"both are known":               {of(-2, -1, false), 0},
+		"neither is":                   {of(1, 2, false), 0},
+		"both were told":               {of(-2, 1, true), 0},
+	} {
+		if got := foreignTo([]*bouncing{c.b}, day); len(got) != c.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
