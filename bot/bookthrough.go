@@ -37,6 +37,22 @@ func throughOf(r Record) (negotiation.Date, error) {
 	return body.Through, nil
 }
 
+// bookThrough is the day that the book is complete for at a moment, where no
+// records have been read yet.
+func (s *Service) bookThrough(ctx context.Context, at time.Time) (negotiation.Date, error) {
+	records := map[string]Record{}
+	if !s.liveBook {
+		rs, err := s.store.Records(ctx, []string{throughKey})
+		if err != nil {
+			return 0, err
+		}
+		for _, r := range rs {
+			records[throughKey] = r
+		}
+	}
+	return s.throughOn(records, at)
+}
+
 // throughOn is the day that the book is complete for at a moment.
 func (s *Service) throughOn(records map[string]Record, at time.Time) (negotiation.Date, error) {
 	if s.liveBook {

@@ -114,7 +114,7 @@ func (s *Service) facts(ctx context.Context, a about) (dialog.Facts, FactsRecord
 			ar.Past = p.Body
 		}
 		if p, ok := records[PaymentsKey(l.Account)]; ok {
-			if parsed[i], ar.Paid, err = s.overlaid(l, parsed[i], p); err != nil {
+			if parsed[i], ar.Paid, err = s.overlaid(l, parsed[i], p, r.Through); err != nil {
 				return dialog.Facts{}, FactsRecord{}, err
 			}
 		}

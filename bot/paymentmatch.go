@@ -18,11 +18,13 @@ const unbooked = -1
 // matchPayments finds the entry of the book that each payment is, one to one:
 // a payment or a reversal of the same amount, within [bookWindow] days, the
 // earliest with the earliest, as many as can be, but none that the book had
-// before the payment was told ([paymentKept].Had). A payment that a colleague was
-// asked about is also any later entry that is nobody else's. What does not
-// count is matched with nothing. The result has each payment's place in
-// entries, or unbooked.
-func matchPayments(payments []paymentKept, entries []negotiation.Entry, c negotiation.Currency) []int {
+// before the payment was told ([paymentKept].Had), and none of a day before the
+// payment's own while the book is not complete through that one: what such a
+// book brings is another payment, like it. A payment that a colleague was asked
+// about is also any later entry that is nobody else's. What does not count is
+// matched with nothing. The result has each payment's place in entries, or
+// unbooked.
+func matchPayments(payments []paymentKept, entries []negotiation.Entry, c negotiation.Currency, through negotiation.Date) []int {
 	found := make([]int, len(payments))
 	type group struct {
 		kind  negotiation.EntryKind
@@ -50,7 +52,7 @@ func matchPayments(payments []paymentKept, entries []negotiation.Entry, c negoti
 		all := slices.Clone(theirs)
 		var left []int
 		for _, i := range mine {
-			for len(theirs) > 0 && entries[theirs[0]].Date < payments[i].On.AddDays(-bookWindow) {
+			for len(theirs) > 0 && entries[theirs[0]].Date < firstDay(&payments[i], through) {
 				left, theirs = append(left, theirs[0]), theirs[1:]
 			}
 			others := had(&payments[i], entries, all)
@@ -78,6 +80,16 @@ func matchPayments(payments []paymentKept, entries []negotiation.Entry, c negoti
 		}
 	}
 	return found
+}
+
+// firstDay is the first day on which the book may have a payment, as far as it
+// is complete; zero: nobody has said. It is later for a later payment, which the
+// matching relies on.
+func firstDay(p *paymentKept, through negotiation.Date) negotiation.Date {
+	if through != 0 && p.On > through {
+		return p.On
+	}
+	return p.On.AddDays(-bookWindow)
 }
 
 // had are the entries, of those like a payment in the order of their days, that
@@ -163,8 +175,8 @@ func overdue(payments []paymentKept, found []int, through negotiation.Date) (lat
 const keptFor = maxPaymentAge + 2*bookWindow
 
 // withoutOld leaves out what the book has and was paid more than keptFor days ago.
-func withoutOld(payments []paymentKept, a *negotiation.Account, today negotiation.Date) (left []paymentKept) {
-	found := matchPayments(payments, a.Entries, a.Currency)
+func withoutOld(payments []paymentKept, a *negotiation.Account, through, today negotiation.Date) (left []paymentKept) {
+	found := matchPayments(payments, a.Entries, a.Currency, through)
 	for i, p := range payments {
 		if found[i] == unbooked || p.On >= today.AddDays(-keptFor) {
 			left = append(left, p)

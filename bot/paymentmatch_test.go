@@ -33,12 +33,16 @@ func TestMatchPayments(t *testing.T) {
 				Kind: rapid.SampledFrom([]negotiation.EntryKind{negotiation.Payment, negotiation.Payment, negotiation.PaymentReversal, negotiation.Purchase}).Draw(t, "kind"),
 			}
 		}), 0, 8).Draw(t, "entries")
+		through := start.AddDays(rapid.IntRange(-1, 26).Draw(t, "through"))
 		fits := func(i, j int) bool {
 			p, e := payments[i], entries[j]
 			days := e.Date.DaysSince(p.On)
+			if p.On > through && days < 0 { // the book can't have it yet
+				return false
+			}
 			return p.Refused == "" && e.Kind == p.entryKind() && e.Amount.Decimal() == p.Amount && days >= -bookWindow && days <= bookWindow
 		}
-		found := matchPayments(payments, entries, "CNY")
+		found := matchPayments(payments, entries, "CNY", through)
 		used, count := map[int]bool{}, 0
 		for i, j := range found {
 			if j == unbooked {
@@ -116,17 +120,17 @@ func TestWhatTheBookShouldHave(t *testing.T) {
 		"netted":             {[]paymentKept{kept("1", ""), kept("2", "1")}, on.AddDays(9), 0},
 		"another's reversal": {[]paymentKept{kept("1", ""), kept("2", "3")}, on.AddDays(9), 2},
 	} {
-		found := matchPayments(c.payments, nil, "CNY")
+		found := matchPayments(c.payments, nil, "CNY", c.through)
 		if got := overdue(c.payments, found, c.through); len(got) != c.want {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
 	// Once a colleague was asked, the book may be as late as it is.
 	entries := []negotiation.Entry{{Date: on.AddDays(12), Kind: negotiation.Payment, Amount: negotiation.NewMoney(500, "CNY")}}
-	if got := matchPayments([]paymentKept{kept("1", "")}, entries, "CNY")[0]; got != unbooked {
+	if got := matchPayments([]paymentKept{kept("1", "")}, entries, "CNY", on.AddDays(12))[0]; got != unbooked {
 		t.Errorf("twelve days later it is entry %d", got)
 	}
-	if got := matchPayments([]paymentKept{asked}, entries, "CNY")[0]; got != 0 {
+	if got := matchPayments([]paymentKept{asked}, entries, "CNY", on.AddDays(12))[0]; got != 0 {
 		t.Errorf("asked about, twelve days later it is entry %d", got)
 	}
 	billed := &negotiation.Account{Statements: []negotiation.Billed{{Date: on.AddDays(2)}}}
@@ -140,13 +144,13 @@ func TestWhatTheBookShouldHave(t *testing.T) {
 	has := &negotiation.Account{Currency: "CNY", Entries: []negotiation.Entry{
 		{Date: on, Kind: negotiation.Payment, Amount: negotiation.NewMoney(500, "CNY")}, {Date: on.AddDays(60), Kind: negotiation.Payment, Amount: negotiation.NewMoney(500, "CNY")},
 	}}
-	if left := withoutOld([]paymentKept{old, recent}, has, on.AddDays(71)); len(left) != 1 || left[0].ID != "2" {
+	if left := withoutOld([]paymentKept{old, recent}, has, on.AddDays(71), on.AddDays(71)); len(left) != 1 || left[0].ID != "2" {
 		t.Errorf("left: %+v", left)
 	}
-	if left := withoutOld([]paymentKept{old, recent}, has, on.AddDays(70)); len(left) != 2 {
+	if left := withoutOld([]paymentKept{old, recent}, has, on.AddDays(70), on.AddDays(70)); len(left) != 2 {
 		t.Errorf("left too soon: %+v", left)
 	}
-	if left := withoutOld([]paymentKept{old}, &negotiation.Account{Currency: "CNY"}, on.AddDays(700)); len(left) != 1 {
+	if left := withoutOld([]paymentKept{old}, &negotiation.Account{Currency: "CNY"}, on.AddDays(700), on.AddDays(700)); len(left) != 1 {
 		t.Errorf("what the book does not have was let go")
 	}
 }

@@ -210,5 +210,9 @@ func (s *Service) isBooked(ctx context.Context, name paymentName, payments []pay
 	if err != nil {
 		return false, err
 	}
-	return matchPayments(payments, line.account.Entries, line.account.Currency)[i] != unbooked, nil
+	through, err := s.bookThrough(ctx, s.now())
+	if err != nil {
+		return false, err
+	}
+	return matchPayments(payments, line.account.Entries, line.account.Currency, through)[i] != unbooked, nil
 }

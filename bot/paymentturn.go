@@ -74,7 +74,11 @@ func (s *Service) withoutOld(ctx context.Context, customer, account string, paym
 	if err != nil {
 		return nil, err
 	}
-	return withoutOld(payments, line.account, negotiation.DateOf(at)), nil
+	through, err := s.bookThrough(ctx, at)
+	if err != nil {
+		return nil, err
+	}
+	return withoutOld(payments, line.account, through, negotiation.DateOf(at)), nil
 }
 
 // hadBefore counts what the book has now that is like a payment and is another.
@@ -137,15 +141,16 @@ func reversalFault(p Payment, others []paymentKept) PaymentFault {
 	return fault
 }
 
-// overlaid lays the payments of an account's record over its line of the book.
+// overlaid lays the payments of an account's record over its line of the book,
+// which is complete through a day.
 // Where that makes no line of the book any more, which nothing that is taken
 // should, the book alone counts.
-func (s *Service) overlaid(l BookLine, p *parsedAccount, r Record) (*parsedAccount, []BookedLine, error) {
+func (s *Service) overlaid(l BookLine, p *parsedAccount, r Record, through negotiation.Date) (*parsedAccount, []BookedLine, error) {
 	payments, err := paymentsOf(r)
 	if err != nil {
 		return nil, nil, err
 	}
-	entries := overlay(payments, matchPayments(payments, p.account.Entries, p.account.Currency), p.account)
+	entries := overlay(payments, matchPayments(payments, p.account.Entries, p.account.Currency, through), p.account)
 	with, err := s.withPayments(l, p, entries)
 	if err != nil {
 		s.log.Error("payments do not go with their account's line", "kind", ErrorKind(err))
@@ -177,8 +182,12 @@ func (s *Service) notTold(ctx context.Context, c *Conversation, in Inbound) (Inb
 	if err != nil {
 		return in, err
 	}
+	through, err := s.bookThrough(ctx, in.At)
+	if err != nil {
+		return in, err
+	}
 	told := map[BookedLine]int{}
-	for _, j := range matchPayments(payments, line.account.Entries, line.account.Currency) {
+	for _, j := range matchPayments(payments, line.account.Entries, line.account.Currency, through) {
 		if j != unbooked {
 			e := line.account.Entries[j]
 			told[BookedLine{Date: e.Date, Kind: e.Kind, Amount: e.Amount.Decimal(), Of: e.Of}]++
@@ -265,8 +274,8 @@ func (p *performance) lateOn(ctx context.Context, account int, in Inbound) (late
 	if err != nil {
 		return nil, err
 	}
-	found := matchPayments(payments, line.account.Entries, a.Currency)
 	through := p.turn.Facts.Through
+	found := matchPayments(payments, line.account.Entries, a.Currency, through)
 	for _, i := range overdue(payments, found, through) {
 		payments[i].Asked = true
 		late = append(late, misfit{payments[i].Payment, Unmatched})

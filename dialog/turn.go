@@ -173,7 +173,7 @@ func (t *turn) close() {
 	}
 	if !t.s.Introduced && t.unasked == nil {
 		t.s.Introduced = true
-		if !t.leavesDebtAside() && !slices.ContainsFunc(t.says, func(s Say) bool { return s.Kind == "identity" }) { // which says as much
+		if t.mayIntroduce() {
 			t.says = append([]Say{{Kind: "introduce", Figures: Figures{"bank": t.bankName()}}}, t.says...)
 		}
 	}
@@ -202,6 +202,14 @@ func asksAgain(s Say) bool {
 		return true
 	}
 	return false
+}
+
+// mayIntroduce tells whether a first message says who speaks: not where it has
+// no other word than care, nor where it says as much itself. Who is asked whether
+// they are safe is told that a machine asks, and that a person can be had.
+func (t *turn) mayIntroduce() bool {
+	says := func(k Kind) bool { return slices.ContainsFunc(t.says, func(s Say) bool { return s.Kind == k }) }
+	return !says("identity") && (!t.leavesDebtAside() || says("crisis_maybe"))
 }
 
 // leavesDebtAside tells whether this is a moment for no other word than care.

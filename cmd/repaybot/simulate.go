@@ -42,6 +42,7 @@ progress to standard error. The exit status is 1 if a promise was broken.`,
 	flags.IntVar(&f.options.Customers, "customers", 1000, "how many customers")
 	flags.IntVar(&f.options.Days, "days", 365, "how many days")
 	flags.Uint64Var(&f.options.Seed, "seed", 1, "what chance begins with")
+	flags.IntSliceVar(&f.options.Only, "towns", nil, "only these towns of 250 customers, from 0: what happened in them among all of them happens again")
 	flags.StringVar(&f.log, "log", "", "write every message in and out to a `file`, as JSON Lines")
 	flags.BoolVar(&f.json, "json", false, "the table as JSON")
 	flags.BoolVar(&f.options.Calm, "calm", false, "the service never dies")

@@ -191,6 +191,26 @@ func TestOftenSaid(t *testing.T) {
 	}
 }
 
+// TestOfTwoAccounts: a reminder speaks of each account that is past due, and the
+// next one does too. For two accounts that takes four wordings, so that no
+// message has a sentence of the one before.
+func TestOfTwoAccounts(t *testing.T) {
+	w := load(t)
+	for _, l := range locales {
+		for _, k := range []dialog.Kind{"remind_overdue", "remind_help"} {
+			for first := range 12 { // how often it was said before
+				n := uint(len(w.catalogs[l].kinds[k]))
+				before := []uint{uint(first) % n, uint(first+1) % n}
+				for said := first + 2; said < first+4; said++ {
+					if slices.Contains(before, uint(said)%n) {
+						t.Fatalf("%s %s: of %d wordings the next message has one of the message before", k, l, n)
+					}
+				}
+			}
+		}
+	}
+}
+
 // TestSameKeys: every kind has two wordings at least and every button its
 // title; both languages have the same number of wordings and the same names.
 func TestSameKeys(t *testing.T) {

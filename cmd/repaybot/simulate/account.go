@@ -37,8 +37,8 @@ type account struct {
 type deal struct {
 	agreement *dialog.Agreement // the newest body
 	on        negotiation.Date
-	before    int64 // what the program knew to have come in when it was agreed
-	foreign   int64 // of what bounced since, what came in before
+	before    int64               // what the program knew to have come in when it was agreed
+	foreign   []negotiation.Entry // of what bounced since, what came in before
 	waived    int64
 	parts     []part // of a plan, the down payment first if there is one
 	over      bool   // completed, kept, broken, withdrawn, lapsed or replaced
@@ -124,9 +124,26 @@ func net(entries []negotiation.Entry) int64 {
 	return sum
 }
 
-// paid is what has come in for the deal by those entries.
+// paid is what has come in for the deal by those entries. What bounced of before
+// it is left out where they have it: they may end before the day on which it did.
 func (d *deal) paid(entries []negotiation.Entry) int64 {
-	return net(entries) - d.before + d.foreign
+	sum := net(entries) - d.before
+	for i, e := range d.foreign {
+		if count(entries, e) >= count(d.foreign[:i+1], e) {
+			sum += e.Amount.Minor()
+		}
+	}
+	return sum
+}
+
+// count is how often an entry is among entries.
+func count(entries []negotiation.Entry, e negotiation.Entry) (n int) {
+	for _, x := range entries {
+		if x == e {
+			n++
+		}
+	}
+	return n
 }
 
 // standing tells whether there is a deal that still binds.

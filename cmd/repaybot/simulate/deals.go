@@ -69,7 +69,7 @@ func (p *person) lookAt(a *account, af *dialog.AccountFacts) {
 		t.tally.TurnsToOutcome = append(t.tally.TurnsToOutcome, p.talk.tried)
 		p.talk.tried = 0
 	}
-	d := &deal{agreement: now, on: now.AgreedOn, before: net(through(a.known().Entries, p.today())), parts: partsOf(t.policy, now)}
+	d := &deal{agreement: now, on: now.AgreedOn, before: net(through(a.known().Entries, p.today())), parts: partsOf(t.policy, now), foreign: foreignTo(a.bouncing, t.bank.through)}
 	switch offer := now.Offer.(type) {
 	case negotiation.InstallmentPlan:
 		d.waived = offer.Waived.Fees.Minor() + offer.Waived.Interest.Minor()

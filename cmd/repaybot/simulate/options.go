@@ -19,6 +19,7 @@ type Options struct {
 	Calm      bool              // the service never dies
 	Workers   int               // towns at once; 0: as many as there are cores
 	Town      int               // customers of a town; 0: 250. What happens hangs on it
+	Only      []int             // the towns, from 0, that are lived through, as they would be among all; none: all of them
 }
 
 // townSize is how many customers a town has. It does not hang on how many cores

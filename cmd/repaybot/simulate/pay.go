@@ -159,7 +159,19 @@ type bouncing struct {
 	entry   negotiation.Entry
 	id      string
 	told    bool
-	towards *deal // that it counts for
+	towards *deal              // that it counts for
+	back    *negotiation.Entry // once it has bounced
+}
+
+// foreignTo is what has bounced and is not known to the program, which knows the
+// payment: a deal that is made now does not count on it, and it is not the deal's.
+func foreignTo(bouncing []*bouncing, through negotiation.Date) (back []negotiation.Entry) {
+	for _, b := range bouncing {
+		if b.back != nil && !b.told && b.entry.Date <= through && b.back.Date > through {
+			back = append(back, *b.back)
+		}
+	}
+	return back
 }
 
 // bounces takes a payment back.
@@ -167,11 +179,12 @@ func (p *person) bounces(ctx context.Context, a *account, b *bouncing) error {
 	amount := b.entry.Amount.Minor()
 	p.cash += amount
 	back := negotiation.Entry{Date: p.town.bank.today(), Kind: negotiation.PaymentReversal, Amount: b.entry.Amount}
+	b.back = &back
 	a.add(back)
 	a.episode.gets(-amount)
 	p.town.tally.money(a.ledger.Currency).Paid -= amount
 	if a.deal != nil && b.towards != a.deal {
-		a.deal.foreign += amount
+		a.deal.foreign = append(a.deal.foreign, back)
 	}
 	if !b.told {
 		return nil

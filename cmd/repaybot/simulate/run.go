@@ -58,9 +58,9 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 
 // runTowns lets all towns live and adds up what they came to, in their order.
 func runTowns(ctx context.Context, o *Options, r *Result) (logs []string, err error) {
-	towns := (o.Customers + o.Town - 1) / o.Town
-	tallies := make([]*Tally, towns)
-	logs = make([]string, towns)
+	towns := o.towns()
+	tallies := make([]*Tally, len(towns))
+	logs = make([]string, len(towns))
 	workers := o.Workers
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
@@ -69,23 +69,23 @@ func runTowns(ctx context.Context, o *Options, r *Result) (logs []string, err er
 	group.SetLimit(workers)
 	var mu sync.Mutex
 	done, began := 0, time.Now()
-	for n := range towns {
+	for i, n := range towns {
 		group.Go(func() error {
 			t, err := runTown(ctx, o, n)
 			if err != nil {
 				return fmt.Errorf("town %d: %w", n, err)
 			}
-			logs[n] = filepath.Join(o.Dir, fmt.Sprintf("log%03d", n))
-			if err := os.WriteFile(logs[n], sortLines(t.log.Bytes()), 0o600); err != nil {
+			logs[i] = filepath.Join(o.Dir, fmt.Sprintf("log%03d", n))
+			if err := os.WriteFile(logs[i], sortLines(t.log.Bytes()), 0o600); err != nil {
 				return err
 			}
 			mu.Lock()
 			defer mu.Unlock()
 			tally := t.tally // alone: the town is big
-			tallies[n] = &tally
+			tallies[i] = &tally
 			done++
 			fmt.Fprintf(o.Progress, "%d of %d towns, %s; deaths %d, messages again after one %d\n",
-				done, towns, time.Since(began).Round(time.Second), t.tally.Deaths, t.tally.Repeats)
+				done, len(towns), time.Since(began).Round(time.Second), t.tally.Deaths, t.tally.Repeats)
 			return nil
 		})
 	}
@@ -96,6 +96,17 @@ func runTowns(ctx context.Context, o *Options, r *Result) (logs []string, err er
 		r.add(t)
 	}
 	return logs, nil
+}
+
+// towns are the numbers of the towns that are lived through.
+func (o *Options) towns() []int {
+	var towns []int
+	for n := range (o.Customers + o.Town - 1) / o.Town {
+		if len(o.Only) == 0 || slices.Contains(o.Only, n) {
+			towns = append(towns, n)
+		}
+	}
+	return towns
 }
 
 func runTown(ctx context.Context, o *Options, n int) (*town, error) {

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -71,6 +72,30 @@ func TestOtherSeed(t *testing.T) {
 	}
 	if one.LogHash == other.LogHash {
 		t.Error("two seeds come to the same log")
+	}
+}
+
+// A town lives through alone what it lives through among all.
+func TestOneTown(t *testing.T) {
+	lines := func(only ...int) (town []string) {
+		var log bytes.Buffer
+		o := options(t)
+		o.Customers, o.Town, o.Days, o.Only, o.Log = 20, 10, 30, only, &log
+		if _, err := simulate.Run(t.Context(), o); err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(log.String()) {
+			if strings.Contains(line, `"customer":"S00001`) { // of the second ten
+				town = append(town, line)
+			} else if len(only) > 0 && strings.Contains(line, `"customer":"S`) {
+				t.Fatalf("another town lives: %s", line)
+			}
+		}
+		return town
+	}
+	all, alone := lines(), lines(1)
+	if len(all) == 0 || !slices.Equal(all, alone) {
+		t.Errorf("alone it comes to another log: %s", firstDifference(strings.Join(all, ""), strings.Join(alone, "")))
 	}
 }
 
