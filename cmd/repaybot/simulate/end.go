@@ -82,8 +82,9 @@ func (t *town) judgePerson(ctx context.Context, p *person) error {
 
 // history is what a conversation's turns say of follow-ups.
 type history struct {
-	said map[string]bool    // by id
-	held []negotiation.Date // days on which a message was withheld
+	said   map[string]bool    // by id
+	held   []negotiation.Date // days on which a message was withheld
+	wishes negotiation.ContactPreferences
 }
 
 // span is some days, both included.
@@ -93,6 +94,7 @@ func (h *history) read(t *bot.Turn) error {
 	for _, id := range t.FollowUps {
 		h.said[id] = true
 	}
+	h.wishes = t.Facts.Contact.Wishes
 	e, err := dialog.UnmarshalEvent(t.Event)
 	if err != nil {
 		return err
@@ -136,7 +138,7 @@ func (t *town) judgeFollowUps(p *person, a *account, h *history) {
 			continue
 		}
 		held := slices.ContainsFunc(h.held, func(day negotiation.Date) bool { return day >= x.Due.AddDays(-4) && day <= x.Due.AddDays(7) })
-		if held || p.rested(x.Due.AddDays(-4), x.Due.AddDays(4)) {
+		if held || p.rested(x.Due.AddDays(-4), x.Due.AddDays(4)) || h.wishedAway(x) {
 			continue
 		}
 		at := "/" + itoa(x.Number) + "/"
@@ -148,6 +150,20 @@ func (t *town) judgeFollowUps(p *person, a *account, h *history) {
 			t.fail(p, notFollowed, "%s: instalment %d of %s", d.agreement.ID, x.Number, x.Due)
 		}
 	}
+}
+
+// wishedAway tells whether the customer's own choice of days left none before
+// an instalment had come in, from three days before it was due.
+func (h *history) wishedAway(x negotiation.FollowedInstallment) bool {
+	if h.wishes.Days == 0 || x.PaidOn.IsZero() {
+		return false
+	}
+	for day := x.Due.AddDays(-3); day < x.PaidOn; day = day.AddDays(1) {
+		if h.wishes.Days.Has(day.Weekday()) {
+			return false
+		}
+	}
+	return true
 }
 
 // rested tells whether, some time between two days, nothing was to be said
