@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -93,6 +94,9 @@ func TestMirroredAndMagnified(t *testing.T) {
 		}
 	}
 	p.click("#tab-chat")
+	for end := time.Now().Add(2 * time.Second); box(".composer", "bottom") > 256 && time.Now().Before(end); { // the view slides in
+		time.Sleep(20 * time.Millisecond)
+	}
 	if bottom, top := box(".composer", "bottom"), box(".scroll", "height"); bottom > 256 || top < 40 {
 		t.Errorf("magnified, the composer ends at %d of 256 and the conversation has %d", bottom, top)
 	}
