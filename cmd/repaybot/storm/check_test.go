@@ -46,6 +46,7 @@ func (b *bank) checkedWith(customers []*customer, kills, known, acts int) (f fou
 		conversations[d.Conversation] = append(conversations[d.Conversation], d)
 	}
 	handled := map[string]string{} // event: conversation/sequence
+	told := 0                      // turns of the book and of the clock
 	agreements := map[string][]string{}
 	for name, deliveries := range conversations {
 		turns := b.turnsOf(k, name)
@@ -53,6 +54,9 @@ func (b *bank) checkedWith(customers []*customer, kills, known, acts int) (f fou
 		var want []string
 		for _, turn := range turns {
 			at := fmt.Sprint(name, "/", turn.Sequence)
+			if turn.Channel == "book" || turn.Channel == "clock" {
+				told++
+			}
 			if _, moved := eventOf(b.t, turn).(dialog.Moved); moved {
 				f.moved++
 			} else if before, twice := handled[turn.EventID]; twice {
@@ -79,7 +83,7 @@ func (b *bank) checkedWith(customers []*customer, kills, known, acts int) (f fou
 		f.messages += len(want)
 		f.repeats += b.delivered(name, deliveries, want, kills)
 	}
-	internal := known + acts // that an address is theirs went on to their own conversation
+	internal := known + acts + told // that an address is theirs went on to their own conversation
 	for _, c := range customers {
 		f.events += len(c.events)
 		for e := range c.events {
