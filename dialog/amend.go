@@ -68,6 +68,8 @@ func (t *turn) amendAsked(r Reading) bool {
 		}
 	}
 	switch {
+	case t.s.Amend == nil && t.inTimeForMissed(fp, number, r):
+		t.tellPlan() // nothing need be moved
 	case t.s.Amend != nil && t.s.Amend.Kind == negotiation.MoveInstallment && t.s.Amend.Number > 0 && t.dayNamed(fp, t.s.Amend.Number, r) != 0:
 		t.askMove(t.s.Amend.Number, t.dayNamed(fp, t.s.Amend.Number, r))
 	case mentions(t.text, everyMonth):
@@ -84,6 +86,22 @@ func (t *turn) amendAsked(r Reading) bool {
 		return false
 	}
 	return true
+}
+
+// inTimeForMissed tells whether a message names a day on which what is missed
+// still keeps the plan, before the instalment that could be moved is due.
+func (t *turn) inTimeForMissed(fp *negotiation.FollowedPlan, number int, r Reading) bool {
+	if fp.Missed == 0 || number < 1 {
+		return false
+	}
+	var named negotiation.Date
+	switch {
+	case len(r.Dates) > 0:
+		named = r.Dates[len(r.Dates)-1].Day
+	case len(r.DaysOfMonth) > 0:
+		named = nextDay(t.today(), r.DaysOfMonth[0].Value)
+	}
+	return named >= t.today() && named < fp.BreaksOn && named < fp.Installments[number-1].Due
 }
 
 // dayNamed is the day that a message names for an instalment: a date, or the

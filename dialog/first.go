@@ -377,5 +377,23 @@ func (t *turn) pauseForHardship() Figures {
 		return nil
 	}
 	t.effect(PauseContact{Why: "hardship", Until: t.f.Now.Add(time.Duration(days) * 24 * time.Hour)})
-	return Figures{"pause_days": Count(days)}
+	f := Figures{"pause_days": Count(days)}
+	if due := t.nextOnPlan(); !due.IsZero() { // what was agreed is spoken of all the same, so that no plan breaks unsaid
+		f["plan_due"] = On(due)
+	}
+	return f
+}
+
+// nextOnPlan is the next day of the plans that stand; no date where there is none.
+func (t *turn) nextOnPlan() (next negotiation.Date) {
+	for i := range t.f.Accounts {
+		fp, ok := t.f.followed(&t.f.Accounts[i])
+		if !ok || !fp.Status.Stands() {
+			continue
+		}
+		if _, due, ok := dueOfPlan(fp); ok && (next.IsZero() || due < next) {
+			next = due
+		}
+	}
+	return next
 }

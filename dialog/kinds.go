@@ -107,7 +107,7 @@ var Kinds = slices.Concat([]KindSpec{
 	{"heard_overcommitted", "names several debts at once", nil},
 	{"heard_forgot", "forgetting happens; glad it is only that", nil},
 	{"heard_other", "heard that things are hard, without naming what was not said", nil},
-	{"hardship_help", "what helps: reminders are paused for some days; a photo or letter lets a colleague confirm it, which can open other plans; no promise of which", []Figure{maybe(count("pause_days"))}},
+	{"hardship_help", "what helps: reminders are paused for some days; a photo or letter lets a colleague confirm it, which can open other plans; no promise of which", []Figure{maybe(count("pause_days")), maybe(on("plan_due"))}},
 	{"hardship_known", "a colleague has confirmed the hardship; the wider plans are open", nil},
 	{"evidence_how", "how to show it: a photo or a letter; what counts; who looks", nil},
 	{"evidence_thanks", "a file came for what is open: thanks, it is with the case, a colleague looks; not a word of debt", nil},

@@ -16,7 +16,7 @@ var sampleSums = map[string]int64{"total": 1278255, "owed": 1278255, "principal"
 	"first_amount": 117143, "min": 10000, "saves": 83210, "more": 17815, "per_day": 594, "paid": 200000, "interest_month": 17815, "amount_by_then": 1281330,
 	"credit": 5000, "not_yet_due": 3000000, "floor": 1000, "cap": 50000, "said": 30000, "bank": 1785, "computed": 1740, "nearest_monthly": 117143, "fee": 1500, "last_amount": 117143, "extra": 1210}
 
-var sampleDays = map[string]string{"oldest_due": "2026-08-08", "first": "2026-12-23", "completes": "2027-11-23", "down_payment_due": "2026-11-26", "by": "2026-12-04",
+var sampleDays = map[string]string{"oldest_due": "2026-08-08", "plan_due": "2026-12-23", "first": "2026-12-23", "completes": "2027-11-23", "down_payment_due": "2026-11-26", "by": "2026-12-04",
 	"from": "2026-07-11", "until": "2027-10-23", "through": "2026-08-20", "withdraw_until": "2026-11-24", "expires": "2026-11-24", "due": "2026-12-23", "next_due": "2026-12-23", "day": "2026-12-31",
 	"paid_on": "2026-11-23", "date": "2026-11-03", "posted": "2026-09-05", "last_date": "2026-11-03", "latest": "2026-12-07", "first_payment": "2026-12-15", "grace_until": "2026-12-26", "breaks_on": "2027-01-22", "on": "2027-01-22", "to": "2026-12-30"}
 
