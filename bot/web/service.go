@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strconv"
 	"time"
 
 	"repaybot/bot"
@@ -132,9 +131,12 @@ func withheld(raw json.RawMessage) (w dialog.Withheld, ok bool) {
 
 // markWithheld marks the message that did not go.
 func markWithheld(entries []Entry, conversation string, w dialog.Withheld) {
+	of, sequence, number, ok := bot.ParseMessageKey(w.Message)
+	if !ok || of != conversation || number >= entriesOfTurn {
+		return
+	}
 	for i := len(entries) - 1; i >= 0; i-- {
-		turn, place := entries[i].N/entriesOfTurn, entries[i].N%entriesOfTurn
-		if w.Message == conversation+"/"+strconv.Itoa(turn)+"/"+strconv.Itoa(place) {
+		if entries[i].N == int(sequence)*entriesOfTurn+number {
 			entries[i].Withheld = w.Reason
 		}
 	}
