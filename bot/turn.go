@@ -2,7 +2,6 @@ package bot
 
 import (
 	"encoding/json"
-	"strconv"
 	"time"
 
 	"repaybot/dialog"
@@ -99,7 +98,7 @@ func (t *Turn) Messages() []Outbound {
 			continue
 		}
 		out = append(out, Outbound{
-			Key: t.Conversation + "/" + strconv.FormatInt(t.Sequence, 10) + "/" + strconv.Itoa(i+1), Conversation: t.Conversation,
+			Key: MessageKey(t.Conversation, t.Sequence, i+1), Conversation: t.Conversation,
 			Channel: t.To, To: t.Address, Purpose: purpose, FollowUps: t.FollowUps, Reply: r,
 		})
 	}

@@ -2,8 +2,6 @@ package hook
 
 import (
 	"context"
-	"strconv"
-	"strings"
 	"time"
 
 	"repaybot/bot"
@@ -51,24 +49,13 @@ func (r StoredReceipts) Keep(ctx context.Context, message string, m Mark, at tim
 	}})
 }
 
-// partsOf takes the key of a message apart: conversation/sequence/number.
+// partsOf takes the key of a message apart that an app names.
 func partsOf(key string) (conversation string, sequence int64, ok bool) {
 	if named(key, maxKey) != "" {
 		return "", 0, false
 	}
-	i := strings.LastIndexByte(key, '/')
-	if i < 0 {
-		return "", 0, false
-	}
-	if n, err := strconv.Atoi(key[i+1:]); err != nil || n < 1 {
-		return "", 0, false
-	}
-	j := strings.LastIndexByte(key[:i], '/')
-	if j < 1 {
-		return "", 0, false
-	}
-	sequence, err := strconv.ParseInt(key[j+1:i], 10, 64)
-	return key[:j], sequence, err == nil && sequence > 0
+	conversation, sequence, _, ok = bot.ParseMessageKey(key)
+	return conversation, sequence, ok
 }
 
 // receipt keeps a mark, and tells staff of one that failed.

@@ -10,6 +10,7 @@ import (
 
 // Receipt is one sum that came in for an agreement.
 type Receipt struct {
+	Number int // the instalment's, from 1; the down payment's is 0
 	On     negotiation.Date
 	Amount negotiation.Money
 }
@@ -45,7 +46,7 @@ func CompletedPlan(a *dialog.Agreement, f *negotiation.FollowedPlan) (Completed,
 		if x.Amount.Minor() == 0 {
 			return
 		}
-		c.Receipts = append(c.Receipts, Receipt{x.PaidOn, x.Amount})
+		c.Receipts = append(c.Receipts, Receipt{x.Number, x.PaidOn, x.Amount})
 		c.On = max(c.On, x.PaidOn)
 	}
 	add(f.DownPayment)
@@ -125,8 +126,12 @@ func (w *writer) certify(c Completed, waived negotiation.Waived) {
 	if len(c.Receipts) > 0 {
 		w.head("head_paid")
 		t := Table{Heads: w.heads("col_number", "col_paid_on", "col_sum"), Right: []bool{true, false, true}}
-		for i, r := range c.Receipts {
-			t.Rows = append(t.Rows, []string{strconv.Itoa(i + 1), w.day(r.On), w.sum(r.Amount)})
+		for _, r := range c.Receipts {
+			number := strconv.Itoa(r.Number)
+			if r.Number == 0 {
+				number = w.line("down", nil)
+			}
+			t.Rows = append(t.Rows, []string{number, w.day(r.On), w.sum(r.Amount)})
 		}
 		w.blocks = append(w.blocks, t)
 	}

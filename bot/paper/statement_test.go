@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/net/html"
+
 	"repaybot/bot/paper"
 	"repaybot/dialog"
 	"repaybot/negotiation"
@@ -82,6 +84,51 @@ func TestCertificateOnlyWhereAllHasComeIn(t *testing.T) {
 		for _, w := range want {
 			if !strings.Contains(text(s), w) {
 				t.Errorf("%s: %q is missing", l, w)
+			}
+		}
+	}
+	numbered(t, p, c)
+}
+
+// numbered sees to it that a certificate calls each sum what the agreement calls
+// it: the down payment is no instalment, and the first instalment is the first.
+func numbered(t *testing.T, p *paper.Press, c paper.Completed) {
+	t.Helper()
+	for l, want := range map[dialog.Locale][][]string{
+		dialog.Chinese: {{"首付", "2026年11月25日", "¥1,000.00"}, {"1", "2026年12月18日"}, {"2", "2027年1月20日"}, {"3", "2027年2月19日"}},
+		dialog.English: {{"Down payment", "25 November 2026", "¥1,000.00"}, {"1", "18 December 2026"}, {"2", "20 January 2027"}, {"3", "19 February 2027"}},
+	} {
+		s, err := p.Settled(c, l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		page, err := p.HTML(s, paper.Links{Style: "/paper.css"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		on, file := cells(string(page)), strings.Join(read(t, pdfOf(t, p, s)), "")
+		for _, row := range want {
+			if !strings.Contains(on, strings.Join(row, "|")) {
+				t.Errorf("%s: the page has no row %q in %s", l, row, on)
+			}
+			if !strings.Contains(file, bare(strings.Join(row, ""))) {
+				t.Errorf("%s: the file has no row %q", l, row)
+			}
+		}
+	}
+}
+
+// cells are the texts of a page's table cells, in order, with | between them.
+func cells(page string) string {
+	var all []string
+	z := html.NewTokenizer(strings.NewReader(page))
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			return strings.Join(all, "|")
+		case html.StartTagToken:
+			if z.Token().Data == "td" && z.Next() == html.TextToken {
+				all = append(all, z.Token().Data)
 			}
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"strconv"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -53,7 +52,7 @@ func (b *Bot) sendInvoice(ctx context.Context, chat int64, i *bot.Invoice) error
 		b.o.Log.Warn("a bill was refused by the Bot API server: are the provider's currency and amounts right?")
 		return nil
 	}
-	if err != nil && !strings.HasPrefix(err.Error(), unreadableResult) { // then it has arrived
+	if err != nil && !hasArrived(err) {
 		return sendError(err)
 	}
 	return nil

@@ -48,17 +48,23 @@ func (b *bills) TakeInvoicePaid(_ context.Context, q bot.PaidInvoice, _ time.Tim
 func billing(t *testing.T, b *bills) (*telegram.Bot, *fake) {
 	t.Helper()
 	f := newFake(t)
+	return billingProcess(t, f, b, nil), f
+}
+
+// billingProcess is a bot of its own that sends bills, over common notes.
+func billingProcess(t *testing.T, f *fake, b *bills, notes telegram.Notes) *telegram.Bot {
+	t.Helper()
 	words, err := wording.New()
 	if err != nil {
 		t.Fatal(err)
 	}
 	tg, err := telegram.New(telegram.Options{
-		Token: token, APIURL: f.URL, Phraser: words, Service: &recording{}, SecretToken: "s", ProviderToken: "provider", Payments: b, Timeout: 2 * time.Second,
+		Token: token, APIURL: f.URL, Phraser: words, Service: &recording{}, SecretToken: "s", ProviderToken: "provider", Payments: b, Notes: notes, Documents: &shelf{content: map[string]string{"statement": "%PDF"}}, Timeout: 2 * time.Second,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return tg, f
+	return tg
 }
 
 // hook sends an update to the webhook and returns the answer's status.
@@ -105,6 +111,51 @@ func TestABillGoesWithItsMessage(t *testing.T) {
 	}
 	if !b.TakesPayments() {
 		t.Error("it says that it takes none")
+	}
+}
+
+// TestABillIsTheLastPartOfItsMessage has the process end after the words, after
+// the bill's document, and after the bill, before it is known that they went: the
+// next one sends what is left, and nothing again.
+func TestABillIsTheLastPartOfItsMessage(t *testing.T) {
+	for after, faulty := range map[string]string{"the words": "sendDocument", "the document": "sendInvoice", "the bill": "", "words alone": "sendInvoice"} {
+		t.Run(after, func(t *testing.T) {
+			f, db := newFake(t), openNotes(t)
+			f.faults = func(method string, n int, w http.ResponseWriter) bool {
+				return method == faulty && n == 1 && cut(w)
+			}
+			m := bot.Outbound{Key: "c/1/1", Conversation: "c", To: "7", Reply: bot.Reply{
+				Text: "here", Files: []bot.ReplyFile{{ID: "statement", Name: "statement.pdf"}},
+				Invoice: &bot.Invoice{ID: "bill", Title: "t", Text: "x", Minor: 50000, Currency: "CNY"},
+			}}
+			want := map[string]int{"sendMessage": 1, "sendDocument": 1, "sendInvoice": 1}
+			if after == "words alone" {
+				m.Reply.Files, want["sendDocument"] = nil, 0
+			}
+			send := func() error {
+				_, err := billingProcess(t, f, &bills{}, db).Send(t.Context(), m)
+				return err
+			}
+			if err := send(); (err == nil) != (faulty == "") {
+				t.Fatalf("the first: %v", err)
+			}
+			if err := send(); err != nil {
+				t.Fatal(err)
+			}
+			if faulty != "" {
+				want[faulty]++ // the one that was cut off
+			}
+			for method, n := range want {
+				if got := len(f.called(method)); got != n {
+					t.Errorf("%s %d times, want %d", method, got, n)
+				}
+			}
+			// Another message of the conversation has a bill of its own.
+			m.Key = "c/2/1"
+			if err := send(); err != nil || len(f.called("sendInvoice")) != want["sendInvoice"]+1 {
+				t.Errorf("the next bill: %v, %d bills", err, len(f.called("sendInvoice")))
+			}
+		})
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 )
 
 // Send implements [bot.Channel]. A message that is longer than Telegram takes
-// goes in parts; one that failed halfway goes on from there when it is sent
+// goes in parts, its documents and its bill being the last; one that failed halfway goes on from there when it is sent
 // again, by whichever process. What a cut connection hides may be sent twice: of
 // a long message one part.
 func (b *Bot) Send(ctx context.Context, m bot.Outbound) (bot.Receipt, error) {
@@ -25,7 +25,15 @@ func (b *Bot) Send(ctx context.Context, m bot.Outbound) (bot.Receipt, error) {
 		return bot.Receipt{}, &bot.Refused{Cause: errors.New("the address is no chat's id")}
 	}
 	parts := split(m.Reply.Text, maxUnits)
-	all := len(parts) + len(m.Reply.Files)
+	files := len(parts) + len(m.Reply.Files) // parts up to the files' end
+	bill := m.Reply.Invoice
+	if !b.TakesPayments() {
+		bill = nil
+	}
+	all := files
+	if bill != nil {
+		all++ // the last part
+	}
 	from := b.sentOf(ctx, m, all)
 	var receipt bot.Receipt
 	if from == 0 {
@@ -55,16 +63,17 @@ func (b *Bot) Send(ctx context.Context, m bot.Outbound) (bot.Receipt, error) {
 		}
 		b.noteSent(ctx, m, i+1, all)
 	}
-	for i := max(from, len(parts)); i < all; i++ {
+	for i := max(from, len(parts)); i < files; i++ {
 		if err := b.sendFile(ctx, chat, m, m.Reply.Files[i-len(parts)]); err != nil {
 			return bot.Receipt{}, err
 		}
 		b.noteSent(ctx, m, i+1, all)
 	}
-	if i := m.Reply.Invoice; i != nil && b.TakesPayments() {
-		if err := b.sendInvoice(ctx, chat, i); err != nil {
+	if bill != nil && from < all {
+		if err := b.sendInvoice(ctx, chat, bill); err != nil {
 			return bot.Receipt{}, err
 		}
+		b.noteSent(ctx, m, all, all)
 	}
 	b.sent.drop(m.Key)
 	return receipt, nil

@@ -70,7 +70,7 @@ func (s *Service) Open(ctx context.Context, id string) (Case, error) {
 	if c.Case.Open() {
 		shown.HandOff, shown.Files = &w, filesOf(c.Case)
 	}
-	if shown.Entries, err = s.entries(ctx, id); err != nil {
+	if shown.Entries, err = s.entries(ctx, c); err != nil {
 		return Case{}, err
 	}
 	if c.Customer != "" {

@@ -64,15 +64,15 @@ func (s *Service) draftContext(ctx context.Context, c bot.Conversation) (drafts.
 	}
 }
 
-// cannotPay tells whether the customer has said in a turn that they can't pay,
-// or named what they can pay by the month.
+// cannotPay tells whether the customer has said in a turn, be it beside a file,
+// that they can't pay, or named what they can pay by the month.
 func cannotPay(t bot.Turn) bool {
 	event, err := dialog.UnmarshalEvent(t.Event)
 	if err != nil {
 		return false
 	}
-	w, ok := event.(dialog.Wrote)
-	if !ok {
+	w := bot.WroteIn(event)
+	if w == nil {
 		return false
 	}
 	for _, i := range w.Reading.Intents {

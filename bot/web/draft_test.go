@@ -95,6 +95,30 @@ func TestADraftIsReadBeforeTheCustomerDoes(t *testing.T) {
 	}
 }
 
+// TestADraftIsReadByWhatStoodBesideAPhotoToo has the customer say that they can't
+// pay beside a photo, and nowhere else.
+func TestADraftIsReadByWhatStoodBesideAPhotoToo(t *testing.T) {
+	desk, _, service := openDesk(t)
+	const id = "web:C1"
+	for n, in := range []bot.Inbound{
+		{Kind: bot.Text, Text: "我要人工"},
+		{Kind: bot.Attached, Text: "我失业了，一次还不了那么多", Files: []bot.File{{ID: "p", Kind: "photo", Type: "image/png", Size: 9}}},
+	} {
+		in.Conversation, in.Channel, in.EventID, in.At, in.Customer, in.Verified = id, "web", fmt.Sprint("c", n), time.Now(), "C1", true
+		if _, err := service.Handle(t.Context(), in); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := desk.Act(t.Context(), id, StaffAct{ID: "take", Staff: "linda", Kind: Take, At: time.Now()}); err != nil {
+		t.Fatal(err)
+	}
+	var unsaid *Unsaid
+	err := desk.Act(t.Context(), id, StaffAct{ID: "say", Staff: "linda", Kind: SayAs, Text: "请您一次性还清全部欠款。", At: time.Now()})
+	if !errors.As(err, &unsaid) || unsaid.Findings[0].Category != drafts.LumpSum {
+		t.Errorf("everything at once, from somebody who can't: %v", err)
+	}
+}
+
 // warned is a desk that holds every draft back until it is confirmed, or for good.
 type warned struct {
 	*fakeBank

@@ -2,10 +2,10 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
-	"strconv"
 	"time"
 
 	"repaybot/bot"
@@ -57,9 +57,13 @@ const turnsAtOnce = 500
 const entriesOfTurn = 100
 
 // entries are a conversation's messages in order.
-func (s *Service) entries(ctx context.Context, id string) ([]Entry, error) {
-	entries := []Entry{}
-	titles := map[string]string{} // of every button offered so far
+func (s *Service) entries(ctx context.Context, c bot.Conversation) ([]Entry, error) {
+	id, entries := c.ID, []Entry{}
+	titles := titles{offered: map[string]string{}, standing: func(button string) string {
+		// A state that can't be read keeps no colleague from the conversation.
+		state, _ := dialog.UnmarshalState(c.State)
+		return s.bot.StandingTitle(ctx, button, cmp.Or(state.Locale, dialog.Chinese))
+	}}
 	for after := int64(0); ; {
 		turns, err := s.bot.Turns(ctx, id, after, turnsAtOnce)
 		if err != nil {
@@ -69,7 +73,7 @@ func (s *Service) entries(ctx context.Context, id string) ([]Entry, error) {
 			if w, ok := withheld(t.Event); ok {
 				markWithheld(entries, id, w)
 			}
-			entries = append(entries, entriesOf(t, titles)...)
+			entries = append(entries, entriesOf(t, &titles)...)
 			after = t.Sequence
 		}
 		if len(turns) < turnsAtOnce {
@@ -78,8 +82,21 @@ func (s *Service) entries(ctx context.Context, id string) ([]Entry, error) {
 	}
 }
 
+// titles gives buttons' titles by their ids.
+type titles struct {
+	offered  map[string]string          // so far, with a message
+	standing func(button string) string // of those that are always there; "" for others
+}
+
+func (t *titles) of(button string) string {
+	if title, ok := t.offered[button]; ok {
+		return title
+	}
+	return t.standing(button)
+}
+
 // entriesOf are the messages of one turn: the customer's, then the replies.
-func entriesOf(t bot.Turn, titles map[string]string) []Entry {
+func entriesOf(t bot.Turn, titles *titles) []Entry {
 	place := int(t.Sequence) * entriesOfTurn
 	var entries []Entry
 	if text := customersWords(t.Event, titles); text != "" {
@@ -91,7 +108,7 @@ func entriesOf(t bot.Turn, titles map[string]string) []Entry {
 			e.From = FromStaff
 		}
 		for _, b := range r.Buttons {
-			titles[b.ID] = b.Title
+			titles.offered[b.ID] = b.Title
 			e.Buttons = append(e.Buttons, Button(b))
 		}
 		entries = append(entries, e)
@@ -114,27 +131,22 @@ func withheld(raw json.RawMessage) (w dialog.Withheld, ok bool) {
 
 // markWithheld marks the message that did not go.
 func markWithheld(entries []Entry, conversation string, w dialog.Withheld) {
+	of, sequence, number, ok := bot.ParseMessageKey(w.Message)
+	if !ok || of != conversation || number >= entriesOfTurn {
+		return
+	}
 	for i := len(entries) - 1; i >= 0; i-- {
-		turn, place := entries[i].N/entriesOfTurn, entries[i].N%entriesOfTurn
-		if w.Message == conversation+"/"+strconv.Itoa(turn)+"/"+strconv.Itoa(place) {
+		if entries[i].N == int(sequence)*entriesOfTurn+number {
 			entries[i].Withheld = w.Reason
 		}
 	}
 }
 
-// customersWords are what the customer wrote, or the title of what they
-// pressed; "" for any other event.
-func customersWords(raw json.RawMessage, titles map[string]string) string {
+// customersWords are what the customer said in an event, "" for none.
+func customersWords(raw json.RawMessage, titles *titles) string {
 	event, err := dialog.UnmarshalEvent(raw)
 	if err != nil {
 		return ""
 	}
-	switch e := event.(type) {
-	case dialog.Wrote:
-		return e.Text
-	case dialog.Pressed:
-		return titles[e.Button]
-	default:
-		return ""
-	}
+	return bot.CustomersWords(event, titles.of)
 }

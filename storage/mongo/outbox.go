@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
@@ -23,24 +21,13 @@ type message struct {
 	Box   []byte `bson:"box"`   // sealed
 }
 
-// markOf reads the mark out of a message's key, "conversation/sequence/number".
+// markOf is the mark of the message with a key.
 func markOf(key string) (int64, error) {
-	rest, number, ok := cutLast(key)
-	_, sequence, also := cutLast(rest)
-	n, err := strconv.ParseUint(number, 10, 8)
-	s, failed := strconv.ParseInt(sequence, 10, 48)
-	if !ok || !also || err != nil || failed != nil || s < 0 {
+	_, sequence, number, ok := bot.ParseMessageKey(key)
+	if !ok {
 		return 0, fmt.Errorf("%q names no message", key)
 	}
-	return s<<8 | int64(n), nil
-}
-
-func cutLast(s string) (before, after string, found bool) {
-	i := strings.LastIndexByte(s, '/')
-	if i < 0 {
-		return "", s, false
-	}
-	return s[:i], s[i+1:], true
+	return sequence<<8 | int64(number), nil
 }
 
 // sequenceOf is the turn that wrote the message with a mark.
@@ -78,7 +65,7 @@ func (d *DB) sealOwn(ctx context.Context, subject string, c *bot.Commit) ([]mess
 func (d *DB) openOutbox(ctx context.Context, c *conversation) ([]bot.Outbound, error) {
 	var out []bot.Outbound
 	for _, m := range c.Outbox {
-		key := fmt.Sprintf("%s/%d/%d", c.ID, sequenceOf(m.Mark), m.Mark&0xff)
+		key := bot.MessageKey(c.ID, sequenceOf(m.Mark), int(m.Mark&0xff))
 		text, err := d.vault.Open(ctx, c.Subject, m.Box, "message "+key)
 		if err != nil {
 			return nil, fmt.Errorf("message: %w", err)

@@ -2,7 +2,11 @@ package sqlite
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
+
+	"repaybot/storage/sealed"
 )
 
 // idleSchema finds what is old. The column is coarse, so that the index is
@@ -135,4 +139,21 @@ func (d *DB) Idle(ctx context.Context, before time.Time, after string, limit int
 func (d *DB) erased(ctx context.Context, customer string) (bool, error) {
 	n, err := d.names(ctx, isDestroyed, customer)
 	return len(n) > 0, err
+}
+
+// destroyed returns nil where what failed with cause did because the subject's
+// key was destroyed; else why it failed. A key that is only missing takes nothing
+// away.
+func (d *DB) destroyed(ctx context.Context, subject string, cause error) error {
+	if !errors.Is(cause, sealed.ErrErased) {
+		return cause
+	}
+	gone, err := d.erased(ctx, subject)
+	if err != nil {
+		return err
+	}
+	if !gone {
+		return fmt.Errorf("the key is missing: %w", cause)
+	}
+	return nil
 }

@@ -84,30 +84,51 @@ func (d *DB) WantFile(ctx context.Context, w bot.WantedFile) error {
 	})
 }
 
-// WantedFiles implements [bot.Files]. What was erased meanwhile is given up.
+// WantedFiles implements [bot.Files]. What was erased meanwhile is given up, and
+// nothing else: a file whose key can't be read now is still wanted.
 func (d *DB) WantedFiles(ctx context.Context, limit int) ([]bot.WantedFile, error) {
+	waiting, err := d.waitingFiles(ctx, limit)
+	if err != nil {
+		return nil, err
+	}
+	var all []bot.WantedFile
+	for _, f := range waiting {
+		doc, err := d.openFile(ctx, f.subject, f.key, f.box)
+		if err == nil {
+			all = append(all, bot.WantedFile{Conversation: f.conversation, Channel: doc.Channel, File: doc.File, At: doc.At})
+			continue
+		}
+		if err := d.destroyed(ctx, f.subject, err); err != nil {
+			return nil, err
+		}
+		if err := d.settleFile(ctx, f.key, fileGone, nil); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// waitingFile is a wanted file that is still sealed.
+type waitingFile struct {
+	conversation, subject string
+	key, box              []byte
+}
+
+// waitingFiles reads all of them before any is settled: no reader is held while
+// the writer is waited for.
+func (d *DB) waitingFiles(ctx context.Context, limit int) ([]waitingFile, error) {
 	rows, err := d.read.QueryContext(ctx, selectWanted, limit)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var all []bot.WantedFile
+	var all []waitingFile
 	for rows.Next() {
-		var subject string
-		var key, box []byte
-		w := bot.WantedFile{}
-		if err := rows.Scan(&w.Conversation, &subject, &key, &box); err != nil {
+		var f waitingFile
+		if err := rows.Scan(&f.conversation, &f.subject, &f.key, &f.box); err != nil {
 			return nil, err
 		}
-		doc, err := d.openFile(ctx, subject, key, box)
-		if err != nil {
-			if err := d.settleFile(ctx, key, fileGone, nil); err != nil {
-				return nil, err
-			}
-			continue
-		}
-		w.Channel, w.File, w.At = doc.Channel, doc.File, doc.At
-		all = append(all, w)
+		all = append(all, f)
 	}
 	return all, rows.Err()
 }

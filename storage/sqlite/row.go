@@ -6,8 +6,6 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"strconv"
-	"strings"
 
 	"repaybot/bot"
 )
@@ -93,22 +91,13 @@ func (w *writer) newRow(name, subject, customer string) (*row, error) {
 // first is the place before a conversation's first event or turn.
 func first(conversation int64) int64 { return conversation << positionBits }
 
-// mark orders a conversation's messages: by turn, then by number.
-func mark(sequence int64, number int) int64 { return sequence<<8 | int64(number&0xff) }
+// mark orders a conversation's messages: by turn, then by number, which is 1 to 255.
+func mark(sequence int64, number int) int64 { return sequence<<8 | int64(number) }
 
-// markOf reads the mark out of a message's key, "conversation/sequence/number".
+// markOf is the mark of the message with a key.
 func markOf(key string) (int64, error) {
-	i := strings.LastIndexByte(key, '/')
-	j := strings.LastIndexByte(key[:max(i, 0)], '/')
-	if i < 0 || j < 0 {
-		return 0, fmt.Errorf("%q names no message", key)
-	}
-	sequence, err := strconv.ParseInt(key[j+1:i], 10, 64)
-	if err != nil {
-		return 0, fmt.Errorf("%q names no message", key)
-	}
-	number, err := strconv.Atoi(key[i+1:])
-	if err != nil {
+	_, sequence, number, ok := bot.ParseMessageKey(key)
+	if !ok {
 		return 0, fmt.Errorf("%q names no message", key)
 	}
 	return mark(sequence, number), nil

@@ -35,7 +35,7 @@ func Run(t *testing.T, open func(t *testing.T) (s Store, again func() Store)) {
 		run  func(*testing.T, *suite)
 	}{
 		{"order", order}, {"same event twice", sameEvent}, {"conflict", conflict}, {"lease", lease},
-		{"wrong event", wrongEvent}, {"outbox", outbox}, {"takeover", takeover}, {"one account, two conversations", twoClaims},
+		{"wrong event", wrongEvent}, {"outbox", outbox}, {"keys of messages", messageKeys}, {"takeover", takeover}, {"one account, two conversations", twoClaims},
 		{"release", release}, {"settle", settle}, {"tries", tries}, {"tries within any hour", anyHour}, {"tries at once", triesAtOnce},
 		{"book", book}, {"phones", phones}, {"kept", kept}, {"queue", queue}, {"at once", atOnce},
 		{"renewed lease", renew}, {"who is sending", sending}, {"claims end", claimsEnd}, {"wakes", wakes}, {"wakes claimed by many", wakesByMany},
@@ -233,6 +233,30 @@ func outbox(t *testing.T, s *suite) {
 	if out, err = s.Outbox(t.Context(), 10); err != nil || len(out) != 0 {
 		t.Errorf("outbox: %+v, %v", out, err)
 	}
+}
+
+// messageKeys are refused where they name no message, and mark nothing. A number
+// past 255 would be another message's place.
+func messageKeys(t *testing.T, s *suite) {
+	for n := 1; n <= 2; n++ {
+		s.accept(event("a", n))
+		s.take(event("a", n))
+	}
+	for _, key := range []string{"a/1/256", "a/1/257", "a/2/0", "a/2/-1", "a/2", "a/x/1", "a/2/1x", ""} {
+		if err := s.Delivered(t.Context(), []bot.Delivery{{Conversation: "a", Key: key}}); err == nil {
+			t.Errorf("%q was delivered", key)
+		}
+	}
+	if out, err := s.Outbox(t.Context(), 10); err != nil || len(out) != 2 || out[0].Key != "a/1/1" {
+		t.Errorf("outbox: %+v, %v", out, err)
+	}
+	s.accept(event("a", 3))
+	many := turn(s.conversation("a"), event("a", 3))
+	many.Conversation.Outbox[len(many.Conversation.Outbox)-1].Key = "a/3/256"
+	if err := s.Commit(t.Context(), many); err == nil {
+		t.Error("a turn's 256th message was taken")
+	}
+	s.take(event("a", 3))
 }
 
 func takeover(t *testing.T, s *suite) {

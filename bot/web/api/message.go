@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"repaybot/bot"
@@ -88,13 +87,9 @@ func customersMessage(t *bot.Turn, known titles) (message, bool) {
 	if err != nil {
 		return m, false
 	}
+	m.Text = bot.CustomersWords(event, func(button string) string { return known[button] })
 	switch e := event.(type) {
-	case dialog.Wrote:
-		m.Text = e.Text
-	case dialog.Failed:
-		m.Text = e.Text
-	case dialog.Pressed:
-		m.Text = known[e.Button]
+	case dialog.Wrote, dialog.Failed, dialog.Pressed:
 	case dialog.CodeTried:
 		m.Text = hidden
 	case dialog.IdentityTried:
@@ -106,36 +101,22 @@ func customersMessage(t *bot.Turn, known titles) (message, bool) {
 		for _, f := range e.Files {
 			m.Files = append(m.Files, fileSent{f.Kind, f.Type, f.Size, f.Refused})
 		}
-		if e.Wrote != nil {
-			m.Text = e.Wrote.Text
-		}
 	default:
 		return m, false
 	}
 	return m, m.Text != "" || len(m.Files) > 0
 }
 
-// always are the buttons that the page has of its own, by what their titles are
-// called in the catalogs.
-var always = map[string]dialog.Title{
-	"owed": "see_owed", "options": "see_options", "pay": "pay", "status": "plan_status", "schedule": "see_schedule",
-	"withdraw": "withdraw", "human": "human", "language": "language", "help": "command_help", "documents": "documents",
-}
-
 // titlesFor are the titles of the buttons that were pressed in some turns: those
 // that were offered in the turns just before, and those that are always there.
 func (s *server) titlesFor(ctx context.Context, me *who, turns []bot.Turn) (titles, error) {
 	known := titles{}
-	for id, title := range always {
-		// A title that the catalogs don't have shows as what it does.
-		text, err := s.Phraser.Button(ctx, dialog.Button{ID: id, Title: title}, me.locale)
-		if err != nil {
-			text = id
-		}
-		known[id] = text
-	}
-	if len(turns) == 0 || !slices.ContainsFunc(turns, func(t bot.Turn) bool { return isEvent(&t, "pressed") }) {
+	pressed := pressedIn(turns)
+	if len(pressed) == 0 {
 		return known, nil
+	}
+	for _, button := range pressed {
+		known[button] = bot.StandingTitle(ctx, s.Phraser, button, me.locale)
 	}
 	const back = 30
 	first := turns[0].Sequence - 1
@@ -151,4 +132,21 @@ func (s *server) titlesFor(ctx context.Context, me *who, turns []bot.Turn) (titl
 		}
 	}
 	return known, nil
+}
+
+// pressedIn are the buttons that were pressed in some turns.
+func pressedIn(turns []bot.Turn) []string {
+	var buttons []string
+	for i := range turns {
+		if !isEvent(&turns[i], "pressed") {
+			continue
+		}
+		// An event that can't be read is shown with nothing that was said.
+		if event, err := dialog.UnmarshalEvent(turns[i].Event); err == nil {
+			if e, ok := event.(dialog.Pressed); ok {
+				buttons = append(buttons, e.Button)
+			}
+		}
+	}
+	return buttons
 }

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
 
 	"repaybot/bot"
@@ -88,10 +86,8 @@ func heldBack(t *bot.Turn) (position int64, ok bool) {
 	if !ok || e.MayHaveGone {
 		return 0, false
 	}
-	turn, place, ok := strings.Cut(strings.TrimPrefix(e.Message, t.Conversation+"/"), "/")
-	sequence, err := strconv.ParseInt(turn, 10, 64)
-	number, err2 := strconv.ParseInt(place, 10, 64)
-	return sequence*placesOfTurn + number, ok && err == nil && err2 == nil
+	conversation, sequence, number, ok := bot.ParseMessageKey(e.Message)
+	return sequence*placesOfTurn + int64(number), ok && conversation == t.Conversation && number < placesOfTurn
 }
 
 // isEvent tells whether a turn is of an event of that name.
