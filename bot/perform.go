@@ -135,6 +135,7 @@ func (p *performance) one(ctx context.Context, e dialog.Effect) error {
 		}
 		p.facts.Hardship = negotiation.HardshipDeclared
 		return p.record(HardshipKey(owner), hardshipBody{Hardship: negotiation.HardshipDeclared, Reason: e.Reason})
+	case dialog.TellStaff: // recorded with the turn, which is where they read it
 	default:
 		return fmt.Errorf("effect %T is not in the closed list", e)
 	}

@@ -10,7 +10,7 @@ import (
 // [Send], [Agree], [AmendPlan], [PlanChanged], [Promise], [CancelPromise], [Withdraw], [SendCode],
 // [HandOff], [CancelHandOff], [AddToCase], [PauseContact], [PreferContact],
 // [EndPause], [OptOut], [OptIn], [DeclareHardship], [DocumentHardship],
-// [SendIdentityCode], [Identified], [Unlink] and [Invoice]. All are recorded
+// [SendIdentityCode], [Identified], [Unlink], [Invoice] and [TellStaff]. All are recorded
 // with the turn before any is done.
 //
 //sumtype:decl
@@ -38,6 +38,8 @@ type Agree struct {
 	// Replaces is the ID of the account's agreement whose place it takes: one that
 	// has ended, or a plan that ends by this.
 	Replaces string `json:"replaces,omitempty"`
+	// Grant is who offered it where a colleague did; nil of what the limits alone hold.
+	Grant *Grant `json:"grant,omitempty"`
 }
 
 // AmendPlan changes an agreed plan: an instalment is put off, or a month left

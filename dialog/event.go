@@ -10,7 +10,7 @@ import (
 // [Wrote], [Pressed], [CodeTried], [StaffTook], [StaffSaid],
 // [StaffGaveBack], [Booked], [TimePassed], [Failed], [IdentityTried],
 // [Verified], [Moved], [StaffUnlinked], [Attached], [Withheld],
-// [HardshipConfirmed], [ContactResumed] and [NumberStopped].
+// [HardshipConfirmed], [ContactResumed], [NumberStopped] and [StaffOffered].
 //
 //sumtype:decl
 type Event interface{ isEvent() }
@@ -148,6 +148,7 @@ type HardshipConfirmed struct {
 }
 
 func (HardshipConfirmed) isEvent() {}
+func (StaffOffered) isEvent()      {}
 
 // ContactResumed says that a colleague ends pauses, for those reasons.
 type ContactResumed struct {
