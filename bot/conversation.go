@@ -77,20 +77,22 @@ const (
 
 // Case is a hand-over to a colleague.
 type Case struct {
-	ID       string               `json:"id"` // conversation/sequence
-	Account  string               `json:"account,omitempty"`
-	Reason   dialog.HandOffReason `json:"reason"`
-	Priority dialog.Priority      `json:"priority"`
-	Summary  string               `json:"summary"`
-	Words    []string             `json:"words,omitempty"` // what the customer added since
-	Files    []File               `json:"files,omitempty"` // what the customer sent for it
-	Status   CaseStatus           `json:"status"`
-	Staff    string               `json:"staff,omitempty"`
-	OnCall   bool                 `json:"on_call,omitempty"`
-	Needs    string               `json:"needs,omitempty"`  // whose yes it needs: "supervisor"; "": any colleague's
-	Called   bool                 `json:"called,omitempty"` // who is on call is known to have been called
-	Opened   time.Time            `json:"opened"`
-	Changed  time.Time            `json:"changed"`
+	ID        string               `json:"id"` // conversation/sequence
+	Account   string               `json:"account,omitempty"`
+	Reason    dialog.HandOffReason `json:"reason"`
+	Priority  dialog.Priority      `json:"priority"`
+	Summary   string               `json:"summary"`
+	Words     []string             `json:"words,omitempty"` // what the customer added since
+	Files     []File               `json:"files,omitempty"` // what the customer sent for it
+	Status    CaseStatus           `json:"status"`
+	Staff     string               `json:"staff,omitempty"`
+	OnCall    bool                 `json:"on_call,omitempty"`
+	Needs     string               `json:"needs,omitempty"`     // whose yes it needs: "supervisor"; "": any colleague's
+	Approved  string               `json:"approved,omitempty"`  // the supervisor whose yes it has
+	Approvals []CaseApproval       `json:"approvals,omitempty"` // what was asked of supervisors
+	Called    bool                 `json:"called,omitempty"`    // who is on call is known to have been called
+	Opened    time.Time            `json:"opened"`
+	Changed   time.Time            `json:"changed"`
 }
 
 // Open tells whether somebody still has to see to it.

@@ -124,7 +124,7 @@ func owedNow(a *dialog.AccountFacts, f dialog.Facts) *negotiation.Statement {
 	if a.Plan != nil {
 		if made, ok := a.Plan.Made(f.Policy.Plans); ok {
 			in := negotiation.CameIn{Entries: a.Account.Entries, Through: f.BookedThrough}
-			return negotiation.Follow(made, in, a.Statement.AsOf).Statement(a.Statement, a.Account.Entries)
+			return negotiation.Follow(made, in, a.Statement.AsOf).Statement(a.Statement, a.OwnEntries())
 		}
 	}
 	return a.Statement

@@ -181,7 +181,7 @@ func meet(c *Conversation, in Inbound) error {
 		if in.Kind != Opened && in.At.After(c.Wrote) {
 			c.Wrote = in.At
 		}
-	case StaffTook, StaffSaid, StaffOffered, StaffBack, BookedInBook, BookChanged, PaidIn, TimePassed, Unlinked, Undelivered, HeldBack, HardshipSeen, ContactResumed, NumberStopped:
+	case StaffTook, StaffSaid, StaffOffered, StaffDecided, ApprovalAsked, Approved, StaffBack, BookedInBook, BookChanged, PaidIn, TimePassed, Unlinked, Undelivered, HeldBack, HardshipSeen, ContactResumed, NumberStopped:
 		if c.Address != "" { // nothing is shown where nobody has been for a while
 			c.Verified = c.Verified && c.sessionHolds(in.At)
 		}

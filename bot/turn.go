@@ -59,6 +59,7 @@ type FactsRecord struct {
 	Contact  dialog.ContactFacts `json:"contact,omitzero"`
 	CaseOpen bool                `json:"case_open,omitempty"`
 	PayHere  bool                `json:"pay_here,omitempty"`
+	Marks    []dialog.Marked     `json:"marks,omitempty"`         // what colleagues marked
 	Through  negotiation.Date    `json:"booked_through,omitzero"` // the day that the book was complete for
 }
 
@@ -68,7 +69,8 @@ type AccountRecord struct {
 	Plan    string          `json:"plan,omitempty"`    // digest of the agreement's body
 	Promise json.RawMessage `json:"promise,omitempty"` // body of the part promise
 	Past    json.RawMessage `json:"past,omitempty"`    // agreements that have ended
-	Paid    []BookedLine    `json:"paid,omitempty"`    // payments that the line does not have yet
+	Paid    []BookedLine    `json:"paid,omitempty"`    // payments and waivers that the line does not have yet
+	Given   []BookedLine    `json:"given,omitempty"`   // colleagues' waivers, in the line or beside it
 }
 
 // account is the record of an account that the facts have, or nil.

@@ -10,7 +10,8 @@ import (
 // [Wrote], [Pressed], [CodeTried], [StaffTook], [StaffSaid],
 // [StaffGaveBack], [Booked], [TimePassed], [Failed], [IdentityTried],
 // [Verified], [Moved], [StaffUnlinked], [Attached], [Withheld],
-// [HardshipConfirmed], [ContactResumed], [NumberStopped] and [StaffOffered].
+// [HardshipConfirmed], [ContactResumed], [NumberStopped], [StaffOffered],
+// [StaffDecided], [ApprovalAsked] and [ApprovalAnswered].
 //
 //sumtype:decl
 type Event interface{ isEvent() }

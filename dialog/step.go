@@ -7,6 +7,7 @@ import "fmt"
 func Step(s State, e Event, f Facts) (State, []Effect) {
 	t := newTurn(s, f)
 	t.noteChanges()
+	t.dropApprovals()
 	switch e := e.(type) {
 	case Opened:
 		t.opened()
@@ -43,6 +44,12 @@ func Step(s State, e Event, f Facts) (State, []Effect) {
 		t.wentNot(e)
 	case StaffOffered:
 		t.staffOffered(e)
+	case StaffDecided:
+		t.staffDecided(e)
+	case ApprovalAsked:
+		t.approvalAsked(e)
+	case ApprovalAnswered:
+		t.approvalAnswered(e)
 	case NumberStopped:
 		t.numberStopped(e)
 	case ContactResumed:

@@ -130,6 +130,7 @@ func (t *turn) stall() { t.stalled = true }
 // is a way on, introduces the bot if this is its first word, and numbers the
 // wordings so that no sentence is said twice in a row.
 func (t *turn) finish() (State, []Effect) {
+	t.dropApprovals() // of who has given the conversation away
 	t.close()
 	t.bringBack()
 	return t.s, t.effects
@@ -254,6 +255,9 @@ func (t *turn) waysOn() {
 
 // humanButton offers a person, or the way back from having asked for one.
 func (t *turn) humanButton() {
+	if t.s.Mode == WithStaff { // one is there
+		return
+	}
 	if t.s.Mode == Queued {
 		if t.canCancel() {
 			t.button("cancel_human", "cancel_human", nil)
