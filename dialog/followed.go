@@ -83,7 +83,7 @@ func (f *Facts) stands(a *AccountFacts) bool {
 		return false
 	}
 	if fp, ok := f.followed(a); ok {
-		return !fp.Status.Ended() && fp.Status != negotiation.PlanCompleted
+		return fp.Status.Stands()
 	}
 	p := f.agreedPromise(a)
 	return p != nil && p.Status == negotiation.PromiseActive
