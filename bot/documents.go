@@ -122,9 +122,8 @@ func (s *Service) documentSources(ctx context.Context, customer string) ([]Docum
 // stands it is the plan's.
 func owedNow(a *dialog.AccountFacts, f dialog.Facts) *negotiation.Statement {
 	if a.Plan != nil {
-		if made, ok := a.Plan.Made(f.Policy.Plans); ok {
-			in := negotiation.CameIn{Entries: a.Account.Entries, Through: f.BookedThrough}
-			return negotiation.Follow(made, in, a.Statement.AsOf).Statement(a.Statement, a.Account.Entries)
+		if fp, ok := f.FollowedOf(a.Plan, a); ok {
+			return fp.Statement(a.Statement, a.Account.Entries)
 		}
 	}
 	return a.Statement
@@ -175,11 +174,10 @@ func appendAgreement(all []DocumentSource, base DocumentSource, body []byte, a *
 		}
 	}
 	all = append(all, src)
-	in := negotiation.CameIn{Entries: a.Account.Entries, Through: f.BookedThrough}
 	done := src
 	done.ID, done.Kind = documentID(SettledDocument, g.ID), SettledDocument
-	if made, ok := g.Made(f.Policy.Plans); ok {
-		done.Plan = negotiation.Follow(made, in, a.Statement.AsOf)
+	if fp, ok := f.FollowedOf(g, a); ok {
+		done.Plan = fp
 		if done.Plan.Status != negotiation.PlanCompleted {
 			return all, nil
 		}
@@ -188,12 +186,8 @@ func appendAgreement(all []DocumentSource, base DocumentSource, body []byte, a *
 		}
 		return append(all, done), nil
 	}
-	given, ok := g.Given(f.Policy.Plans, 0)
-	if !ok {
-		return all, nil
-	}
-	done.Promise = negotiation.FollowPromise(&given, in, a.Statement.AsOf)
-	if done.Promise.Status != negotiation.PromiseKept {
+	done.Promise = f.PromiseOf(g, a)
+	if done.Promise == nil || done.Promise.Status != negotiation.PromiseKept {
 		return all, nil
 	}
 	for _, c := range done.Promise.Changes {
