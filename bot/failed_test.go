@@ -86,3 +86,22 @@ func TestAPaymentOfAFailedTurnCounts(t *testing.T) {
 	b.wantStatus(q, bot.PaymentCounted)
 	b.replay()
 }
+
+// TestAPaymentOfWhichNothingCanBeSaidCounts has not even the turn be made that
+// says that one failed.
+func TestAPaymentOfWhichNothingCanBeSaidCounts(t *testing.T) {
+	b := openBank(t, nil)
+	b.handle(b.in(bot.Opened, ""))
+	before := b.owed(day)
+	bot.SetNextWake(b.s, func(dialog.State, dialog.Facts) time.Time { panic("whatever the turn") })
+	p := paid("P1", "500.00", today)
+	b.takes(p, day)
+	b.wantStatus(p, bot.PaymentCounted)
+	if now := b.owed(day); yuan(t, before)-yuan(t, now) != 50000 {
+		t.Errorf("owed %s before and %s after", before, now)
+	}
+	if c := b.conversation("web:C1"); !c.Case.Open() || c.Case.Reason != dialog.NoProgress {
+		t.Errorf("case %+v", c.Case)
+	}
+	b.replay()
+}
