@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -67,9 +68,9 @@ func (i *Importer) concerns(ctx context.Context, account, conversation string) (
 // firstDue tells whether an account is past due whose customer has no
 // conversation: one begins with it.
 func (i *Importer) firstDue(ctx context.Context, l checkedLine, conversation string) (bool, error) {
-	zone, err := time.LoadLocation(l.account.Customer.TimeZone)
+	zone, err := i.zones.load(cmp.Or(l.account.Customer.TimeZone, i.Policy.Bank.TimeZone))
 	if err != nil {
-		return false, fmt.Errorf("the customer's time zone: %w", err)
+		return false, fmt.Errorf("the customer's day: %w", err)
 	}
 	s, err := i.Policy.Statement(l.account, negotiation.DateOf(i.Now().In(zone)))
 	if err != nil {
