@@ -292,13 +292,18 @@ func (p *performance) handOff(ctx context.Context, e dialog.HandOff) error {
 // addToCase adds words, and the file they name if they name one.
 func (p *performance) addToCase(e dialog.AddToCase) {
 	c := p.next.Case
-	if !c.Open() || len(c.Words) >= maxWords && e.File == nil || len(c.Files) >= maxWords {
+	if !c.Open() {
+		return
+	}
+	has := len(c.Words) - len(c.Files) // each file has brought its own
+	if e.File != nil {
+		has = len(c.Files)
+	}
+	if has >= maxWords {
 		return
 	}
 	changed := *c
-	if len(c.Words) < maxWords {
-		changed.Words = append(slices.Clone(c.Words), e.Words)
-	}
+	changed.Words = append(slices.Clone(c.Words), e.Words)
 	if f := e.File; f != nil {
 		changed.Files = append(slices.Clone(c.Files), File{ID: f.ID, Kind: string(f.Kind), Type: f.Type, Size: f.Size})
 	}
