@@ -118,14 +118,14 @@ func (s *Service) CheckInvoice(ctx context.Context, q PaidInvoice, at time.Time)
 
 func (s *Service) invoiceOf(ctx context.Context, id string) (invoiceBody, error) {
 	var body invoiceBody
-	rs, err := s.store.Records(ctx, []string{InvoiceKey(id)})
+	r, err := activeRecord(ctx, s.store, InvoiceKey(id))
 	if err != nil {
 		return body, err
 	}
-	if len(rs) == 0 || rs[0].Status != RecordActive {
+	if r == nil {
 		return body, ErrNotFound
 	}
-	if err := json.Unmarshal(rs[0].Body, &body); err != nil {
+	if err := json.Unmarshal(r.Body, &body); err != nil {
 		return body, fmt.Errorf("invoice: %w", err)
 	}
 	return body, nil

@@ -327,23 +327,17 @@ func (p *performance) caseStatus(to CaseStatus, staff string) {
 // contact changes what holds for writing to the customer.
 func (p *performance) contact(ctx context.Context, owner string, change func(*contactBody)) error {
 	key := ContactKey(owner)
-	body := contactBody{ContactFacts: p.facts.Contact}
-	body.Sent, body.LastWrote = nil, time.Time{} // the conversation has them
+	var body contactBody
+	var err error
 	if r, ok := p.pendingRecord(key); ok {
-		if err := json.Unmarshal(r.Body, &body); err != nil {
-			return err
-		}
+		body, err = parseContact(r.Body)
 	} else {
-		rs, err := p.s.store.Records(ctx, []string{key})
-		if err != nil {
-			return err
-		}
-		if len(rs) > 0 && rs[0].Status == RecordActive {
-			if err := json.Unmarshal(rs[0].Body, &body); err != nil {
-				return err
-			}
-		}
+		body, err = p.s.contactOf(ctx, owner)
 	}
+	if err != nil {
+		return err
+	}
+	body.Sent, body.LastWrote = nil, time.Time{} // the conversation has them
 	change(&body)
 	sent, wrote := p.facts.Contact.Sent, p.facts.Contact.LastWrote
 	p.facts.Contact = body.ContactFacts

@@ -42,14 +42,14 @@ func (p *performance) withdrawn(account string) error {
 // amendPlan writes a new body of the agreement, with the change, under its ID.
 // The text of its terms stays what the customer said yes to.
 func (p *performance) amendPlan(ctx context.Context, e dialog.AmendPlan) error {
-	rs, err := p.s.store.Records(ctx, []string{PlanKey(e.Account)})
+	r, err := activeRecord(ctx, p.s.store, PlanKey(e.Account))
 	if err != nil {
 		return err
 	}
-	if len(rs) == 0 || rs[0].Status != RecordActive {
+	if r == nil {
 		return ErrConflict // ended meanwhile
 	}
-	a, terms, err := ParseAgreement(rs[0].Body)
+	a, terms, err := ParseAgreement(r.Body)
 	if err != nil {
 		return err
 	}
