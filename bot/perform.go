@@ -245,9 +245,7 @@ func (p *performance) agree(ctx context.Context, e dialog.Agree) error {
 	if e.Replaces != "" {
 		return p.replace(e, r)
 	}
-	p.settle = append(p.settle, r)
-	r.Status, r.Expires = RecordPending, p.s.now().Add(reservedFor)
-	p.reserve = append(p.reserve, r)
+	p.claim(r)
 	return nil
 }
 
@@ -371,12 +369,19 @@ func (p *performance) put(next Record) {
 	p.settle = append(p.settle, next)
 }
 
+// claim has a record written after the commit that nobody else has under its
+// key: it is reserved before the commit.
+func (p *performance) claim(r Record) {
+	p.put(r)
+	r.Status, r.Expires = RecordPending, p.s.now().Add(reservedFor)
+	p.reserve = append(p.reserve, r)
+}
+
 // end has a record ended after the commit.
 func (p *performance) end(key string) {
 	r := p.newRecord(key, nil)
 	r.Status = RecordEnded
-	p.settle = slices.DeleteFunc(p.settle, func(r Record) bool { return r.Key == key })
-	p.settle = append(p.settle, r)
+	p.put(r)
 }
 
 func (p *performance) newRecord(key string, body []byte) Record {
