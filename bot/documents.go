@@ -132,15 +132,13 @@ func owedNow(a *dialog.AccountFacts, f dialog.Facts) *negotiation.Statement {
 // agreementBodies are an account's agreements as they are stored, the newest first.
 func (s *Service) agreementBodies(ctx context.Context, a *dialog.AccountFacts) ([][]byte, error) {
 	var bodies [][]byte
-	rs, err := s.store.Records(ctx, []string{PlanKey(a.Account.Number)})
+	r, err := activeRecord(ctx, s.store, PlanKey(a.Account.Number))
 	if err != nil {
 		return nil, err
 	}
 	seen := map[string]bool{}
-	for _, r := range rs {
-		if r.Status == RecordActive && len(r.Body) > 0 {
-			bodies, seen[r.Digest] = append(bodies, r.Body), true
-		}
+	if r != nil && len(r.Body) > 0 {
+		bodies, seen[r.Digest] = append(bodies, r.Body), true
 	}
 	for i := len(a.PastPlans) - 1; i >= 0; i-- {
 		digest := a.PastPlans[i].Digest
@@ -219,9 +217,6 @@ func Verify(ctx context.Context, store Store, hash string) (bool, error) {
 	if len(hash) != 64 || strings.Trim(hash, "0123456789abcdef") != "" {
 		return false, nil
 	}
-	rs, err := store.Records(ctx, []string{DocumentKey(hash)})
-	if err != nil {
-		return false, err
-	}
-	return len(rs) == 1 && rs[0].Status == RecordActive, nil
+	r, err := activeRecord(ctx, store, DocumentKey(hash))
+	return r != nil, err
 }
