@@ -34,7 +34,7 @@ type person struct {
 	lookNow bool  // at what has been agreed
 	talk    talk
 
-	lines    int // of the log
+	lines    int             // of the log
 	last     string          // the text of the last message they got
 	sawTurn  int64           // the newest turn whose messages they have seen
 	heard    map[string]bool // follow-ups they got
