@@ -61,7 +61,7 @@ func byCustomer(k InboundKind) bool {
 	switch k {
 	case Text, Button, Opened, Contact, Linked, Attached:
 		return true
-	case StaffTook, StaffAssigned, StaffReleased, StaffSaid, StaffNoted, StaffWaits, StaffBack, BookedInBook, BookChanged, PaidIn, TimePassed, Unlinked, Undelivered, HeldBack, HardshipSeen, ContactResumed, NumberStopped:
+	case StaffTook, StaffAssigned, StaffReleased, StaffSaid, StaffOffered, StaffNoted, StaffWaits, StaffBack, BookedInBook, BookChanged, PaidIn, TimePassed, Unlinked, Undelivered, HeldBack, HardshipSeen, ContactResumed, NumberStopped:
 	}
 	return false
 }
@@ -77,7 +77,7 @@ func purposeOf(in Inbound, said Purpose, f *dialog.Facts) Purpose {
 		return said
 	case in.Kind != TimePassed && f.InConversation():
 		return ForAnswer
-	case in.Kind == StaffSaid:
+	case in.Kind == StaffSaid, in.Kind == StaffOffered:
 		return ForCollection
 	}
 	return ForService

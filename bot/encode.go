@@ -143,6 +143,9 @@ func (in *Inbound) AppendJSON(dst []byte) ([]byte, error) {
 	if len(in.Resumed) > 0 {
 		d.any("resumed", in.Resumed)
 	}
+	if in.Offer != nil {
+		d.any("offer", in.Offer)
+	}
 	return append(d.dst, '}'), d.err
 }
 

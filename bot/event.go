@@ -73,6 +73,12 @@ func (s *Service) eventOf(ctx context.Context, c *Conversation, state dialog.Sta
 		return bookedEvent(in, f)
 	case ContactResumed:
 		return dialog.ContactResumed{Staff: in.Staff, Why: in.Resumed, Note: in.Text}, nil
+	case StaffOffered:
+		if in.Offer != nil {
+			offered := *in.Offer
+			offered.Staff = in.Staff
+			return offered, nil
+		}
 	case NumberStopped:
 		return dialog.NumberStopped{Stranger: in.Text == string(dialog.WrongPerson)}, nil
 	case HeldBack:

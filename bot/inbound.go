@@ -34,6 +34,7 @@ const (
 	ContactResumed InboundKind = "contact_resumed" // a colleague ends pauses
 	HeldBack       InboundKind = "held_back"       // a message that nobody had asked for did not go
 	NumberStopped  InboundKind = "number_stopped"  // who has the number on file wants no more messages there; Text is "wrong_person" if they are somebody else
+	StaffOffered   InboundKind = "staff_offered"   // a colleague offers a plan, a promise or a settlement
 	Attached       InboundKind = "attached"        // photos, files, voice notes: what came beside or instead of words
 )
 
@@ -86,6 +87,7 @@ type Inbound struct {
 	Held    *dialog.Withheld          `json:"held,omitempty"`    // HeldBack
 	Refused *Shut                     `json:"refused,omitempty"` // HeldBack, Undelivered: the way that refused the message for good
 	Resumed []negotiation.PauseReason `json:"resumed,omitempty"` // ContactResumed
+	Offer   *dialog.StaffOffered      `json:"offer,omitempty"`   // StaffOffered; who offers is Staff
 }
 
 // TakesOver is the colleague to whom the conversation goes with the event: the

@@ -98,6 +98,41 @@ type TellsOfErasures interface {
 	OnErased(tell func(subject string))
 }
 
+// Ranged is a store that finds records by how their keys begin.
+type Ranged interface {
+	// RecordsBetween returns the records whose keys are at least q.From and less
+	// than q.To and that have not ended, by key.
+	RecordsBetween(ctx context.Context, q RecordRange) ([]Record, error)
+}
+
+// RecordRange chooses records by their keys.
+type RecordRange struct {
+	From, To string // To is left out
+	Latest   bool   // from the end of the range
+	Limit    int    // 0: a thousand
+}
+
+// Under are the records whose keys begin with a text.
+func Under(prefix string) RecordRange { return RecordRange{From: prefix, To: prefix + "\U0010FFFF"} }
+
+// Ledger is a store that keeps logs to which only can be added, block by block.
+// It reads nothing of what a block holds.
+type Ledger interface {
+	// AddBlock keeps a log's block number b.Number, from 1 on; [ErrConflict] if
+	// there is one.
+	AddBlock(ctx context.Context, log string, b Block) error
+	// Blocks returns a log's blocks from a number on, in order, at most limit.
+	Blocks(ctx context.Context, log string, from int64, limit int) ([]Block, error)
+	// LastBlock returns a log's last block, or [ErrNotFound].
+	LastBlock(ctx context.Context, log string) (Block, error)
+}
+
+// Block is a piece of a log.
+type Block struct {
+	Number int64
+	Text   []byte
+}
+
 // Rekeying is a store whose customers' keys can be put under another master key.
 type Rekeying interface {
 	// Rewrap puts every customer's key that is under a retired master key under

@@ -93,11 +93,13 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 	x := s.exchange(h, &next, in, f)
 	ctx = dialog.WithExchange(ctx, x)
 	event, err := make(ctx, &next, h.state, in, f)
-	if in.Kind == PaidIn && err == nil {
-		event, err = paidEvent(in, record.account(f, in.Payment.Account), f, refused != nil)
-	}
 	if err != nil {
 		return nil, err
+	}
+	if _, ordinary := event.(dialog.TimePassed); ordinary && in.Kind == PaidIn { // and not what is made of a turn that failed
+		if event, err = paidEvent(in, record.account(f, in.Payment.Account), f, refused != nil); err != nil {
+			return nil, err
+		}
 	}
 	x.Said = saidIn(event)
 	if _, shown := event.(dialog.Verified); shown {
@@ -188,7 +190,7 @@ func meet(c *Conversation, in Inbound) error {
 		if in.Kind != Opened && in.At.After(c.Wrote) {
 			c.Wrote = in.At
 		}
-	case StaffTook, StaffAssigned, StaffReleased, StaffSaid, StaffNoted, StaffWaits, StaffBack, BookedInBook, BookChanged, PaidIn, TimePassed, Unlinked, Undelivered, HeldBack, HardshipSeen, ContactResumed, NumberStopped:
+	case StaffTook, StaffAssigned, StaffReleased, StaffSaid, StaffOffered, StaffNoted, StaffWaits, StaffBack, BookedInBook, BookChanged, PaidIn, TimePassed, Unlinked, Undelivered, HeldBack, HardshipSeen, ContactResumed, NumberStopped:
 		if c.Address != "" { // nothing is shown where nobody has been for a while
 			c.Verified = c.Verified && c.sessionHolds(in.At)
 		}

@@ -11,7 +11,7 @@ import (
 // [HandOff], [CancelHandOff], [AddToCase], [PauseContact], [PreferContact],
 // [EndPause], [OptOut], [OptIn], [DeclareHardship], [DocumentHardship],
 // [SendIdentityCode], [Identified], [Unlink], [Invoice], [Taken], [Released],
-// [Waiting], [GaveBack], [Escalated], [Rated] and [StaffRefused]. All are recorded
+// [Waiting], [GaveBack], [Escalated], [Rated], [StaffRefused] and [TellStaff]. All are recorded
 // with the turn before any is done.
 //
 //sumtype:decl
@@ -39,6 +39,8 @@ type Agree struct {
 	// Replaces is the ID of the account's agreement whose place it takes: one that
 	// has ended, or a plan that ends by this.
 	Replaces string `json:"replaces,omitempty"`
+	// Grant is who offered it where a colleague did; nil of what the limits alone hold.
+	Grant *Grant `json:"grant,omitempty"`
 }
 
 // AmendPlan changes an agreed plan: an instalment is put off, or a month left

@@ -33,6 +33,7 @@ type eventJSON struct {
 	Confirmed     *HardshipConfirmed `json:"hardship_confirmed,omitempty"`
 	Resumed       *ContactResumed    `json:"contact_resumed,omitempty"`
 	NumberStopped *NumberStopped     `json:"number_stopped,omitempty"`
+	StaffOffered  *StaffOffered      `json:"staff_offered,omitempty"`
 }
 
 // bookedJSON writes amounts in the smallest unit beside their currency.
@@ -103,6 +104,8 @@ func MarshalEvent(e Event) ([]byte, error) {
 		j.Resumed = &e
 	case NumberStopped:
 		j.NumberStopped = &e
+	case StaffOffered:
+		j.StaffOffered = &e
 	default:
 		return nil, fmt.Errorf("event %T is not in the closed list", e)
 	}
@@ -166,6 +169,8 @@ func UnmarshalEvent(text []byte) (Event, error) {
 		return *j.Resumed, nil
 	case j.NumberStopped != nil:
 		return *j.NumberStopped, nil
+	case j.StaffOffered != nil:
+		return *j.StaffOffered, nil
 	}
 	return nil, errors.New("stored event: of no kind that this program knows")
 }
@@ -249,6 +254,8 @@ func MarshalEffect(e Effect) ([]byte, error) {
 		kind = "rated"
 	case StaffRefused:
 		kind = "staff_refused"
+	case TellStaff:
+		kind = "tell_staff"
 	default:
 		return nil, fmt.Errorf("effect %T is not in the closed list", e)
 	}

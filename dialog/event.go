@@ -10,7 +10,7 @@ import (
 // [Wrote], [Pressed], [CodeTried], [StaffTook], [StaffAssigned], [StaffReleased],
 // [StaffSaid], [StaffNoted], [StaffWaits], [StaffGaveBack], [Booked], [TimePassed],
 // [Failed], [IdentityTried], [Verified], [Moved], [StaffUnlinked], [Attached],
-// [Withheld], [HardshipConfirmed], [ContactResumed] and [NumberStopped].
+// [Withheld], [HardshipConfirmed], [ContactResumed], [NumberStopped] and [StaffOffered].
 //
 //sumtype:decl
 type Event interface{ isEvent() }
@@ -129,6 +129,7 @@ type HardshipConfirmed struct {
 }
 
 func (HardshipConfirmed) isEvent() {}
+func (StaffOffered) isEvent()      {}
 
 // ContactResumed says that a colleague ends pauses, for those reasons.
 type ContactResumed struct {

@@ -51,6 +51,8 @@ func Step(s State, e Event, f Facts) (State, []Effect) {
 		t.hardshipConfirmed(e)
 	case Withheld:
 		t.wentNot(e)
+	case StaffOffered:
+		t.staffOffered(e)
 	case NumberStopped:
 		t.numberStopped(e)
 	case ContactResumed:

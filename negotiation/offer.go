@@ -46,7 +46,10 @@ const (
 )
 
 // WaivePercent is how much is waived, in percent of what is outstanding.
-type WaivePercent struct{ Fees, Interest Rate }
+type WaivePercent struct {
+	Fees     Rate `json:"fees"`
+	Interest Rate `json:"interest"`
+}
 
 // InstallmentLimits bound a plan of instalments.
 type InstallmentLimits struct {
@@ -92,6 +95,29 @@ type Ask struct {
 //
 //sumtype:decl
 type Offer interface{ isOffer() }
+
+// OfferKind is what kind of offer it is, as policies and JSON name it.
+type OfferKind string
+
+// The kinds of offers.
+const (
+	KindInstallments OfferKind = "installments"
+	KindPromise      OfferKind = "promise"
+	KindSettlement   OfferKind = "settlement"
+)
+
+// KindOf is an offer's kind; "" of none.
+func KindOf(o Offer) OfferKind {
+	switch o.(type) {
+	case InstallmentPlan:
+		return KindInstallments
+	case FullPayment:
+		return KindPromise
+	case Settlement:
+		return KindSettlement
+	}
+	return ""
+}
 
 // InstallmentPlan is an offer of kind "installments".
 type InstallmentPlan struct {

@@ -1,3 +1,8 @@
-// Package staff keeps the accounts of the bank's colleagues: a name, a role and
-// a password of which only a slow hash is stored, each a record of the store.
+// Package staff keeps who the bank's colleagues are and how they log in: their
+// accounts with role, teams, languages and skills; passwords of which only a slow
+// hash is stored; second factors; sessions that any process knows and anybody may
+// revoke; and a bank's own sign-on.
+//
+// The tour: [Colleague] is who acts, read anew at each request. [Accounts] keeps
+// them in a store.
 package staff

@@ -15,15 +15,6 @@ import (
 	"repaybot/bot"
 )
 
-// Role is what a colleague may do (the policy's `authority`).
-type Role string
-
-// The roles.
-const (
-	Agent      Role = "agent"
-	Supervisor Role = "supervisor"
-)
-
 // name is what a colleague may be called.
 var name = regexp.MustCompile(`^[a-z][a-z0-9._-]{1,31}$`)
 

@@ -95,6 +95,16 @@ func loadAssets() (*assets, error) {
 	return a, err
 }
 
+// AssetAddress returns where a page finds a script or style, by its name. It fails
+// only where an embedded file is broken.
+func AssetAddress() (func(name string) string, error) {
+	a, err := loadAssets()
+	if err != nil {
+		return nil, err
+	}
+	return a.address, nil
+}
+
 // address is where a page finds a file.
 func (a *assets) address(name string) string {
 	base := "/assets/"

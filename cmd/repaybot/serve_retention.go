@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"repaybot/bot"
+	"repaybot/bot/audit"
 )
 
 // retainEvery is how often it is looked whether the day's run was done.
@@ -48,6 +49,24 @@ func (x *server) retainToday(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if ledger, key, err := auditLedger(ctx, x.stores.Store, now); err == nil {
+		x.checkAudit(ctx, ledger, key)
+	}
 	x.log.Info("retention", "looked_at", report.LookedAt, "erased", report.Erased, "kept_for_debt", report.KeptForDebt, "kept_for_case", report.KeptForCase)
 	return nil
+}
+
+// checkAudit checks the audit log once a day and writes its head down, so that
+// who keeps the program's own log can tell later whether its end was cut off.
+func (x *server) checkAudit(ctx context.Context, ledger bot.Ledger, key []byte) {
+	r, err := audit.Check(ctx, ledger, key, audit.Head{}, nil)
+	var broken *audit.BrokenError
+	switch {
+	case errors.As(err, &broken):
+		x.log.Error("the audit log is not what was written", "block", broken.Block)
+	case err != nil:
+		x.log.Error("the audit log could not be checked", "kind", bot.ErrorKind(err))
+	default:
+		x.log.Info("audit log", "entries", r.Entries, "head", r.Head.String())
+	}
 }

@@ -55,10 +55,14 @@ func databaseOf(uri string) string {
 const bankSubject = "bank"
 
 // serviceSecret is the key of one-time codes and of hashes that name documents.
-// It is drawn once and kept in the store, sealed, so that it outlives a change
-// of the master key, and so that all processes have the same.
 func serviceSecret(ctx context.Context, store bot.Store, now time.Time) ([]byte, error) {
-	const key = "secret/service"
+	return storedSecret(ctx, store, "secret/service", now)
+}
+
+// storedSecret is a key of [secretSize] bytes that is drawn once and kept in the
+// store, sealed, so that it outlives a change of the master key, and so that all
+// processes have the same.
+func storedSecret(ctx context.Context, store bot.Store, key string, now time.Time) ([]byte, error) {
 	for {
 		rs, err := store.Records(ctx, []string{key})
 		if err != nil {

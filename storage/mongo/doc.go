@@ -20,6 +20,7 @@
 //   - dead: one a message that could not be delivered, without its text.
 //   - files and file_pieces: what customers sent, its content in sealed pieces.
 //   - accounts and kept: the book, and texts by digest.
+//   - ledger: blocks of logs to which only can be added, _id {log, number}.
 //   - keys: customers' keys, wrapped under the master key (package sealed).
 //     Everything that names a person or was written by one is sealed under them.
 //

@@ -22,7 +22,7 @@ func TestIndexes(t *testing.T) {
 	for _, i := range mongo.Indexes() {
 		wanted[i.Collection+" "+i.Name+" "+i.Keys.String()] = true
 	}
-	for _, c := range []string{"conversations", "turns", "handled", "records", "tries", "locks", "dead", "files", "file_pieces", "accounts", "kept", "keys"} {
+	for _, c := range []string{"conversations", "turns", "handled", "records", "tries", "locks", "dead", "files", "file_pieces", "accounts", "kept", "keys", "ledger"} {
 		cursor, err := d.Collection(c).Indexes().List(t.Context())
 		if err != nil {
 			t.Fatal(err)

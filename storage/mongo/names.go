@@ -21,6 +21,7 @@ const (
 	accounts      = "accounts"
 	kept          = "kept"
 	keys          = "keys"
+	ledger        = "ledger"
 	meta          = "meta"
 )
 

@@ -35,7 +35,7 @@ type DB struct {
 	index  *sealed.Index
 	ids    hasher
 
-	conversations, turns, handled, records, tries, locks, dead, files, pieces, accounts, kept, keys, meta *mongo.Collection
+	conversations, turns, handled, records, tries, locks, dead, files, pieces, accounts, kept, keys, ledger, meta *mongo.Collection
 
 	claimed  claimed
 	stop     context.CancelFunc // of what listens for erasures
@@ -80,7 +80,7 @@ func Open(ctx context.Context, uri, database string, masterKey []byte, retired .
 	db := client.Database(database)
 	for name, to := range map[string]**mongo.Collection{
 		conversations: &d.conversations, turns: &d.turns, handled: &d.handled, records: &d.records, tries: &d.tries,
-		locks: &d.locks, dead: &d.dead, files: &d.files, pieces: &d.pieces, accounts: &d.accounts, kept: &d.kept, keys: &d.keys, meta: &d.meta,
+		locks: &d.locks, dead: &d.dead, files: &d.files, pieces: &d.pieces, accounts: &d.accounts, kept: &d.kept, keys: &d.keys, ledger: &d.ledger, meta: &d.meta,
 	} {
 		*to = db.Collection(name)
 	}

@@ -2,6 +2,7 @@ package mongo
 
 import (
 	"context"
+	"math"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
@@ -130,6 +131,31 @@ func accountsOf(customer string) query {
 // keyed hash, which is not empty.
 func accountsByPhone(hash string) query {
 	return query{accounts, "phone", bson.D{is("phone", bson.D{{Key: "$eq", Value: hash}, {Key: "$gt", Value: ""}})}, nil, false}
+}
+
+// recordsBetween finds records by how their keys begin.
+func recordsBetween(q bot.RecordRange) query {
+	order := 1
+	if q.Latest {
+		order = -1
+	}
+	return query{records, onID, bson.D{is("_id", bson.D{{Key: "$gte", Value: q.From}, {Key: "$lt", Value: q.To}}),
+		op("status", "$ne", bot.RecordEnded)}, bson.D{is("_id", order)}, false}
+}
+
+// blockID names a block of a log.
+func blockID(log string, number int64) bson.D { return bson.D{is("log", log), is("number", number)} }
+
+// blocksFrom finds a log's blocks from a number on.
+func blocksFrom(log string, from int64) query {
+	return query{ledger, onID, bson.D{is("_id", bson.D{{Key: "$gte", Value: blockID(log, from)}, {Key: "$lte", Value: blockID(log, math.MaxInt64)}})}, bson.D{is("_id", 1)}, false}
+}
+
+// lastBlock finds a log's last block, given a limit of 1.
+func lastBlock(log string) query {
+	q := blocksFrom(log, 1)
+	q.sort = bson.D{is("_id", -1)}
+	return q
 }
 
 // keysAfter goes through the keys by subject.

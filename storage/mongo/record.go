@@ -143,18 +143,26 @@ func (d *DB) Records(ctx context.Context, keys []string) ([]bot.Record, error) {
 		if x == nil {
 			continue
 		}
-		if err := checkSchema("a record", x.Schema); err != nil {
-			return nil, err
-		}
-		text, err := d.vault.Open(ctx, x.Subject, x.Box, "record "+key)
+		r, err := d.openRecord(ctx, x)
 		if err != nil {
-			return nil, fmt.Errorf("record: %w", err)
-		}
-		var r bot.Record
-		if err := json.Unmarshal(text, &r); err != nil {
-			return nil, fmt.Errorf("record: %w", err)
+			return nil, err
 		}
 		out = append(out, r)
 	}
 	return out, nil
+}
+
+// openRecord is the record that a document holds.
+func (d *DB) openRecord(ctx context.Context, x *record) (r bot.Record, err error) {
+	if err := checkSchema("a record", x.Schema); err != nil {
+		return r, err
+	}
+	text, err := d.vault.Open(ctx, x.Subject, x.Box, "record "+x.Key)
+	if err != nil {
+		return r, fmt.Errorf("record: %w", err)
+	}
+	if err := json.Unmarshal(text, &r); err != nil {
+		return r, fmt.Errorf("record: %w", err)
+	}
+	return r, nil
 }

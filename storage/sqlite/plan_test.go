@@ -24,6 +24,7 @@ func TestEveryQueryHasAnIndex(t *testing.T) {
 		updateSending, updateClaimed, moveDead, fmt.Sprintf(selectDead, "?,?"),
 		"select count from try_events where key = ? and event = ?", "select until from locks where key = ?",
 		selectKey, selectNewest, forgetPlaces, selectKeptRow, selectWanted, selectFile, selectPiece,
+		selectFirstRecords, selectLastRecords, selectBlock, selectBlocks, selectLast,
 	} {
 		for _, step := range plan(t, d, q) {
 			if strings.HasPrefix(step, "SCAN") && !strings.Contains(step, "INDEX") {

@@ -35,6 +35,7 @@ var steps = []step{
 	{name: "places", sql: placesSchema},
 	{name: "lines of accounts", sql: linesSchema},
 	{name: "index of idle", sql: idleIndexSchema},
+	{name: "ledger", sql: ledgerSchema},
 }
 
 const (

@@ -39,7 +39,7 @@ func Run(t *testing.T, open func(t *testing.T) (s Store, again func() Store)) {
 		{"release", release}, {"settle", settle}, {"tries", tries}, {"tries within any hour", anyHour}, {"tries at once", triesAtOnce},
 		{"book", book}, {"phones", phones}, {"kept", kept}, {"queue", queue}, {"at once", atOnce},
 		{"renewed lease", renew}, {"who is sending", sending}, {"claims end", claimsEnd}, {"wakes", wakes}, {"wakes claimed by many", wakesByMany},
-		{"dead letters", dead}, {"erase", erase}, {"files", files}, {"large files", largeFiles},
+		{"dead letters", dead}, {"erase", erase}, {"records between keys", between}, {"ledger", ledger}, {"files", files}, {"large files", largeFiles},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s, again := open(t)

@@ -16,8 +16,10 @@ var entries = []api.EntryPoint{
 	{InputPath: "src/widget/index.js", OutputPath: "widget"},
 	{InputPath: "src/demo.js", OutputPath: "demo"},
 	{InputPath: "src/console.js", OutputPath: "console"},
+	{InputPath: "src/console/index.js", OutputPath: "staff"},
 	{InputPath: "src/demo.css", OutputPath: "demo"},
 	{InputPath: "src/console.css", OutputPath: "console"},
+	{InputPath: "src/console/index.css", OutputPath: "staff"},
 }
 
 // Build bundles the sources under assets and returns each file by its name.
@@ -59,6 +61,7 @@ func options(root string, entry api.EntryPoint) api.BuildOptions {
 		Target:              api.ES2022,
 		LegalComments:       api.LegalCommentsNone,
 		Format:              api.FormatIIFE,
+		Alias:               map[string]string{"htmx.org": "./src/vendor/htmx.js"}, // as htmx's own parts name it
 		LogLevel:            api.LogLevelSilent,
 	}
 	if filepath.Ext(entry.InputPath) == ".js" {

@@ -1,0 +1,12 @@
+// The colleagues' pages: htmx, what it does not do by itself, and the keyboard.
+import htmx from "../vendor/htmx.js";
+import "../vendor/htmx-sse.js";
+import { followServer } from "./live.js";
+import { listenToKeys } from "./keys.js";
+import { openDialogs } from "./dialogs.js";
+import { showToasts } from "./toasts.js";
+
+followServer(htmx);
+listenToKeys();
+openDialogs();
+showToasts();

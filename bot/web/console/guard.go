@@ -1,0 +1,110 @@
+package console
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"net/http"
+	"net/url"
+
+	"github.com/gin-gonic/gin"
+
+	"repaybot/bot/staff"
+)
+
+// maxBody is the longest request that is read.
+const maxBody = 64 << 10
+
+// policyOfContent lets a page load and ask only what this program serves itself,
+// and run no script and no style that stands in it.
+const policyOfContent = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; media-src 'self'; manifest-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+// secure sets the headers that every answer has and bounds what is read.
+func secure(c *gin.Context) {
+	h := c.Writer.Header()
+	h.Set("Content-Security-Policy", policyOfContent)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+	h.Set("Cache-Control", "no-store")
+	h.Set("Vary", "HX-Request")
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxBody)
+}
+
+// crossOrigin refuses what another site's page makes a browser send.
+var crossOrigin = http.NewCrossOriginProtection()
+
+func onlyFromHere(c *gin.Context) {
+	if crossOrigin.Check(c.Request) != nil {
+		c.AbortWithStatus(http.StatusForbidden)
+	}
+}
+
+// enter finds out who asks, and whether their login has come as far as the page
+// wants. An act must carry the session's token beside its cookie.
+func (s *site) enter(v *Visit, want staff.Step) error {
+	token, err := v.gin.Cookie(s.sessionCookie(v.gin))
+	if err != nil || token == "" {
+		return staff.ErrNoSession
+	}
+	v.Who, v.Session, err = s.Access.Session(v.Context(), token, s.Now(), !v.byItself())
+	if err != nil {
+		return err
+	}
+	v.token, v.csrf = token, csrfOf(token)
+	if v.Session.Step != want {
+		return staff.ErrNoSession // toLogin leads on to the step that is open
+	}
+	return v.checkCSRF()
+}
+
+// csrfOf is what forms of a session carry: nobody who has not its cookie's value
+// can say it, and it does not give that away.
+func csrfOf(token string) string {
+	mac := hmac.New(sha256.New, []byte(token))
+	mac.Write([]byte("repaybot console form"))
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
+}
+
+// checkCSRF refuses an act whose form, or header, has not the session's token.
+func (v *Visit) checkCSRF() error {
+	if m := v.gin.Request.Method; m == http.MethodGet || m == http.MethodHead {
+		return nil
+	}
+	sent := v.gin.GetHeader("X-CSRF-Token")
+	if sent == "" {
+		sent = v.gin.PostForm("csrf")
+	}
+	if subtle.ConstantTimeCompare([]byte(sent), []byte(v.csrf)) != 1 {
+		return stale
+	}
+	return nil
+}
+
+// toLogin leads to the login, and back from there to the page that was asked for.
+func (v *Visit) toLogin() {
+	if v.Piece() {
+		// The page that is open is loaded anew, and comes to the login itself.
+		v.gin.Header("HX-Refresh", "true")
+		v.gin.AbortWithStatus(http.StatusUnauthorized)
+		return
+	}
+	to := "/console/login"
+	if v.gin.Request.Method == http.MethodGet && v.gin.Request.URL.Path != "/console" {
+		to += "?" + url.Values{"to": {v.gin.Request.URL.Path}}.Encode()
+	}
+	v.gin.Redirect(http.StatusSeeOther, to)
+	v.gin.Abort()
+}
+
+// sessionCookie is the name of the session's cookie. Where it goes over https only
+// its name says so to the browser, which then takes it from no other host or path.
+func (s *site) sessionCookie(c *gin.Context) string {
+	if s.SecureCookies || c.Request.TLS != nil {
+		return "__Host-repaybot_staff"
+	}
+	return "repaybot_staff"
+}

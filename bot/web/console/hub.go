@@ -1,0 +1,106 @@
+package console
+
+import (
+	"sync"
+
+	"repaybot/bot/staff"
+)
+
+// Event is something that open pages may want to know of. It carries no more than
+// names and ids: pages ask for what they show, and are checked when they do.
+type Event struct {
+	Name string // what pages listen for: hx-trigger="sse:<Name>"
+	Data string // an id, or ""; one line
+	// To tells whether a page is told: who has it open, and which conversation
+	// it shows ("" for none). nil: all are.
+	To func(who staff.Colleague, looking string) bool
+}
+
+// Hub tells the pages that are open in this process what changed. A page that is
+// behind is told once of what it missed several times.
+type Hub struct {
+	mu    sync.Mutex
+	pages map[*listener]struct{}
+}
+
+// NewHub returns a hub that nobody listens to yet.
+func NewHub() *Hub { return &Hub{pages: map[*listener]struct{}{}} }
+
+// listener is one open page.
+type listener struct {
+	who     staff.Colleague // as of the last look
+	session string
+	looking string
+	wake    chan struct{}
+
+	waiting []told // what is to be sent, in order, each once
+	has     map[told]bool
+}
+
+type told struct{ name, data string }
+
+// Tell tells the pages that want to know. It returns at once.
+func (h *Hub) Tell(e Event) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for l := range h.pages {
+		if e.To == nil || e.To(l.who, l.looking) {
+			l.add(told{e.Name, e.Data})
+		}
+	}
+}
+
+// Open tells which conversations are open on pages in this process, by whom.
+func (h *Hub) Open() map[string][]string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	open := map[string][]string{}
+	for l := range h.pages {
+		if l.looking != "" {
+			open[l.looking] = append(open[l.looking], l.who.Name)
+		}
+	}
+	return open
+}
+
+func (l *listener) add(t told) {
+	if l.has[t] {
+		return
+	}
+	l.has[t] = true
+	l.waiting = append(l.waiting, t)
+	select {
+	case l.wake <- struct{}{}:
+	default:
+	}
+}
+
+// listen has a page told until stop is called.
+func (h *Hub) listen(who staff.Colleague, session, looking string) (l *listener, stop func()) {
+	l = &listener{who: who, session: session, looking: looking, wake: make(chan struct{}, 1), has: map[told]bool{}}
+	h.mu.Lock()
+	h.pages[l] = struct{}{}
+	h.mu.Unlock()
+	return l, func() {
+		h.mu.Lock()
+		delete(h.pages, l)
+		h.mu.Unlock()
+	}
+}
+
+// take returns what is to be sent.
+func (h *Hub) take(l *listener) []told {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	waiting := l.waiting
+	l.waiting = nil
+	clear(l.has)
+	return waiting
+}
+
+// is notes who a page's colleague is by now.
+func (h *Hub) is(l *listener, who staff.Colleague) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	l.who = who
+}

@@ -1,0 +1,176 @@
+package console
+
+import (
+	"bytes"
+	"embed"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"time"
+
+	"github.com/google/uuid"
+
+	"repaybot/bot/staff"
+	"repaybot/dialog"
+)
+
+//go:embed pages/*.html
+var pageFiles embed.FS
+
+// templates are those of the pages in each language.
+type templates map[dialog.Locale]*template.Template
+
+// view is what a template sees. Where the dot is something else, it is $.
+type view struct {
+	Data    any
+	Who     staff.Colleague
+	Session staff.Session
+	Locale  dialog.Locale
+	CSRF    string
+	Now     time.Time
+}
+
+// loadTemplates parses the pages once a language.
+func (s *site) loadTemplates() (templates, error) {
+	all := templates{}
+	for l := range s.words {
+		t, err := template.New("").Option("missingkey=error").Funcs(s.funcs(l)).ParseFS(pageFiles, "pages/*.html")
+		if err != nil {
+			return nil, err
+		}
+		all[l] = t
+	}
+	return all, nil
+}
+
+// funcs are what templates call:
+//
+//	{{t "queue.waiting" "time" .Time}}  words with their figures
+//	{{call_t .Key .Figures}}            words that a value names
+//	{{asset "staff.css"}}               a file's address
+//	{{clock .At}} {{day .At}}           a moment in the bank's time zone
+//	{{since $.Now .At}}                 how long ago, in words
+//	{{act}}                             a new act's id, for a form
+//	{{dict "a" 1 "b" 2}}                several values for a template within
+func (s *site) funcs(l dialog.Locale) template.FuncMap {
+	return template.FuncMap{
+		"t": func(key string, figures ...any) (string, error) {
+			if _, ok := s.words[l][key]; !ok {
+				return "", fmt.Errorf("no words %q in %s", key, l)
+			}
+			return s.words.say(l, key, figures), nil
+		},
+		"call_t": func(key string, figures []any) string { return s.words.say(l, key, figures) },
+		"asset":  s.Asset,
+		"clock":  func(at time.Time) string { return at.In(s.Zone).Format("15:04") },
+		"day":    func(at time.Time) string { return s.day(l, at) },
+		"stamp":  func(at time.Time) string { return at.In(s.Zone).Format(time.RFC3339) },
+		"since":  func(now, at time.Time) string { return s.span(l, now.Sub(at)) },
+		"span":   func(d time.Duration) string { return s.span(l, d) },
+		"act":    uuid.NewString,
+		"dict":   dict,
+	}
+}
+
+// day is a date and time as the console shows them.
+func (s *site) day(l dialog.Locale, at time.Time) string {
+	if l == dialog.Chinese {
+		return at.In(s.Zone).Format("1月2日 15:04")
+	}
+	return at.In(s.Zone).Format("2 Jan, 15:04")
+}
+
+// span is how long something took, in the largest unit that fits.
+func (s *site) span(l dialog.Locale, d time.Duration) string {
+	switch d = max(d, 0); {
+	case d < time.Minute:
+		return s.words.say(l, "common.span_now", nil)
+	case d < time.Hour:
+		return s.words.say(l, "common.span_minutes", []any{"count", int(d.Minutes())})
+	case d < 48*time.Hour:
+		return s.words.say(l, "common.span_hours", []any{"count", int(d.Hours())})
+	default:
+		return s.words.say(l, "common.span_days", []any{"count", int(d.Hours() / 24)})
+	}
+}
+
+func dict(pairs ...any) (map[string]any, error) {
+	if len(pairs)%2 != 0 {
+		return nil, fmt.Errorf("dict: %d values are no pairs", len(pairs))
+	}
+	m := make(map[string]any, len(pairs)/2)
+	for i := 0; i < len(pairs); i += 2 {
+		key, ok := pairs[i].(string)
+		if !ok {
+			return nil, fmt.Errorf("dict: %v is no name", pairs[i])
+		}
+		m[key] = pairs[i+1]
+	}
+	return m, nil
+}
+
+// view is what templates see of this visit.
+func (v *Visit) view(data any) view {
+	return view{Data: data, Who: v.Who, Session: v.Session, Locale: v.Locale, CSRF: v.csrf, Now: v.Now()}
+}
+
+// render makes a piece of a page.
+func (v *Visit) render(name string, data any) ([]byte, error) {
+	var b bytes.Buffer
+	if err := v.site.templates[v.Locale].ExecuteTemplate(&b, name, v.view(data)); err != nil {
+		return nil, fmt.Errorf("template %s: %w", name, err)
+	}
+	return b.Bytes(), nil
+}
+
+// frame is what stands around a page.
+type frame struct {
+	Page
+	Content  template.HTML
+	Sections []Section
+	Headers  string // what htmx sends with every act, as JSON
+	Lang     string // the language as a page names it
+	Other    string // the console's other language
+	Path     string
+	Toast    *Toast
+}
+
+// frame puts what stands around a page around it.
+func (v *Visit) frame(p Page, content []byte) ([]byte, error) {
+	f := frame{
+		Page: p, Content: template.HTML(content), // made by our own templates, escaped there
+		Lang: "zh-CN", Other: string(dialog.English), Path: v.gin.Request.URL.Path, Toast: v.toast,
+	}
+	if v.Locale == dialog.English {
+		f.Lang, f.Other = "en", string(dialog.Chinese)
+	}
+	if f.Toast == nil {
+		f.Toast = v.keptToast()
+	}
+	if v.Session.Step == staff.StepIn {
+		for _, s := range v.site.sections {
+			if s.Need.met(v.Who) {
+				f.Sections = append(f.Sections, s)
+			}
+		}
+	}
+	headers, err := json.Marshal(map[string]string{"X-CSRF-Token": v.csrf})
+	if err != nil {
+		return nil, err
+	}
+	f.Headers = string(headers)
+	return v.render("common/frame", f)
+}
+
+// html answers with what was made, and the toast if there is one that is not in it.
+func (v *Visit) html(status int, content []byte) error {
+	if v.toast != nil && v.Piece() {
+		toast, err := v.render("common/toast_beside", v.toast)
+		if err != nil {
+			return err
+		}
+		content = append(content, toast...)
+	}
+	v.gin.Data(status, "text/html; charset=utf-8", content)
+	return nil
+}
