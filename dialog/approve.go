@@ -3,7 +3,6 @@ package dialog
 import (
 	"slices"
 	"strings"
-	"time"
 )
 
 // maxApprovals is how many yeses of one conversation may be waited for at once.
@@ -31,7 +30,7 @@ func (t *turn) approvalAsked(e ApprovalAsked) {
 	case slices.ContainsFunc(t.s.Approvals, func(a Approval) bool { return a.ID == e.ID }):
 	default:
 		a := Approval{
-			ID: e.ID, Staff: e.Staff, Role: e.Role, Note: firstRunes(strings.TrimSpace(e.Note), MaxNote), At: t.f.Now, Expires: t.endOfNextWorkingDay(),
+			ID: e.ID, Staff: e.Staff, Role: e.Role, Note: firstRunes(strings.TrimSpace(e.Note), MaxNote), At: t.f.Now, Expires: t.f.Policy.Care.EndOfWorkingDay(t.bankNow(), 1),
 			Decision: e.Decision,
 		}
 		t.s.Approvals = append(t.s.Approvals, a)
@@ -42,19 +41,6 @@ func (t *turn) approvalAsked(e ApprovalAsked) {
 // MaxNote bounds what a colleague and a supervisor write to each other about an
 // approval, in characters.
 const MaxNote = 1000
-
-// endOfNextWorkingDay is until when a supervisor's yes is waited for.
-func (t *turn) endOfNextWorkingDay() time.Time {
-	day := t.bankNow()
-	for range 366 {
-		day = day.AddDate(0, 0, 1)
-		weekend := day.Weekday() == time.Saturday || day.Weekday() == time.Sunday
-		if _, to, open := t.hoursOn(day); open && !weekend {
-			return to
-		}
-	}
-	return day
-}
 
 // approvalAnswered takes a supervisor's answer. The first counts; a yes does what
 // was asked now, in the conversation of whoever asked, on this turn's facts.

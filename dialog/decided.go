@@ -39,7 +39,9 @@ func (t *turn) staffDecided(e StaffDecided) {
 }
 
 // decides tells whether a colleague has the conversation.
-func (t *turn) decides(staff string) bool { return staff != "" && t.s.Mode == WithStaff }
+func (t *turn) decides(staff string) bool {
+	return staff != "" && t.s.Mode == WithStaff && (t.s.Owner == staff || t.s.Owner == "")
+}
 
 // decide does what is decided, and tells whether it did.
 func (t *turn) decide(by decider, d Decision) bool {
@@ -54,7 +56,7 @@ func (t *turn) decide(by decider, d Decision) bool {
 		t.waived(by, w)
 	case DecidedPause:
 		t.effect(PauseContact{Why: string(d.Pause.Why.reason()), Until: w.Until})
-		if t.mayTell() {
+		if t.mayHear() {
 			figures := Figures{"until": On(negotiation.DateOf(w.Until))}
 			if due := t.nextOnPlan(); !due.IsZero() && due < negotiation.DateOf(w.Until) {
 				figures["plan_due"] = On(due)
@@ -70,9 +72,9 @@ func (t *turn) decide(by decider, d Decision) bool {
 	return true
 }
 
-// mayTell tells whether the bot's line about what a colleague has just decided
+// mayHear tells whether the bot's line about what a colleague has just decided
 // may be said now: to somebody who is known to read it, at a moment for figures.
-func (t *turn) mayTell() bool {
+func (t *turn) mayHear() bool {
 	return t.talking() && !t.withheldQuietly() && !silentFor(t.s)
 }
 
@@ -104,7 +106,7 @@ func (t *turn) marked(by decider, m *MarkCustomer) {
 	f := t.all
 	f.Marks = m.apply(f.Marks, Marked{Flag: m.Flag, Account: m.Account, Staff: by.staff, Approved: by.approved, At: t.f.Now})
 	t.all.Marks, t.f.Marks = f.Marks, f.Marks
-	if m.Flag != negotiation.Disputed || m.Off || !t.mayTell() {
+	if m.Flag != negotiation.Disputed || m.Off || !t.mayHear() {
 		return
 	}
 	if a := t.allOf(m.Account); a != nil {

@@ -10,9 +10,10 @@ import (
 // [Send], [Agree], [AmendPlan], [PlanChanged], [Promise], [CancelPromise], [Withdraw], [SendCode],
 // [HandOff], [CancelHandOff], [AddToCase], [PauseContact], [PreferContact],
 // [EndPause], [OptOut], [OptIn], [DeclareHardship], [DocumentHardship],
-// [SendIdentityCode], [Identified], [Unlink], [Invoice], [TellStaff], [Decided], [NotDecided],
-// [ApprovalOpened], [ApprovalClosed] and [NotAnswered]. All are recorded with the turn before
-// any is done.
+// [SendIdentityCode], [Identified], [Unlink], [Invoice], [Taken], [Released],
+// [Waiting], [GaveBack], [Escalated], [Rated], [StaffRefused], [TellStaff], [Decided],
+// [NotDecided], [ApprovalOpened], [ApprovalClosed] and [NotAnswered]. All are recorded
+// with the turn before any is done.
 //
 //sumtype:decl
 type Effect interface{ isEffect() }

@@ -22,6 +22,7 @@ type Facts struct {
 	Contact  ContactFacts
 	Marks    []Marked // what colleagues marked; the accounts have the flags
 	CaseOpen bool     // a colleague has a hand-over of this conversation to see to
+	Case     CaseFacts
 
 	PayHere bool // the channel takes payments itself
 

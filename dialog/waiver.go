@@ -210,7 +210,7 @@ func (t *turn) waived(by decider, w Weighed) {
 	t.s.Waivers = slices.DeleteFunc(t.s.Waivers, func(x WaiverGiven) bool { return t.today() > x.On.AddDays(newsDays) })
 	t.s.Waivers = append(t.s.Waivers, given)
 	x := t.s.Waivers[len(t.s.Waivers)-1].followUp(t.f)
-	if t.mayTell() {
+	if t.mayHear() {
 		t.bare = true
 		t.sayUnasked([]FollowUp{x})
 	}
