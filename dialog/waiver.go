@@ -241,7 +241,7 @@ func (t *turn) sayWaived(x FollowUp, a *AccountFacts) {
 		return
 	}
 	w, c := t.s.Waivers[i], a.Account.Currency
-	f := Figures{"product": productName(a), "last4": Quote(last4(w.Account))}
+	f := Figures{"product": productName(a), "last4": Quote(last4(w.Account)), "waived": Sum(negotiation.NewMoney(w.Fees+w.Interest, c))}
 	if w.Fees > 0 {
 		f["fees"] = Sum(negotiation.NewMoney(w.Fees, c))
 	}
