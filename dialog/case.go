@@ -225,6 +225,7 @@ func (t *turn) gaveBack() {
 	}
 	care := t.s.Case != nil && t.s.Case.Reason == HandOffReason(Crisis)
 	t.s.Mode, t.s.Case, t.s.Stalls = WithBot, nil, 0
+	before := t.s
 	t.setAside()
 	t.answered()
 	if care { // not a word of debt until they speak of it
@@ -235,8 +236,13 @@ func (t *turn) gaveBack() {
 		return
 	}
 	t.s.Stage = StageTalking
+	stands := t.standsOn(before)
 	if !t.all.InConversation() {
 		return // they see who is there when they come back; nobody is written to for that
+	}
+	if stands {
+		t.tellStands()
+		return
 	}
 	t.say("human_back", nil)
 	t.waysOn()

@@ -20,6 +20,7 @@ func Step(s State, e Event, f Facts) (State, []Effect) {
 		t.s.Mode = WithStaff
 	case StaffSaid:
 		t.s.Mode = WithStaff
+		t.yes, t.no = "", "" // a plain yes after this is to what the colleague said
 		t.effect(Send{Staff: &e})
 	case StaffGaveBack:
 		t.gaveBack()
