@@ -48,6 +48,16 @@ func parseContact(text []byte) (body contactBody, err error) {
 	return body, nil
 }
 
+// contactOf is what holds for writing to a customer; nothing where nothing was
+// ever said of it.
+func (s *Service) contactOf(ctx context.Context, owner string) (contactBody, error) {
+	r, err := activeRecord(ctx, s.store, ContactKey(owner))
+	if err != nil || r == nil {
+		return contactBody{}, err
+	}
+	return parseContact(r.Body)
+}
+
 // facts reads once what a turn may know, and how to know it again.
 func (s *Service) facts(ctx context.Context, a about) (dialog.Facts, FactsRecord, error) {
 	lines, err := s.linesOf(ctx, a.customer)

@@ -246,9 +246,7 @@ func (p *performance) agree(ctx context.Context, e dialog.Agree) error {
 	if e.Replaces != "" {
 		return p.replace(e, r)
 	}
-	p.settle = append(p.settle, r)
-	r.Status, r.Expires = RecordPending, p.s.now().Add(reservedFor)
-	p.reserve = append(p.reserve, r)
+	p.claim(r)
 	return nil
 }
 
@@ -293,13 +291,18 @@ func (p *performance) handOff(ctx context.Context, e dialog.HandOff) error {
 // addToCase adds words, and the file they name if they name one.
 func (p *performance) addToCase(e dialog.AddToCase) {
 	c := p.next.Case
-	if !c.Open() || len(c.Words) >= maxWords && e.File == nil || len(c.Files) >= maxWords {
+	if !c.Open() {
+		return
+	}
+	has := len(c.Words) - len(c.Files) // each file has brought its own
+	if e.File != nil {
+		has = len(c.Files)
+	}
+	if has >= maxWords {
 		return
 	}
 	changed := *c
-	if len(c.Words) < maxWords {
-		changed.Words = append(slices.Clone(c.Words), e.Words)
-	}
+	changed.Words = append(slices.Clone(c.Words), e.Words)
 	if f := e.File; f != nil {
 		changed.Files = append(slices.Clone(c.Files), File{ID: f.ID, Kind: string(f.Kind), Type: f.Type, Size: f.Size})
 	}
@@ -323,23 +326,17 @@ func (p *performance) caseStatus(to CaseStatus, staff string) {
 // contact changes what holds for writing to the customer.
 func (p *performance) contact(ctx context.Context, owner string, change func(*contactBody)) error {
 	key := ContactKey(owner)
-	body := contactBody{ContactFacts: p.facts.Contact}
-	body.Sent, body.LastWrote = nil, time.Time{} // the conversation has them
+	var body contactBody
+	var err error
 	if r, ok := p.pendingRecord(key); ok {
-		if err := json.Unmarshal(r.Body, &body); err != nil {
-			return err
-		}
+		body, err = parseContact(r.Body)
 	} else {
-		rs, err := p.s.store.Records(ctx, []string{key})
-		if err != nil {
-			return err
-		}
-		if len(rs) > 0 && rs[0].Status == RecordActive {
-			if err := json.Unmarshal(rs[0].Body, &body); err != nil {
-				return err
-			}
-		}
+		body, err = p.s.contactOf(ctx, owner)
 	}
+	if err != nil {
+		return err
+	}
+	body.Sent, body.LastWrote = nil, time.Time{} // the conversation has them
 	change(&body)
 	sent, wrote := p.facts.Contact.Sent, p.facts.Contact.LastWrote
 	p.facts.Contact = body.ContactFacts
@@ -373,12 +370,19 @@ func (p *performance) put(next Record) {
 	p.settle = append(p.settle, next)
 }
 
+// claim has a record written after the commit that nobody else has under its
+// key: it is reserved before the commit.
+func (p *performance) claim(r Record) {
+	p.put(r)
+	r.Status, r.Expires = RecordPending, p.s.now().Add(reservedFor)
+	p.reserve = append(p.reserve, r)
+}
+
 // end has a record ended after the commit.
 func (p *performance) end(key string) {
 	r := p.newRecord(key, nil)
 	r.Status = RecordEnded
-	p.settle = slices.DeleteFunc(p.settle, func(r Record) bool { return r.Key == key })
-	p.settle = append(p.settle, r)
+	p.put(r)
 }
 
 func (p *performance) newRecord(key string, body []byte) Record {

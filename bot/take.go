@@ -94,11 +94,13 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 	x := s.exchange(h, &next, in, f)
 	ctx = dialog.WithExchange(ctx, x)
 	event, err := make(ctx, &next, h.state, in, f)
-	if in.Kind == PaidIn && err == nil {
-		event, err = paidEvent(in, record.account(f, in.Payment.Account), f, refused != nil)
-	}
 	if err != nil {
 		return nil, err
+	}
+	if _, ordinary := event.(dialog.TimePassed); ordinary && in.Kind == PaidIn { // and not what is made of a turn that failed
+		if event, err = paidEvent(in, record.account(f, in.Payment.Account), f, refused != nil); err != nil {
+			return nil, err
+		}
 	}
 	x.Said = saidIn(event)
 	if _, shown := event.(dialog.Verified); shown {

@@ -289,6 +289,14 @@ func (t *turn) note(reason Intent, p Priority) {
 	}
 }
 
+// task leaves something about an account for a colleague to do, who may read
+// what is not shown here. The conversation goes on as it is.
+func (t *turn) task(account string, reason HandOffReason, needs string) {
+	whole := turn{s: t.s, f: t.all}
+	whole.s.Account = account
+	t.effect(HandOff{Account: account, Reason: reason, Priority: Normal, Summary: whole.summary(reason), Needs: needs})
+}
+
 // summary is what a colleague reads first: why, what they owe, what happened,
 // what they want.
 func (t *turn) summary(reason HandOffReason) []Say {

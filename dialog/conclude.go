@@ -14,7 +14,7 @@ func (t *turn) conclude(o negotiation.Offer) {
 	if t.s.Granted != nil && t.s.Granted.Account == x.Table.Account {
 		t.s.Granted = nil
 	}
-	t.s.Replacing = ""
+	t.s.Replacing, t.s.Amend = "", nil
 	if t.f.Hardship == negotiation.HardshipDocumented {
 		t.heardOfHardship(x.Table.Account)
 	}
