@@ -10,7 +10,6 @@ type OfferPreview struct {
 	NeedsDownPayment *negotiation.Money
 	Binding          []negotiation.Binding
 	Replaces         bool   // a plan stands, and would end by it
-	Grant            Grant  // what it would be offered under
 	Authority        string // the role whose authority that is
 }
 
@@ -34,7 +33,7 @@ func PreviewOffer(s State, e StaffOffered, f Facts) (OfferPreview, error) {
 	}
 	p := OfferPreview{
 		Limits: c.proposal.Limits, NeedsDownPayment: c.proposal.NeedsDownPayment, Binding: c.proposal.Binding,
-		Replaces: c.replaces != "", Grant: c.grant, Authority: c.grant.authority(),
+		Replaces: c.replaces != "", Authority: c.grant.authority(),
 	}
 	for _, o := range c.proposal.Offers {
 		priced, err := c.priced(o)
