@@ -132,7 +132,7 @@ func (p *performance) link(context.Context) error {
 	}
 	if p.next.Case.Open() { // colleagues find it with the customer
 		on.Case = p.next.Case.Reason
-		p.caseStatus(CaseReturned, "")
+		p.edit(func(c *Case) { c.end(CaseReturned, p.at) })
 	}
 	p.next.Onward = &Onward{Conversation: ConversationOf(claim.Customer), Event: on}
 	return nil

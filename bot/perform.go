@@ -44,6 +44,7 @@ type performance struct {
 	sendCode     bool
 	identityCode bool      // a code goes to whose number was given
 	unlinked     bool      // the address is nobody's any more
+	refused      bool      // a colleague tried what is not theirs to do
 	look         time.Time // when the book should have a payment; zero: it has all
 }
 
@@ -100,7 +101,21 @@ func (p *performance) one(ctx context.Context, e dialog.Effect) error {
 	case dialog.HandOff:
 		return p.handOff(ctx, e)
 	case dialog.CancelHandOff:
-		p.caseStatus(CaseCancelled, "")
+		p.cancelled()
+	case dialog.Taken:
+		p.taken(e)
+	case dialog.Released:
+		p.released(e)
+	case dialog.Waiting:
+		p.waits()
+	case dialog.GaveBack:
+		p.gaveBack(e)
+	case dialog.Escalated:
+		p.escalated()
+	case dialog.Rated:
+		p.rated(e)
+	case dialog.StaffRefused:
+		p.refused = true
 	case dialog.AddToCase:
 		p.addToCase(e)
 	case dialog.PauseContact:
@@ -152,6 +167,7 @@ func (p *performance) send(ctx context.Context, e dialog.Send) error {
 	}
 	p.turn.FollowUps = append(p.turn.FollowUps, e.FollowUps...)
 	if e.Staff != nil {
+		p.staffSaid(e.Staff.Staff)
 		r.Text, r.Staff = e.Staff.Text, e.Staff.Staff
 	} else {
 		text, err := p.message(ctx, e.Reply.Says)
@@ -275,7 +291,7 @@ func (p *performance) handOff(ctx context.Context, e dialog.HandOff) error {
 		}
 	}
 	c := Case{
-		ID: p.next.ID + "/" + strconv.FormatInt(p.turn.Sequence, 10), Account: e.Account, Reason: e.Reason, Priority: e.Priority,
+		ID: p.caseID(), Account: e.Account, Reason: e.Reason, Priority: e.Priority,
 		Summary: summary, Status: CaseQueued, OnCall: e.OnCall, Needs: e.Needs, Opened: p.at, Changed: p.at,
 	}
 	if before := p.next.Case; before.Open() {
@@ -285,6 +301,9 @@ func (p *performance) handOff(ctx context.Context, e dialog.HandOff) error {
 		if Urgency(before.Priority) < Urgency(c.Priority) {
 			c.Priority, c.Reason = before.Priority, before.Reason
 		}
+	}
+	if err := p.opens(&c, p.next.Case); err != nil {
+		return err
 	}
 	p.next.Case = &c
 	return nil
@@ -310,19 +329,6 @@ func (p *performance) addToCase(e dialog.AddToCase) {
 	}
 	changed.Changed = p.at
 	p.next.Case = &changed
-}
-
-// caseStatus moves the open case on.
-func (p *performance) caseStatus(to CaseStatus, staff string) {
-	if !p.next.Case.Open() {
-		return
-	}
-	c := *p.next.Case
-	c.Status, c.Changed = to, p.at
-	if staff != "" {
-		c.Staff = staff
-	}
-	p.next.Case = &c
 }
 
 // contact changes what holds for writing to the customer.

@@ -96,7 +96,7 @@ func (s *Service) handleInTurn(ctx context.Context, in Inbound) (TurnResult, err
 	if err := s.drain(ctx, h, in.Conversation, a.Position, nil); err != nil {
 		return TurnResult{}, err
 	}
-	if in.Kind == StaffTook {
+	if in.TakesOver() != "" {
 		if err := s.letFinish(ctx, in.Conversation); err != nil {
 			return TurnResult{}, err
 		}

@@ -151,6 +151,7 @@ func (t *turn) offerPressed(id string) bool {
 		if t.s.Granted == nil || t.s.Code || t.find(t.s.Granted.Account) == nil {
 			return false
 		}
+		t.caused = true
 		t.tellGranted()
 		return true
 	}
@@ -162,6 +163,7 @@ func (t *turn) offerPressed(id string) bool {
 		if !x.Yes {
 			return false
 		}
+		t.caused = true
 		t.resendCode()
 		return true
 	}
@@ -169,15 +171,13 @@ func (t *turn) offerPressed(id string) bool {
 	if !isNow(rest, x.Turn) {
 		return false
 	}
+	t.caused = true
 	switch action {
 	case "agree":
 		t.agree(rest)
 	case "notnow":
 		t.notNow(rest)
 	default: // what would suit better is between the two of them
-		if t.s.Code {
-			return false
-		}
 		t.tellOffer(OfferChange, x.Table)
 		t.yes, t.no = "", ""
 	}
@@ -206,6 +206,7 @@ func (t *turn) offerAnswered(e Wrote) bool {
 	default:
 		return false
 	}
+	t.caused = true
 	return true
 }
 
@@ -282,6 +283,19 @@ func (t *turn) standsOn(before State) bool {
 		}
 	}
 	return t.f.Verified
+}
+
+// tellStandsToo says, after what came of the case, that the colleague's offer
+// stands. How it was is not asked over that.
+func (t *turn) tellStandsToo() {
+	if t.s.Code {
+		t.ask("code_waiting", nil, "", "")
+		t.waysOn()
+		return
+	}
+	t.ask("colleague_offer_open", Figures{"expires": On(t.s.Granted.Grant.Expires)}, "granted", "")
+	t.button("see_offer", "granted", nil)
+	t.humanButton()
 }
 
 // tellStands says that the bot is back, and that the colleague's offer stands.

@@ -12,8 +12,8 @@ import (
 // only the yes to these very terms, the code and a "not now" are the bot's to
 // take ([turn.offerPressed], [turn.offerAnswered]).
 func (t *turn) staffOffered(e StaffOffered) {
-	if t.s.Mode != WithStaff {
-		t.refuseOffer(e, &OfferError{Why: WhyNotTaken})
+	if !t.owns(e.Staff) {
+		t.refuseOffer(e, &OfferError{Why: WhyNotTheirs})
 		return
 	}
 	c, err := t.considered(e)
@@ -37,6 +37,7 @@ func (t *turn) staffOffered(e StaffOffered) {
 	t.underPlan()
 	table := c.table(t, o)
 	t.s.Granted = &table
+	t.s.Waits, t.caused = 0, true
 	t.effect(TellStaff{Outcome: OfferPut, Account: e.Account, Kind: e.Kind})
 	t.showTerms(table, table.Grant.pick())
 }

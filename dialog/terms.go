@@ -318,6 +318,7 @@ func (t *turn) codeTried(e CodeTried) {
 		t.effect(AddToCase{Words: "[code]"}) // to what the bot offered before: a colleague has the word now
 		return
 	}
+	t.caused = true
 	if t.s.Terms == nil || !t.s.Code {
 		t.stale()
 		return

@@ -18,6 +18,10 @@ const maxMatters = 3
 
 // timePassed says what is due: at most one message.
 func (t *turn) timePassed() {
+	t.escalate()
+	if t.waitedEnough() {
+		return
+	}
 	t.followUp(func(FollowUp) bool { return true })
 }
 

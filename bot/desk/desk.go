@@ -9,100 +9,73 @@ import (
 	"repaybot/bot"
 	"repaybot/bot/audit"
 	"repaybot/bot/staff"
-	"repaybot/dialog"
 )
 
-// Channel is the name of the console as a way in.
-const Channel = "console"
+// Options are what the desk needs from outside. All are required.
+type Options struct {
+	Bot   *bot.Service
+	Audit Log
+	Now   func() time.Time
+}
 
-// Audit is the log of every look and act ([audit.Log]).
-type Audit interface {
-	// Append returns once the entry is durable. Where it fails, what was to be
-	// logged is not done.
+// Log keeps what colleagues looked at and did. Append returns once it is
+// durable; where it fails, nothing is done ([audit.Log]).
+type Log interface {
 	Append(ctx context.Context, e audit.Entry) error
 }
 
-// Options are what a [Desk] is made of. Bot and Audit are required.
-type Options struct {
-	Bot   *bot.Service
-	Audit Audit
-	Now   func() time.Time // nil: the clock
-}
-
-// Desk is the colleagues' desk. It is safe for use by many goroutines.
+// Desk is the colleagues' work. It is safe for use by many goroutines.
 type Desk struct {
-	bot   *bot.Service
-	audit Audit
-	now   func() time.Time
+	Options
 }
 
 // New returns a desk.
 func New(o Options) (*Desk, error) {
-	if o.Bot == nil || o.Audit == nil {
-		return nil, errors.New("a desk needs a service and an audit log")
+	if o.Bot == nil || o.Audit == nil || o.Now == nil {
+		return nil, errors.New("a desk needs a service, a log and a clock")
 	}
-	d := &Desk{bot: o.Bot, audit: o.Audit, now: o.Now}
-	if d.now == nil {
-		d.now = time.Now
-	}
-	return d, nil
+	return &Desk{Options: o}, nil
 }
 
-// conversation reads a conversation that a colleague may see: one of their
-// teams', or one that they have. It fails with [ErrUnknown] or [Refused], which
-// is in the log.
-func (d *Desk) conversation(ctx context.Context, who staff.Colleague, id string, act audit.Act) (bot.Conversation, error) {
-	c, err := d.bot.Conversation(ctx, id)
-	if errors.Is(err, bot.ErrNotFound) {
-		return c, ErrUnknown
-	}
+// conversation reads a conversation that a colleague may see. Whether it is not
+// there or not theirs to see, a page says the same.
+func (d *Desk) conversation(ctx context.Context, who staff.Colleague, id string) (bot.Conversation, error) {
+	c, err := d.Bot.Conversation(ctx, id)
 	if err != nil {
-		return c, fmt.Errorf("conversation: %w", err)
+		return c, unknown(err)
 	}
-	switch {
-	case !who.Active || who.Practice:
-		err = &Refused{NotAtWork}
-	case c.Case == nil && !who.Supervises(), c.Case != nil && c.Case.Staff != who.Name && !who.In(bot.TeamOf(c.Case.Reason)):
-		err = &Refused{NotYourTeam}
-	}
-	if err != nil {
-		return bot.Conversation{}, d.refuse(ctx, who, c, act, err)
+	if !sees(who, c) {
+		return c, d.refuse(ctx, who, &c, "look", &Refused{NotYourTeam})
 	}
 	return c, nil
 }
 
-// owned is conversation for acts that are its owner's alone.
-func (d *Desk) owned(ctx context.Context, who staff.Colleague, id string, act audit.Act) (bot.Conversation, error) {
-	c, err := d.conversation(ctx, who, id, act)
-	if err != nil {
-		return c, err
+// note logs what a colleague does, before it is done. detail has kinds, ids and
+// figures: nothing that anybody wrote.
+func (d *Desk) note(ctx context.Context, who staff.Colleague, act audit.Act, c *bot.Conversation, detail map[string]string) error {
+	e := audit.Entry{At: d.Now(), Who: who.Name, Role: string(who.Role), Act: act, Detail: detail}
+	if c != nil {
+		e.Conversation = c.ID
+		if c.Case != nil {
+			e.Case = c.Case.ID
+		}
 	}
-	if c.Mode != dialog.WithStaff || c.Case == nil || c.Case.Staff != who.Name {
-		return bot.Conversation{}, d.refuse(ctx, who, c, act, &Refused{NotTheOwner})
-	}
-	return c, nil
-}
-
-// log writes a look or an act down.
-func (d *Desk) log(ctx context.Context, who staff.Colleague, c bot.Conversation, act audit.Act, detail map[string]string) error {
-	e := audit.Entry{At: d.now(), Who: who.Name, Role: string(who.Role), Act: act, Conversation: c.ID, Detail: detail}
-	if c.Case != nil {
-		e.Case = c.Case.ID
-	}
-	if err := d.audit.Append(ctx, e); err != nil {
-		return fmt.Errorf("audit log: %w", err)
+	if err := d.Audit.Append(ctx, e); err != nil {
+		return fmt.Errorf("what a colleague does could not be logged: %w", err)
 	}
 	return nil
 }
 
-// refuse writes a refusal down and returns it.
-func (d *Desk) refuse(ctx context.Context, who staff.Colleague, c bot.Conversation, act audit.Act, why error) error {
-	detail := map[string]string{"act": string(act)}
-	var refused *Refused
-	if errors.As(why, &refused) {
-		detail["why"] = string(refused.Why)
+// refuse logs what was tried and not allowed, and returns why.
+func (d *Desk) refuse(ctx context.Context, who staff.Colleague, c *bot.Conversation, tried string, why error) error {
+	detail := map[string]string{"tried": tried}
+	switch e := why.(type) {
+	case *Refused:
+		detail["why"] = string(e.Why)
+	case *NotNow:
+		detail["why"] = string(e.Reason)
 	}
-	if err := d.log(ctx, who, c, audit.Refused, detail); err != nil {
+	if err := d.note(ctx, who, audit.Refused, c, detail); err != nil {
 		return err
 	}
 	return why

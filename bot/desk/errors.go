@@ -2,41 +2,48 @@ package desk
 
 import (
 	"errors"
-	"fmt"
 	"time"
 
+	"repaybot/bot"
 	"repaybot/negotiation"
 )
 
-// ErrUnknown says that there is no such conversation.
-var ErrUnknown = errors.New("no such conversation")
+// ErrUnknown is returned for a conversation, a file or a colleague that is not there.
+var ErrUnknown = errors.New("not known here")
 
-// Why is why a colleague may not do something.
+// unknown is the error of a look for something.
+func unknown(err error) error {
+	if errors.Is(err, bot.ErrNotFound) {
+		return ErrUnknown
+	}
+	return err
+}
+
+// Why is why something is refused.
 type Why string
 
-// Why they may not.
+// Why something is refused.
 const (
-	NotAtWork       Why = "not_at_work" // their account is put to rest, or for practice only
-	NotYourTeam     Why = "not_your_team"
-	NotTheOwner     Why = "not_the_owner"
-	NeedsSupervisor Why = "needs_supervisor"
+	NotYourTeam     Why = "not_your_team"    // neither the case's team nor one that had it
+	NotTheOwner     Why = "not_the_owner"    // somebody else has it, or nobody
+	NeedsSupervisor Why = "needs_supervisor" // a supervisor may
 )
 
-// Refused says that a colleague may not do what they asked for.
+// Refused says that a colleague may not do something, and why.
 type Refused struct{ Why Why }
 
 func (e *Refused) Error() string { return "refused: " + string(e.Why) }
 
-// TakenBy says that another colleague has the case.
+// TakenBy says that another colleague has the conversation already.
 type TakenBy struct{ Staff string }
 
-func (e *TakenBy) Error() string { return "another colleague has the case" }
+func (e *TakenBy) Error() string { return "another colleague has taken it" }
 
-// NotNow says that the customer may not be written to now, and when they may be
-// next; zero: only a change of facts can allow it.
+// NotNow says that a colleague's message may not go now: the customer is not in
+// the conversation, and may not be written to.
 type NotNow struct {
 	Reason negotiation.ContactReason
-	Next   time.Time
+	Next   time.Time // when it may; zero: only when the facts have changed
 }
 
-func (e *NotNow) Error() string { return fmt.Sprintf("not now: %s", e.Reason) }
+func (e *NotNow) Error() string { return "not now: " + string(e.Reason) }

@@ -12,6 +12,9 @@ import (
 	"repaybot/negotiation"
 )
 
+// consoleChannel is the name of the console as a way in.
+const consoleChannel = "console"
+
 // OfferAsk is what a colleague asks for on a customer's account. Their role is
 // not in it: it is read of their account, whatever a request says.
 type OfferAsk struct {
@@ -62,14 +65,14 @@ func (d *Desk) PreviewApproved(ctx context.Context, who staff.Colleague, convers
 const someSupervisor = "\x00"
 
 func (d *Desk) preview(ctx context.Context, who staff.Colleague, conversation string, ask OfferAsk, approved string) (dialog.OfferPreview, error) {
-	c, err := d.conversation(ctx, who, conversation, audit.LookCustomer)
+	c, err := d.conversation(ctx, who, conversation)
 	if err != nil {
 		return dialog.OfferPreview{}, err
 	}
-	if err := d.log(ctx, who, c, audit.LookCustomer, ask.detail("")); err != nil {
+	if err := d.note(ctx, who, audit.LookCustomer, &c, ask.detail("")); err != nil {
 		return dialog.OfferPreview{}, err
 	}
-	_, state, facts, err := d.bot.TurnFacts(ctx, conversation, d.now())
+	_, state, facts, err := d.Bot.TurnFacts(ctx, conversation, d.Now())
 	if err != nil {
 		return dialog.OfferPreview{}, err
 	}
@@ -86,24 +89,28 @@ func (d *Desk) Offer(ctx context.Context, who staff.Colleague, conversation, act
 
 // offer is Offer with the supervisor who approved it, or "".
 func (d *Desk) offer(ctx context.Context, who staff.Colleague, approved, conversation, act string, ask OfferAsk) error {
-	c, err := d.owned(ctx, who, conversation, audit.Offered)
+	const tried = "offer"
+	c, err := d.conversation(ctx, who, conversation)
 	if err != nil {
 		return err
 	}
-	now := d.now()
-	may, err := d.bot.MayStaffWrite(ctx, conversation, now)
+	if !holds(who, c) {
+		return d.refuse(ctx, who, &c, tried, &Refused{NotTheOwner})
+	}
+	now := d.Now()
+	may, err := d.Bot.MayStaffWrite(ctx, conversation, now)
 	if err != nil {
 		return err
 	}
 	if !may.Allowed {
-		return &NotNow{may.Reason, may.Next}
+		return d.refuse(ctx, who, &c, tried, &NotNow{may.Reason, may.Next})
 	}
-	if err := d.log(ctx, who, c, audit.Offered, ask.detail(approved)); err != nil {
+	if err := d.note(ctx, who, audit.Offered, &c, ask.detail(approved)); err != nil {
 		return err
 	}
 	offered := ask.event(who, approved)
-	r, err := d.bot.Handle(ctx, bot.Inbound{
-		Conversation: conversation, Channel: Channel, EventID: act, At: now, Kind: bot.StaffOffered, Staff: who.Name, Offer: &offered,
+	r, err := d.Bot.Handle(ctx, bot.Inbound{
+		Conversation: conversation, Channel: consoleChannel, EventID: act, At: now, Kind: bot.StaffOffered, Staff: who.Name, Offer: &offered,
 		Customer: c.Customer, Verified: c.Verified, CameFor: c.CameFor,
 	})
 	if err != nil {
@@ -114,7 +121,7 @@ func (d *Desk) offer(ctx context.Context, who staff.Colleague, approved, convers
 	}
 	told := r.Told
 	if r.Repeated {
-		turns, err := d.bot.Turns(ctx, conversation, r.Sequence-1, 1)
+		turns, err := d.Bot.Turns(ctx, conversation, r.Sequence-1, 1)
 		if err != nil {
 			return err
 		}
@@ -123,8 +130,11 @@ func (d *Desk) offer(ctx context.Context, who staff.Colleague, approved, convers
 		}
 	}
 	for _, x := range told {
+		if x.Why == dialog.WhyNotTheirs {
+			return d.refuse(ctx, who, &c, tried, &Refused{NotTheOwner})
+		}
 		if x.Outcome == dialog.OfferRefused {
-			return d.refuse(ctx, who, c, audit.Offered, &dialog.OfferError{Why: x.Why, Above: x.Above, Binding: x.Binding})
+			return d.refuse(ctx, who, &c, tried, &dialog.OfferError{Why: x.Why, Above: x.Above, Binding: x.Binding})
 		}
 	}
 	return nil
