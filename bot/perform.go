@@ -35,6 +35,7 @@ type performance struct {
 	at     time.Time
 
 	said         []dialog.Say
+	told         []dialog.TellStaff
 	reserve      []Record    // to claim before the commit
 	settle       []Record    // to write after it
 	invoice      *Invoice    // that goes with the next message
@@ -161,7 +162,9 @@ func (p *performance) one(ctx context.Context, e dialog.Effect) error {
 		return p.approvalOpened(e)
 	case dialog.ApprovalClosed:
 		p.approvalClosed(e)
-	case dialog.TellStaff, dialog.NotDecided, dialog.NotAnswered: // recorded with the turn, which is where they read it
+	case dialog.NotDecided, dialog.NotAnswered: // they read it in the turn
+	case dialog.TellStaff: // they read it in the turn, with which it is recorded
+		p.told = append(p.told, e)
 	default:
 		return fmt.Errorf("effect %T is not in the closed list", e)
 	}
@@ -245,7 +248,7 @@ func (p *performance) agree(ctx context.Context, e dialog.Agree) error {
 	today := negotiation.DateOf(p.facts.Now)
 	a := &dialog.Agreement{
 		ID: p.next.ID + "/" + strconv.FormatInt(p.turn.Sequence, 10), Account: e.Account, Offer: e.Offer, AgreedOn: today,
-		WithdrawUntil: e.WithdrawUntil, PolicyVersion: e.PolicyVersion, TermsHash: Digest([]byte(terms)), Under: e.Under,
+		WithdrawUntil: e.WithdrawUntil, PolicyVersion: e.PolicyVersion, TermsHash: Digest([]byte(terms)), Under: e.Under, Grant: e.Grant,
 	}
 	if plan, ok := e.Offer.(negotiation.InstallmentPlan); ok {
 		a.Pending = !plan.DownPayment.IsZero()

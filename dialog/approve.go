@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"errors"
 	"slices"
 	"strings"
 )
@@ -19,7 +20,7 @@ func (t *turn) approvalAsked(e ApprovalAsked) {
 		not(NotTheirs, nil)
 		return
 	}
-	w := weigh(e.Decision, e.Role, t.all)
+	w := t.weighAsked(e)
 	switch {
 	case w.Why == "":
 		not(NeedsNoYes, nil)
@@ -36,6 +37,25 @@ func (t *turn) approvalAsked(e ApprovalAsked) {
 		t.s.Approvals = append(t.s.Approvals, a)
 		t.effect(ApprovalOpened{a})
 	}
+}
+
+// weighAsked is what is asked for, by the colleague's own authority.
+func (t *turn) weighAsked(e ApprovalAsked) Weighed {
+	w := weigh(e.Decision, e.Role, t.all)
+	if e.Kind() != DecidedOffer || w.Why != NeedsYes {
+		return w
+	}
+	offer := *e.Offer
+	offer.Staff, offer.Role, offer.Approved = e.Staff, e.Role, ""
+	_, err := t.considered(offer)
+	var refused *OfferError
+	switch {
+	case err == nil: // a supervisor is not needed for it
+		return Weighed{}
+	case errors.As(err, &refused) && refused.Why == WhyAboveAuthority && refused.Above != nil:
+		return Weighed{Why: AboveTheirs, Above: refused.Above}
+	}
+	return Weighed{Why: NotPossible}
 }
 
 // MaxNote bounds what a colleague and a supervisor write to each other about an

@@ -191,6 +191,7 @@ const (
 	NeedsYes       WhyNotDecided = "needs_supervisor" // a supervisor decides it, or approves it
 	NeedsNoYes     WhyNotDecided = "within"           // they may decide it themselves
 	AlreadySo      WhyNotDecided = "already"          // it is so already
+	NotPossible    WhyNotDecided = "not_possible"     // an offer that cannot be made, whoever approves it
 	ManyWait       WhyNotDecided = "too_many"         // as many approvals wait as may
 )
 

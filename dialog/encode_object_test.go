@@ -3,7 +3,6 @@ package dialog
 import (
 	"encoding/json"
 	"reflect"
-	"strconv"
 	"testing"
 	"time"
 
@@ -46,7 +45,7 @@ func filled(t *testing.T, v reflect.Value, n *int) {
 			return
 		}
 		if v.Type() == reflect.TypeFor[negotiation.Rate]() {
-			r, err := negotiation.ParseRate("0." + strconv.Itoa(1+*n))
+			r, err := negotiation.ParseRate("12.5")
 			if err != nil {
 				t.Fatal(err)
 			}
