@@ -86,7 +86,7 @@ func silentFor(s State) bool {
 // sayForStaff says what a colleague caused: no button of the bot's, since it is
 // them whom the customer talks with.
 func (t *turn) sayForStaff(k Kind, f Figures) {
-	t.bare = true
+	t.bare, t.caused = true, true
 	t.say(k, f)
 }
 

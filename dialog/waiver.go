@@ -211,7 +211,7 @@ func (t *turn) waived(by decider, w Weighed) {
 	t.s.Waivers = append(t.s.Waivers, given)
 	x := t.s.Waivers[len(t.s.Waivers)-1].followUp(t.f)
 	if t.mayHear() {
-		t.bare = true
+		t.bare, t.caused = true, true
 		t.sayUnasked([]FollowUp{x})
 	}
 }
