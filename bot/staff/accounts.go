@@ -13,6 +13,7 @@ import (
 	"github.com/alexedwards/argon2id"
 
 	"repaybot/bot"
+	"repaybot/bot/audit"
 	"repaybot/dialog"
 )
 
@@ -325,6 +326,18 @@ func (a *Accounts) List(ctx context.Context) ([]Listed, error) {
 		all = append(all, one)
 	}
 	return all, nil
+}
+
+// ListFor are all colleagues, for a supervisor to see, which is logged. It fails with
+// [ErrNotAllowed].
+func (a *Accounts) ListFor(ctx context.Context, by Colleague, now time.Time) ([]Listed, error) {
+	if !by.Supervises() {
+		return nil, ErrNotAllowed
+	}
+	if err := a.note(ctx, by.Name, by.Role, audit.LookColleagues, now, nil); err != nil {
+		return nil, err
+	}
+	return a.List(ctx)
 }
 
 // names are those of all colleagues, also of who was added before they were listed.

@@ -11,6 +11,7 @@ var (
 	// ErrWrong is said of a wrong password, of a name that is not there and of one
 	// that may not log in, all alike.
 	ErrWrong       = errors.New("name and password do not match")
+	ErrByBank      = errors.New("they come by the bank's own sign-on and have no password here")
 	ErrNoPasswords = errors.New("passwords are switched off: the bank's own sign-on is the way")
 )
 
@@ -174,8 +175,8 @@ func (a *Accounts) ChangePassword(ctx context.Context, token, old, password stri
 }
 
 // ResetPassword gives a colleague a password that counts once: it has to be changed
-// at the first login. All their sessions end. It fails with [ErrNotAllowed] or
-// [bot.ErrNotFound].
+// at the first login. All their sessions end. It fails with [ErrNotAllowed],
+// [ErrByBank] or [bot.ErrNotFound].
 func (a *Accounts) ResetPassword(ctx context.Context, by Colleague, who string, now time.Time) (once string, err error) {
 	if once, err = a.Once(); err != nil {
 		return "", err
@@ -197,6 +198,9 @@ func (a *Accounts) SetPassword(ctx context.Context, by Colleague, who, password 
 		return err
 	}
 	if err := a.changeAccount(ctx, who, now, func(has *account) error {
+		if has.Bank != "" {
+			return ErrByBank
+		}
 		has.Hash, has.MustChange = hash, once
 		return nil
 	}); err != nil {
