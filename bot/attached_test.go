@@ -1,6 +1,8 @@
 package bot_test
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -62,4 +64,30 @@ func TestShortButtonIsTheOneItStandsFor(t *testing.T) {
 	if r = b.handle(b.in(bot.Button, short)); !strings.Contains(r.Replies[0].Text, "button_stale") {
 		t.Errorf("a short button of an earlier message: %+v", r.Replies)
 	}
+}
+
+// TestManyFilesLeaveRoomForWords sends more files than a case takes: the rest of
+// them is left out, and what is said beside them is not.
+func TestManyFilesLeaveRoomForWords(t *testing.T) {
+	const most = 50
+	b := openBank(t, nil)
+	b.handle(b.in(bot.Text, "人工"))
+	b.handle(b.in(bot.StaffTook, ""))
+	var said []string
+	for i := range 2*most + 1 {
+		caption := ""
+		if i >= most {
+			caption = fmt.Sprint("第", i, "张")
+			said = append(said, caption)
+		}
+		b.handle(b.sent(bot.File{ID: fmt.Sprint("f", i), Kind: "photo", Type: "image/jpeg", Size: 2048}, caption))
+	}
+	c := b.conversation("web:C1").Case
+	if n := len(c.Files); n != most || c.Files[n-1].ID != fmt.Sprint("f", most-1) {
+		t.Errorf("%d files: %+v", n, c.Files)
+	}
+	if n := len(c.Words); n != 2*most || !slices.Equal(c.Words[most:], said[:most]) {
+		t.Errorf("%d words: %v", n, c.Words)
+	}
+	b.replay()
 }

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+
+	"repaybot/negotiation"
 )
 
 // bookedBody says which line a Booked event made of which.
@@ -53,6 +55,19 @@ func (s *Service) bookEntries(ctx context.Context, c *Conversation, in Inbound) 
 	}
 	_, err = s.book.Import(ctx, []BookLine{next})
 	return err
+}
+
+// bookAccount is an account as the book has it.
+func (s *Service) bookAccount(ctx context.Context, customer, account string) (*negotiation.Account, error) {
+	l, err := s.lineOf(ctx, customer, account)
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.accounts.parsed(l)
+	if err != nil {
+		return nil, err
+	}
+	return p.account, nil
 }
 
 func (s *Service) lineOf(ctx context.Context, customer, account string) (BookLine, error) {

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -67,9 +68,9 @@ func (i *Importer) concerns(ctx context.Context, account, conversation string) (
 // firstDue tells whether an account is past due whose customer has no
 // conversation: one begins with it.
 func (i *Importer) firstDue(ctx context.Context, l checkedLine, conversation string) (bool, error) {
-	zone, err := time.LoadLocation(l.account.Customer.TimeZone)
+	zone, err := i.zones.load(cmp.Or(l.account.Customer.TimeZone, i.Policy.Bank.TimeZone))
 	if err != nil {
-		return false, fmt.Errorf("the customer's time zone: %w", err)
+		return false, fmt.Errorf("the customer's day: %w", err)
 	}
 	s, err := i.Policy.Statement(l.account, negotiation.DateOf(i.Now().In(zone)))
 	if err != nil {
@@ -142,12 +143,12 @@ func noteNews(ctx context.Context, store Store, news []Inbound, at time.Time) er
 
 // tellAgain tells what an import that died has left untold.
 func tellAgain(ctx context.Context, store Store, book Book) (told int, err error) {
-	rs, err := store.Records(ctx, []string{newsKey})
-	if err != nil || len(rs) == 0 || rs[0].Status != RecordActive {
+	r, err := activeRecord(ctx, store, newsKey)
+	if err != nil || r == nil {
 		return 0, err
 	}
 	var body newsBody
-	if err := json.Unmarshal(rs[0].Body, &body); err != nil {
+	if err := json.Unmarshal(r.Body, &body); err != nil {
 		return 0, fmt.Errorf("what an import left untold: %w", err)
 	}
 	var news []Inbound
@@ -158,7 +159,7 @@ func tellAgain(ctx context.Context, store Store, book Book) (told int, err error
 	if told, err = tell(ctx, store, book, news); err != nil {
 		return told, err
 	}
-	return told, noteNews(ctx, store, nil, rs[0].At)
+	return told, noteNews(ctx, store, nil, r.At)
 }
 
 // tell accepts events, but for those whose lines were not taken: of customers

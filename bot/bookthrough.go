@@ -40,27 +40,35 @@ func throughOf(r Record) (negotiation.Date, error) {
 // bookThrough is the day that the book is complete for at a moment, where no
 // records have been read yet.
 func (s *Service) bookThrough(ctx context.Context, at time.Time) (negotiation.Date, error) {
-	records := map[string]Record{}
-	if !s.liveBook {
-		rs, err := s.store.Records(ctx, []string{throughKey})
-		if err != nil {
-			return 0, err
-		}
-		for _, r := range rs {
-			records[throughKey] = r
-		}
+	if s.liveBook {
+		return s.throughLive(at)
 	}
-	return s.throughOn(records, at)
+	return bookedThrough(ctx, s.store)
+}
+
+// throughLive is the day that a book is complete for that has everything at once:
+// the last that is over, where the bank is.
+func (s *Service) throughLive(at time.Time) (negotiation.Date, error) {
+	today, err := s.bankDay(at)
+	if err != nil {
+		return 0, err
+	}
+	return today.AddDays(-1), nil
+}
+
+// bankDay is the day of a moment where the bank is.
+func (s *Service) bankDay(at time.Time) (negotiation.Date, error) {
+	zone, err := s.zones.load(s.policy.Bank.TimeZone)
+	if err != nil {
+		return 0, err
+	}
+	return negotiation.DateOf(at.In(zone)), nil
 }
 
 // throughOn is the day that the book is complete for at a moment.
 func (s *Service) throughOn(records map[string]Record, at time.Time) (negotiation.Date, error) {
 	if s.liveBook {
-		zone, err := s.zones.load(s.policy.Bank.TimeZone)
-		if err != nil {
-			return 0, err
-		}
-		return negotiation.DateOf(at.In(zone)).AddDays(-1), nil
+		return s.throughLive(at)
 	}
 	r, ok := records[throughKey]
 	if !ok {

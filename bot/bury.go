@@ -56,11 +56,8 @@ func (p *performance) undelivered(ctx context.Context, in Inbound) error {
 		if err != nil {
 			return err
 		}
-		if len(c.Words) < maxWords && (len(c.Words) == 0 || c.Words[len(c.Words)-1] != words) {
-			changed := *c
-			changed.Words = append(append([]string(nil), c.Words...), words)
-			changed.Changed = p.at
-			p.next.Case = &changed
+		if len(c.Words) == 0 || c.Words[len(c.Words)-1] != words {
+			p.addToCase(dialog.AddToCase{Words: words})
 		}
 		return nil
 	}

@@ -17,6 +17,9 @@ import (
 // the same code, and none is stored.
 type codes struct{ key []byte }
 
+// codeLives is how long a code is worth anything.
+const codeLives = dialog.CodeMinutes * time.Minute
+
 // minSecret is the shortest key of one-time codes, in bytes.
 const minSecret = 32
 
@@ -51,7 +54,7 @@ func (s *Service) tryCode(ctx context.Context, c *Conversation, in Inbound, digi
 	switch {
 	case !tries.Locked.IsZero():
 		return dialog.CodeTried{Outcome: dialog.CodeLocked}, nil
-	case in.At.After(c.Code.At.Add(dialog.CodeMinutes * time.Minute)):
+	case in.At.After(c.Code.ends()):
 		tried.Outcome = dialog.CodeExpired
 	case right:
 		tried.Outcome = dialog.CodeRight
@@ -72,6 +75,9 @@ func codeSent(before *CodeSent, sequence int64, at time.Time) *CodeSent {
 	}
 	return next
 }
+
+// ends is when the code is worth nothing any more.
+func (c *CodeSent) ends() time.Time { return c.At.Add(codeLives) }
 
 // ownerOf is the customer whose conversation it is; before that is known, the
 // conversation itself.

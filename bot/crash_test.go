@@ -156,7 +156,7 @@ func TestDocumentsAreWrittenAsJSON(t *testing.T) {
 	at := time.Date(2026, 11, 23, 9, 0, 0, 123, time.UTC)
 	turn := bot.Turn{
 		Schema: 1, Channel: "web", EventID: "e\"1", At: at, Event: []byte(`{"opened":{}}`), To: "web", Purpose: bot.ForService,
-		Facts:     bot.FactsRecord{Now: at, Zone: "Asia/Shanghai", Policy: "p", Verified: true, CameFor: "A", Hardship: "none", Accounts: []bot.AccountRecord{{Line: "l", Plan: "p", Promise: []byte(`{"minor":1}`)}, {Line: "m"}}, Contact: dialog.ContactFacts{OptedOut: true, PausedUntil: at, PausedWhy: "x", LastWrote: at, Sent: []negotiation.Contacted{{At: at, Purpose: bot.ForService}}, Pauses: []negotiation.ContactPause{{Why: "asked", Until: at}}, Wishes: negotiation.ContactPreferences{Days: 3, Hours: negotiation.Hours{From: 1, To: 2}, Channel: "web"}}},
+		Facts:     bot.FactsRecord{Now: at, Zone: "Asia/Shanghai", Policy: "p", Verified: true, CameFor: "A", Hardship: "none", Case: dialog.CaseFacts{Due: at, Ahead: new(int)}, Accounts: []bot.AccountRecord{{Line: "l", Plan: "p", Promise: []byte(`{"minor":1}`)}, {Line: "m"}}, Contact: dialog.ContactFacts{OptedOut: true, PausedUntil: at, PausedWhy: "x", LastWrote: at, Sent: []negotiation.Contacted{{At: at, Purpose: bot.ForService}}, Pauses: []negotiation.ContactPause{{Why: "asked", Until: at}}, Wishes: negotiation.ContactPreferences{Days: 3, Hours: negotiation.Hours{From: 1, To: 2}, Channel: "web"}}},
 		FollowUps: []string{"a", "b"},
 		Effects:   []json.RawMessage{[]byte(`{"send_code":{}}`), []byte(`{"opt_out":{}}`)},
 		Replies:   []bot.Reply{{At: at, Text: "<a>\n\t\x01 \\ 您好", Buttons: []bot.ReplyButton{{ID: "1", Title: "好"}, {ID: "2", Title: "no"}}}, {At: at, Text: "x", Staff: "anna"}},
@@ -199,7 +199,7 @@ func TestDocumentsAreWrittenAsJSON(t *testing.T) {
 	if err := json.Unmarshal(text, &again); err != nil || !reflect.DeepEqual(again, c) {
 		t.Errorf("%s\nreads back as %+v (%v)", text, again, err)
 	}
-	in := bot.Inbound{Refused: &bot.Shut{Channel: "telegram", Address: "7", At: at}, Held: &dialog.Withheld{Message: "m", Next: at, FollowUps: []string{"f"}}, Resumed: []negotiation.PauseReason{"crisis"}, Channel: "web", EventID: "e", At: at, Kind: bot.BookedInBook, Text: "t", Button: "b", Staff: "s", Customer: "c", Verified: true, CameFor: "a", Sender: "7", Phone: "+1", Own: true, Group: "g", Start: "l", Files: []bot.File{{ID: "f", Kind: "photo", Type: "image/jpeg", Size: 3}}, Account: "A", Entries: []bot.BookedLine{{Date: negotiation.NewDate(2026, 11, 1), Kind: "payment", Amount: "1.00"}}}
+	in := bot.Inbound{Refused: &bot.Shut{Channel: "telegram", Address: "7", At: at}, Held: &dialog.Withheld{Message: "m", Next: at, FollowUps: []string{"f"}}, Resumed: []negotiation.PauseReason{"crisis"}, Channel: "web", EventID: "e", At: at, Kind: bot.BookedInBook, Text: "t", Button: "b", Staff: "s", To: "z", Why: dialog.ReleasedAway, Outcome: dialog.OutcomePlan, Confirmed: []string{"legal"}, Customer: "c", Verified: true, CameFor: "a", Sender: "7", Phone: "+1", Own: true, Group: "g", Start: "l", Files: []bot.File{{ID: "f", Kind: "photo", Type: "image/jpeg", Size: 3}}, Account: "A", Entries: []bot.BookedLine{{Date: negotiation.NewDate(2026, 11, 1), Kind: "payment", Amount: "1.00"}}}
 	if text, err = in.AppendJSON(nil); err != nil {
 		t.Fatal(err)
 	}

@@ -122,9 +122,8 @@ func (s *Service) documentSources(ctx context.Context, customer string) ([]Docum
 // stands it is the plan's.
 func owedNow(a *dialog.AccountFacts, f dialog.Facts) *negotiation.Statement {
 	if a.Plan != nil {
-		if made, ok := a.Plan.Made(f.Policy.Plans); ok {
-			in := negotiation.CameIn{Entries: a.Account.Entries, Through: f.BookedThrough}
-			return negotiation.Follow(made, in, a.Statement.AsOf).Statement(a.Statement, a.Account.Entries)
+		if fp, ok := f.FollowedOf(a.Plan, a); ok {
+			return fp.Statement(a.Statement, a.Account.Entries)
 		}
 	}
 	return a.Statement
@@ -133,15 +132,13 @@ func owedNow(a *dialog.AccountFacts, f dialog.Facts) *negotiation.Statement {
 // agreementBodies are an account's agreements as they are stored, the newest first.
 func (s *Service) agreementBodies(ctx context.Context, a *dialog.AccountFacts) ([][]byte, error) {
 	var bodies [][]byte
-	rs, err := s.store.Records(ctx, []string{PlanKey(a.Account.Number)})
+	r, err := activeRecord(ctx, s.store, PlanKey(a.Account.Number))
 	if err != nil {
 		return nil, err
 	}
 	seen := map[string]bool{}
-	for _, r := range rs {
-		if r.Status == RecordActive && len(r.Body) > 0 {
-			bodies, seen[r.Digest] = append(bodies, r.Body), true
-		}
+	if r != nil && len(r.Body) > 0 {
+		bodies, seen[r.Digest] = append(bodies, r.Body), true
 	}
 	for i := len(a.PastPlans) - 1; i >= 0; i-- {
 		digest := a.PastPlans[i].Digest
@@ -175,11 +172,10 @@ func appendAgreement(all []DocumentSource, base DocumentSource, body []byte, a *
 		}
 	}
 	all = append(all, src)
-	in := negotiation.CameIn{Entries: a.Account.Entries, Through: f.BookedThrough}
 	done := src
 	done.ID, done.Kind = documentID(SettledDocument, g.ID), SettledDocument
-	if made, ok := g.Made(f.Policy.Plans); ok {
-		done.Plan = negotiation.Follow(made, in, a.Statement.AsOf)
+	if fp, ok := f.FollowedOf(g, a); ok {
+		done.Plan = fp
 		if done.Plan.Status != negotiation.PlanCompleted {
 			return all, nil
 		}
@@ -188,12 +184,8 @@ func appendAgreement(all []DocumentSource, base DocumentSource, body []byte, a *
 		}
 		return append(all, done), nil
 	}
-	given, ok := g.Given(f.Policy.Plans, 0)
-	if !ok {
-		return all, nil
-	}
-	done.Promise = negotiation.FollowPromise(&given, in, a.Statement.AsOf)
-	if done.Promise.Status != negotiation.PromiseKept {
+	done.Promise = f.PromiseOf(g, a)
+	if done.Promise == nil || done.Promise.Status != negotiation.PromiseKept {
 		return all, nil
 	}
 	for _, c := range done.Promise.Changes {
@@ -225,9 +217,6 @@ func Verify(ctx context.Context, store Store, hash string) (bool, error) {
 	if len(hash) != 64 || strings.Trim(hash, "0123456789abcdef") != "" {
 		return false, nil
 	}
-	rs, err := store.Records(ctx, []string{DocumentKey(hash)})
-	if err != nil {
-		return false, err
-	}
-	return len(rs) == 1 && rs[0].Status == RecordActive, nil
+	r, err := activeRecord(ctx, store, DocumentKey(hash))
+	return r != nil, err
 }

@@ -106,6 +106,12 @@ func (in *Inbound) AppendJSON(dst []byte) ([]byte, error) {
 	d.text("text", in.Text)
 	d.text("button", in.Button)
 	d.text("staff", in.Staff)
+	d.text("to", in.To)
+	d.text("why", string(in.Why))
+	d.text("outcome", string(in.Outcome))
+	if len(in.Confirmed) > 0 {
+		d.any("confirmed", in.Confirmed)
+	}
 	d.text("sender", in.Sender)
 	d.text("phone", in.Phone)
 	d.truth("own", in.Own)
@@ -236,6 +242,9 @@ func (f *FactsRecord) append(d *document) {
 	d.text("came_for", f.CameFor)
 	d.text("channel", f.Channel)
 	d.truth("case_open", f.CaseOpen)
+	if f.Case != (dialog.CaseFacts{}) {
+		d.any("case", f.Case)
+	}
 	if len(f.Accounts) > 0 {
 		d.key("accounts")
 		d.dst = append(d.dst, '[')

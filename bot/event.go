@@ -57,8 +57,18 @@ func (s *Service) eventOf(ctx context.Context, c *Conversation, state dialog.Sta
 	case StaffSaid:
 		text, _ := safeText(in.Text)
 		return dialog.StaffSaid{Staff: in.Staff, Text: text, Confirmed: in.Confirmed}, nil
+	case StaffAssigned:
+		return dialog.StaffAssigned{By: in.Staff, To: in.To}, nil
+	case StaffReleased:
+		return dialog.StaffReleased{Staff: in.Staff, Why: in.Why}, nil
+	case StaffNoted:
+		text, _ := safeText(in.Text)
+		return dialog.StaffNoted{Staff: in.Staff, Text: text}, nil
+	case StaffWaits:
+		return dialog.StaffWaits{Staff: in.Staff}, nil
 	case StaffBack:
-		return dialog.StaffGaveBack{Staff: in.Staff}, nil
+		text, _ := safeText(in.Text)
+		return dialog.StaffGaveBack{Staff: in.Staff, Outcome: in.Outcome, Agreed: text}, nil
 	case BookedInBook:
 		return bookedEvent(in, f)
 	case ContactResumed:

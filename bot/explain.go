@@ -57,24 +57,16 @@ func (s *Service) ExplainContact(ctx context.Context, customer string, at time.T
 	if err != nil {
 		return nil, err
 	}
-	if e.Words, err = s.contactWords(ctx, customer); err != nil {
+	wishes, err := s.contactOf(ctx, customer)
+	if err != nil {
 		return nil, err
 	}
+	e.Words = wishes.Words
 	e.At, e.Deciding = f.Now, f.Contacting()
 	for _, purpose := range negotiation.Purposes {
 		e.Purposes = append(e.Purposes, PurposeExplained{purpose, s.policy.May(e.Deciding, purpose, at)})
 	}
 	return e, nil
-}
-
-// contactWords are when and how a customer said they like to be reached.
-func (s *Service) contactWords(ctx context.Context, customer string) (string, error) {
-	rs, err := s.store.Records(ctx, []string{ContactKey(customer)})
-	if err != nil || len(rs) == 0 || rs[0].Status != RecordActive {
-		return "", err
-	}
-	body, err := parseContact(rs[0].Body)
-	return body.Words, err
 }
 
 // ErrNoConversation says that a customer has no conversation yet.

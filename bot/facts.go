@@ -15,6 +15,7 @@ type about struct {
 	conversation string
 	replyChannel string // that the replies go to, where that is not channel; or ""
 	caseOpen     bool
+	standing     dialog.CaseFacts
 	sequence     int64 // of the turn
 	customer     string
 	channel      string
@@ -46,6 +47,16 @@ func parseContact(text []byte) (body contactBody, err error) {
 		return body, fmt.Errorf("contact: %w", err)
 	}
 	return body, nil
+}
+
+// contactOf is what holds for writing to a customer; nothing where nothing was
+// ever said of it.
+func (s *Service) contactOf(ctx context.Context, owner string) (contactBody, error) {
+	r, err := activeRecord(ctx, s.store, ContactKey(owner))
+	if err != nil || r == nil {
+		return contactBody{}, err
+	}
+	return parseContact(r.Body)
 }
 
 // facts reads once what a turn may know, and how to know it again.
@@ -93,7 +104,7 @@ func (s *Service) facts(ctx context.Context, a about) (dialog.Facts, FactsRecord
 		}
 		r.Contact = body.ContactFacts
 	}
-	r.Channel, r.CaseOpen = a.replyChannel, a.caseOpen
+	r.Channel, r.CaseOpen, r.Case = a.replyChannel, a.caseOpen, a.standing
 	r.Contact.Sent, r.Contact.LastWrote = contacted(a.unasked, ""), a.wrote
 	if r.Through, err = s.throughOn(records, a.at); err != nil {
 		return dialog.Facts{}, FactsRecord{}, err
@@ -139,7 +150,7 @@ func (s *Service) assemble(r FactsRecord, channel string, parsed []*parsedAccoun
 		Now: r.Now.In(zone), BankNow: r.Now.In(bank), Policy: s.policy, Channel: channel, Verified: r.Verified, Line: r.Line, Locale: r.Locale,
 		CameFor: r.CameFor, Hardship: negotiation.Hardship(r.Hardship), Contact: r.Contact, PayHere: r.PayHere, BookedThrough: r.Through,
 	}
-	f.CaseOpen = r.CaseOpen
+	f.CaseOpen, f.Case = r.CaseOpen, r.Case
 	if r.Channel != "" {
 		f.Channel = r.Channel
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"repaybot/bot"
 	"repaybot/dialog"
@@ -48,4 +49,59 @@ func TestATypedButtonIsTheButton(t *testing.T) {
 	if r.State.Stage != dialog.StageReviewing {
 		t.Fatalf("stage %s: %v", r.State.Stage, r.Said)
 	}
+}
+
+// TestAPaymentOfAFailedTurnCounts has the turn that tells of a payment panic
+// each time it is taken: the payment counts all the same, once, and a colleague
+// is asked.
+func TestAPaymentOfAFailedTurnCounts(t *testing.T) {
+	b := openBank(t, nil)
+	b.handle(b.in(bot.Opened, ""))
+	before := b.owed(day)
+	bot.SetNextWake(b.s, func(s dialog.State, f dialog.Facts) time.Time {
+		if s.Case == nil {
+			panic("told of a payment")
+		}
+		return dialog.NextWake(s, f)
+	})
+	p := paid("P1", "500.00", today)
+	b.takes(p, day)
+	b.wantStatus(p, bot.PaymentCounted)
+	if now := b.owed(day); yuan(t, before)-yuan(t, now) != 50000 {
+		t.Errorf("owed %s before and %s after", before, now)
+	}
+	events := b.told("C1")
+	if _, failed := events[len(events)-1].(dialog.Failed); !failed {
+		t.Errorf("told %+v", events[len(events)-1])
+	}
+	if c := b.conversation("web:C1"); !c.Case.Open() || c.Case.Reason != dialog.NoProgress {
+		t.Errorf("case %+v", c.Case)
+	}
+	b.replay()
+
+	bot.SetNextWake(b.s, dialog.NextWake)
+	q := paid("P2", "20.00", today)
+	b.takes(q, day.Add(time.Hour))
+	b.wantStatus(p, bot.PaymentCounted)
+	b.wantStatus(q, bot.PaymentCounted)
+	b.replay()
+}
+
+// TestAPaymentOfWhichNothingCanBeSaidCounts has not even the turn be made that
+// says that one failed.
+func TestAPaymentOfWhichNothingCanBeSaidCounts(t *testing.T) {
+	b := openBank(t, nil)
+	b.handle(b.in(bot.Opened, ""))
+	before := b.owed(day)
+	bot.SetNextWake(b.s, func(dialog.State, dialog.Facts) time.Time { panic("whatever the turn") })
+	p := paid("P1", "500.00", today)
+	b.takes(p, day)
+	b.wantStatus(p, bot.PaymentCounted)
+	if now := b.owed(day); yuan(t, before)-yuan(t, now) != 50000 {
+		t.Errorf("owed %s before and %s after", before, now)
+	}
+	if c := b.conversation("web:C1"); !c.Case.Open() || c.Case.Reason != dialog.NoProgress {
+		t.Errorf("case %+v", c.Case)
+	}
+	b.replay()
 }

@@ -108,7 +108,7 @@ func (h *hot) expect(position int64, in Inbound) *handling {
 	}
 	e := &handling{in: in}
 	h.next[position] = e
-	if in.Kind == StaffTook {
+	if in.TakesOver() != "" {
 		h.taken = true
 	}
 	return e
@@ -150,7 +150,7 @@ func (h *hot) forget(through int64) {
 func (h *hot) seeTaken() {
 	h.taken = false
 	for _, e := range h.next {
-		h.taken = h.taken || e.in.Kind == StaffTook
+		h.taken = h.taken || e.in.TakesOver() != ""
 	}
 }
 

@@ -32,6 +32,8 @@ type Importer struct {
 	// since is refused: it is an old book's, unless the bank has taken something
 	// back, which Through then says.
 	Through negotiation.Date
+
+	zones zones
 }
 
 // ErrImporting says that another import is under way.
@@ -89,9 +91,9 @@ func (i *Importer) Import(ctx context.Context, in io.Reader, refused func(Refuse
 
 // through is the day that the book is complete for, if it may be taken.
 func (i *Importer) through(ctx context.Context) (negotiation.Date, error) {
-	zone, err := time.LoadLocation(i.Policy.Bank.TimeZone)
+	zone, err := i.zones.load(i.Policy.Bank.TimeZone)
 	if err != nil {
-		return 0, fmt.Errorf("the policy's time zone: %w", err)
+		return 0, fmt.Errorf("the bank's day: %w", err)
 	}
 	today := negotiation.DateOf(i.Now().In(zone))
 	through := i.Through

@@ -274,3 +274,17 @@ func TestWhatIsToldReadsBack(t *testing.T) {
 		t.Errorf("%s reads back as %+v (%v)", text, back, err)
 	}
 }
+
+// TestTheDayOfACustomerWithoutAZone is the bank's: in Shanghai an account is past
+// due that in Greenwich is not yet.
+func TestTheDayOfACustomerWithoutAZone(t *testing.T) {
+	b := emptyBank(t, nil)
+	n := newBooks(t, b.db, b.db)
+	nowhere := strings.Replace(cardLine, `,"time_zone":"Asia/Shanghai"`, "", 1)
+	n.now = time.Date(2026, 9, 10, 15, 59, 0, 0, time.UTC) // the day that it is due
+	r, err := n.take(0, nowhere)
+	n.want(r, err, bot.ImportReport{Count: bot.ImportCount{New: 1}})
+	n.now = n.now.Add(time.Minute)
+	r, err = n.take(0, nowhere)
+	n.want(r, err, bot.ImportReport{Count: bot.ImportCount{Same: 1}, Told: 1})
+}

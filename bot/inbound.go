@@ -16,7 +16,11 @@ const (
 	Button         InboundKind = "button"
 	Opened         InboundKind = "opened"
 	StaffTook      InboundKind = "staff_took"
+	StaffAssigned  InboundKind = "staff_assigned" // Staff gives the conversation to To
+	StaffReleased  InboundKind = "staff_released" // Why says why
 	StaffSaid      InboundKind = "staff_said"
+	StaffNoted     InboundKind = "staff_noted" // Text is for colleagues only
+	StaffWaits     InboundKind = "staff_waits"
 	StaffBack      InboundKind = "staff_gave_back"
 	BookedInBook   InboundKind = "booked"
 	TimePassed     InboundKind = "time_passed"
@@ -46,9 +50,13 @@ type Inbound struct {
 	At           time.Time   `json:"at"`
 	Kind         InboundKind `json:"kind"`
 
-	Text   string `json:"text,omitempty"`   // Text, StaffSaid, ContactResumed (why), and what was written beside files (Attached); of any length, cut when it is read
+	Text   string `json:"text,omitempty"`   // Text, StaffSaid, StaffNoted, StaffBack (what was agreed), ContactResumed (why), and what was written beside files (Attached); of any length, cut when it is read
 	Button string `json:"button,omitempty"` // Button: dialog.Button.ID
 	Staff  string `json:"staff,omitempty"`  // who, for what staff do
+
+	To      string            `json:"to,omitempty"`      // StaffAssigned: whom the conversation is given to
+	Why     dialog.ReleaseWhy `json:"why,omitempty"`     // StaffReleased
+	Outcome dialog.Outcome    `json:"outcome,omitempty"` // StaffBack; what was agreed is Text
 
 	Confirmed []string `json:"confirmed,omitempty"` // StaffSaid: what its writer was warned of, and sent it all the same
 
@@ -80,6 +88,18 @@ type Inbound struct {
 	Refused *Shut                     `json:"refused,omitempty"` // HeldBack, Undelivered: the way that refused the message for good
 	Resumed []negotiation.PauseReason `json:"resumed,omitempty"` // ContactResumed
 	Offer   *dialog.StaffOffered      `json:"offer,omitempty"`   // StaffOffered; who offers is Staff
+}
+
+// TakesOver is the colleague to whom the conversation goes with the event: the
+// bot falls silent once it is accepted. It is "" for any other event.
+func (in *Inbound) TakesOver() string {
+	switch in.Kind {
+	case StaffTook:
+		return in.Staff
+	case StaffAssigned:
+		return in.To
+	}
+	return ""
 }
 
 // File is something that came with a message, as the channel names it. Its

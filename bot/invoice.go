@@ -118,14 +118,14 @@ func (s *Service) CheckInvoice(ctx context.Context, q PaidInvoice, at time.Time)
 
 func (s *Service) invoiceOf(ctx context.Context, id string) (invoiceBody, error) {
 	var body invoiceBody
-	rs, err := s.store.Records(ctx, []string{InvoiceKey(id)})
+	r, err := activeRecord(ctx, s.store, InvoiceKey(id))
 	if err != nil {
 		return body, err
 	}
-	if len(rs) == 0 || rs[0].Status != RecordActive {
+	if r == nil {
 		return body, ErrNotFound
 	}
-	if err := json.Unmarshal(rs[0].Body, &body); err != nil {
+	if err := json.Unmarshal(r.Body, &body); err != nil {
 		return body, fmt.Errorf("invoice: %w", err)
 	}
 	return body, nil
@@ -135,13 +135,13 @@ func (s *Service) invoiceOf(ctx context.Context, id string) (invoiceBody, error)
 // The same charge again is the same. Money that has come in is never refused:
 // where no bill or no account fits it, a colleague is asked.
 func (s *Service) TakeInvoicePaid(ctx context.Context, q PaidInvoice, at time.Time) error {
-	zone, err := s.zones.load(s.policy.Bank.TimeZone)
+	today, err := s.bankDay(at)
 	if err != nil {
 		return err
 	}
 	p := Payment{
 		ID: q.Charge, Way: q.Channel, Amount: negotiation.NewMoney(q.Minor, q.Currency).Decimal(), Currency: q.Currency,
-		On: negotiation.DateOf(at.In(zone)), Invoice: q.Invoice,
+		On: today, Invoice: q.Invoice,
 	}
 	body, err := s.invoiceOf(ctx, q.Invoice)
 	if err == nil {

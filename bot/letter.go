@@ -99,7 +99,5 @@ func (p *performance) useLetter() {
 	r := p.newRecord("lettered/"+p.next.Claim.letter, nil)
 	p.next.Claim.letter = ""
 	r.Customer = bankSubject
-	p.settle = append(p.settle, r)
-	r.Status, r.Expires = RecordPending, p.s.now().Add(reservedFor)
-	p.reserve = append(p.reserve, r)
+	p.claim(r)
 }

@@ -132,7 +132,7 @@ func (p *performance) link(context.Context) error {
 	}
 	if p.next.Case.Open() { // colleagues find it with the customer
 		on.Case = p.next.Case.Reason
-		p.caseStatus(CaseReturned, "")
+		p.edit(func(c *Case) { c.end(CaseReturned, p.at) })
 	}
 	p.next.Onward = &Onward{Conversation: ConversationOf(claim.Customer), Event: on}
 	return nil
@@ -147,8 +147,7 @@ func (p *performance) linkRecord(channel, address string, status RecordStatus, b
 	}
 	r := p.newRecord(LinkKey(channel, p.s.addressHash(channel, address)), text)
 	r.Status, r.Customer = status, "conversation/"+p.s.ownConversation(channel, address)
-	p.settle = slices.DeleteFunc(p.settle, func(x Record) bool { return x.Key == r.Key })
-	p.settle = append(p.settle, r)
+	p.put(r)
 	return nil
 }
 

@@ -1,8 +1,10 @@
 package bot_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -345,4 +347,40 @@ func TestThePaymentsOfTwoProcesses(t *testing.T) {
 		t.Errorf("%d counts", sum)
 	}
 	b.replay()
+}
+
+// TestOldPaymentsGoByTheBanksDay lets go of what the book has had for seventy
+// days as these are counted where the bank is, after midnight there.
+func TestOldPaymentsGoByTheBanksDay(t *testing.T) {
+	b := emptyBank(t, nil)
+	n := newBooks(t, b.db, b.db)
+	if _, err := n.take(0, cardLine); err != nil {
+		t.Fatal(err)
+	}
+	b.drain()
+	b.takes(paid("P1", "500.00", today), day)
+	n.now = day.AddDate(0, 0, 1)
+	if _, err := n.take(0, booked(cardLine, entry("2026-11-23", "payment", "500.00"))); err != nil {
+		t.Fatal(err)
+	}
+	b.drain()
+	midnight := time.Date(2027, 2, 1, 16, 0, 0, 0, time.UTC) // of the seventy-first day, in Shanghai
+	kept := func() (ids []string) {
+		var body struct{ Payments []bot.Payment }
+		if err := json.Unmarshal(b.record(bot.PaymentsKey("CN-90001")).Body, &body); err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range body.Payments {
+			ids = append(ids, p.ID)
+		}
+		return ids
+	}
+	b.takes(paid("P2", "20.00", today.AddDays(70)), midnight.Add(-time.Second))
+	if got := kept(); !slices.Equal(got, []string{"P1", "P2"}) {
+		t.Errorf("on the seventieth day there are %v", got)
+	}
+	b.takes(paid("P3", "20.00", today.AddDays(71)), midnight)
+	if got := kept(); !slices.Equal(got, []string{"P2", "P3"}) {
+		t.Errorf("on the day after it there are %v", got)
+	}
 }

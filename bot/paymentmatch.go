@@ -174,7 +174,9 @@ func overdue(payments []paymentKept, found []int, through negotiation.Date) (lat
 // may be told that was made before it, and twice the window.
 const keptFor = maxPaymentAge + 2*bookWindow
 
-// withoutOld leaves out what the book has and was paid more than keptFor days ago.
+// withoutOld leaves out what the book has and was paid more than keptFor days
+// before today, where the bank is: no payment still to come can be taken for it,
+// and the list stays short.
 func withoutOld(payments []paymentKept, a *negotiation.Account, through, today negotiation.Date) (left []paymentKept) {
 	found := matchPayments(payments, a.Entries, a.Currency, through)
 	for i, p := range payments {

@@ -131,11 +131,10 @@ func number(sum string) int64 {
 
 // newPaymentFault is why a payment that is not known yet can't be taken.
 func (s *Service) newPaymentFault(ctx context.Context, customer string, p Payment, at time.Time) (PaymentFault, error) {
-	zone, err := s.zones.load(s.policy.Bank.TimeZone)
+	today, err := s.bankDay(at)
 	if err != nil {
 		return "", err
 	}
-	today := negotiation.DateOf(at.In(zone))
 	if p.On > today || p.On < today.AddDays(-maxPaymentAge) {
 		return BadDay, nil
 	}
@@ -143,13 +142,17 @@ func (s *Service) newPaymentFault(ctx context.Context, customer string, p Paymen
 	if err != nil {
 		return "", err
 	}
-	fault, err := s.paymentFault(ctx, customer, p, payments)
-	if fault == UnknownPayment && err == nil {
+	booked, err := s.bookAccount(ctx, customer, p.Account)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return "", err
+	}
+	fault := paymentFault(booked, p, payments)
+	if fault == UnknownPayment {
 		if _, waits := s.PaymentState(ctx, p.Way, p.Reverses); waits == nil {
 			return "", nil // it is taken and its turn is still to come: that of this one comes after it
 		}
 	}
-	return fault, err
+	return fault, nil
 }
 
 // PaymentState tells what has become of a payment, or fails with [ErrNotFound].
@@ -202,11 +205,7 @@ func (s *Service) PaymentState(ctx context.Context, way, id string) (PaymentStat
 
 // isBooked tells whether the book has a payment.
 func (s *Service) isBooked(ctx context.Context, name paymentName, payments []paymentKept, i int) (bool, error) {
-	l, err := s.lineOf(ctx, name.Customer, name.Account)
-	if err != nil {
-		return false, err
-	}
-	line, err := s.accounts.parsed(l)
+	a, err := s.bookAccount(ctx, name.Customer, name.Account)
 	if err != nil {
 		return false, err
 	}
@@ -214,5 +213,5 @@ func (s *Service) isBooked(ctx context.Context, name paymentName, payments []pay
 	if err != nil {
 		return false, err
 	}
-	return matchPayments(payments, line.account.Entries, line.account.Currency, through)[i] != unbooked, nil
+	return matchPayments(payments, a.Entries, a.Currency, through)[i] != unbooked, nil
 }

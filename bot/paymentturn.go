@@ -34,18 +34,24 @@ func (s *Service) withPayment(ctx context.Context, c *Conversation, in Inbound) 
 	}
 	at := slices.IndexFunc(payments, func(k paymentKept) bool { return k.ID == p.ID && k.Way == p.Way })
 	if at < 0 {
-		fault, err := s.paymentFault(ctx, c.Customer, p, payments)
+		booked, err := s.bookAccount(ctx, c.Customer, p.Account)
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return nil, nil, err
+		}
+		told, err := s.bankDay(in.At)
 		if err != nil {
 			return nil, nil, err
 		}
-		if payments, err = s.withoutOld(ctx, c.Customer, p.Account, payments, in.At); err != nil {
+		through, err := s.bookThrough(ctx, in.At)
+		if err != nil {
 			return nil, nil, err
 		}
-		added := paymentKept{Payment: p, At: in.At, Refused: fault}
-		if fault == "" {
-			if added.Had, err = s.hadBefore(ctx, c.Customer, &added); err != nil {
-				return nil, nil, err
-			}
+		added := paymentKept{Payment: p, At: in.At, Refused: paymentFault(booked, p, payments)}
+		if booked != nil {
+			payments = withoutOld(payments, booked, through, told)
+		}
+		if added.Refused == "" {
+			added.Had = countHad(&added, booked, told)
 		}
 		payments, at = append(payments, added), len(payments)
 		r, err := paymentsRecord(p.Account, payments, c, in.At)
@@ -60,65 +66,19 @@ func (s *Service) withPayment(ctx context.Context, c *Conversation, in Inbound) 
 	return kept, refused, nil
 }
 
-// withoutOld lets payments go that the book has had for so long that no payment
-// still to come can be taken for them: the list stays short.
-func (s *Service) withoutOld(ctx context.Context, customer, account string, payments []paymentKept, at time.Time) ([]paymentKept, error) {
-	l, err := s.lineOf(ctx, customer, account)
-	if errors.Is(err, ErrNotFound) || len(payments) == 0 {
-		return payments, nil
+// paymentFault is why a payment on an account, nil if there is none, can't be what
+// it says, beside those that are there.
+func paymentFault(a *negotiation.Account, p Payment, others []paymentKept) PaymentFault {
+	if a == nil {
+		return UnknownAccount
 	}
-	if err != nil {
-		return nil, err
-	}
-	line, err := s.accounts.parsed(l)
-	if err != nil {
-		return nil, err
-	}
-	through, err := s.bookThrough(ctx, at)
-	if err != nil {
-		return nil, err
-	}
-	return withoutOld(payments, line.account, through, negotiation.DateOf(at)), nil
-}
-
-// hadBefore counts what the book has now that is like a payment and is another.
-func (s *Service) hadBefore(ctx context.Context, customer string, p *paymentKept) (int, error) {
-	l, err := s.lineOf(ctx, customer, p.Account)
-	if err != nil {
-		return 0, err
-	}
-	a, err := s.accounts.parsed(l)
-	if err != nil {
-		return 0, err
-	}
-	zone, err := s.zones.load(s.policy.Bank.TimeZone)
-	if err != nil {
-		return 0, err
-	}
-	return countHad(p, a.account, negotiation.DateOf(p.At.In(zone))), nil
-}
-
-// paymentFault is why a payment can't be what it says, beside those that are there.
-func (s *Service) paymentFault(ctx context.Context, customer string, p Payment, others []paymentKept) (PaymentFault, error) {
-	lines, err := s.linesOf(ctx, customer)
-	if err != nil {
-		return "", err
-	}
-	i := slices.IndexFunc(lines, func(l BookLine) bool { return l.Account == p.Account })
-	if i < 0 {
-		return UnknownAccount, nil
-	}
-	a, err := s.accounts.parsed(lines[i])
-	if err != nil {
-		return "", err
-	}
-	if a.account.Currency != p.Currency {
-		return OtherCurrency, nil
+	if a.Currency != p.Currency {
+		return OtherCurrency
 	}
 	if _, err := negotiation.ParseMoney(p.Amount, p.Currency); err != nil {
-		return BadAmount, nil
+		return BadAmount
 	}
-	return reversalFault(p, others), nil
+	return reversalFault(p, others)
 }
 
 // reversalFault is why a payment can't take back what it says it does.
@@ -174,11 +134,7 @@ func (s *Service) notTold(ctx context.Context, c *Conversation, in Inbound) (Inb
 	if err != nil || len(payments) == 0 {
 		return in, err
 	}
-	base, err := s.lineOf(ctx, c.Customer, in.Account)
-	if err != nil {
-		return in, err
-	}
-	line, err := s.accounts.parsed(base)
+	a, err := s.bookAccount(ctx, c.Customer, in.Account)
 	if err != nil {
 		return in, err
 	}
@@ -187,9 +143,9 @@ func (s *Service) notTold(ctx context.Context, c *Conversation, in Inbound) (Inb
 		return in, err
 	}
 	told := map[BookedLine]int{}
-	for _, j := range matchPayments(payments, line.account.Entries, line.account.Currency, through) {
+	for _, j := range matchPayments(payments, a.Entries, a.Currency, through) {
 		if j != unbooked {
-			e := line.account.Entries[j]
+			e := a.Entries[j]
 			told[BookedLine{Date: e.Date, Kind: e.Kind, Amount: e.Amount.Decimal(), Of: e.Of}]++
 		}
 	}
@@ -266,16 +222,12 @@ func (p *performance) lateOn(ctx context.Context, account int, in Inbound) (late
 	if err != nil {
 		return nil, err
 	}
-	base, err := p.s.lineOf(ctx, p.next.Customer, a.Number)
-	if err != nil {
-		return nil, err
-	}
-	line, err := p.s.accounts.parsed(base)
+	booked, err := p.s.bookAccount(ctx, p.next.Customer, a.Number)
 	if err != nil {
 		return nil, err
 	}
 	through := p.turn.Facts.Through
-	found := matchPayments(payments, line.account.Entries, a.Currency, through)
+	found := matchPayments(payments, booked.Entries, a.Currency, through)
 	for _, i := range overdue(payments, found, through) {
 		payments[i].Asked = true
 		late = append(late, misfit{payments[i].Payment, Unmatched})

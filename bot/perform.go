@@ -43,6 +43,7 @@ type performance struct {
 	sendCode     bool
 	identityCode bool      // a code goes to whose number was given
 	unlinked     bool      // the address is nobody's any more
+	refused      bool      // a colleague tried what is not theirs to do
 	look         time.Time // when the book should have a payment; zero: it has all
 }
 
@@ -99,7 +100,21 @@ func (p *performance) one(ctx context.Context, e dialog.Effect) error {
 	case dialog.HandOff:
 		return p.handOff(ctx, e)
 	case dialog.CancelHandOff:
-		p.caseStatus(CaseCancelled, "")
+		p.cancelled()
+	case dialog.Taken:
+		p.taken(e)
+	case dialog.Released:
+		p.released(e)
+	case dialog.Waiting:
+		p.waits()
+	case dialog.GaveBack:
+		p.gaveBack(e)
+	case dialog.Escalated:
+		p.escalated()
+	case dialog.Rated:
+		p.rated(e)
+	case dialog.StaffRefused:
+		p.refused = true
 	case dialog.AddToCase:
 		p.addToCase(e)
 	case dialog.PauseContact:
@@ -150,6 +165,7 @@ func (p *performance) send(ctx context.Context, e dialog.Send) error {
 	}
 	p.turn.FollowUps = append(p.turn.FollowUps, e.FollowUps...)
 	if e.Staff != nil {
+		p.staffSaid(e.Staff.Staff)
 		r.Text, r.Staff = e.Staff.Text, e.Staff.Staff
 	} else {
 		text, err := p.message(ctx, e.Reply.Says)
@@ -246,9 +262,7 @@ func (p *performance) agree(ctx context.Context, e dialog.Agree) error {
 	if e.Replaces != "" {
 		return p.replace(e, r)
 	}
-	p.settle = append(p.settle, r)
-	r.Status, r.Expires = RecordPending, p.s.now().Add(reservedFor)
-	p.reserve = append(p.reserve, r)
+	p.claim(r)
 	return nil
 }
 
@@ -275,7 +289,7 @@ func (p *performance) handOff(ctx context.Context, e dialog.HandOff) error {
 		}
 	}
 	c := Case{
-		ID: p.next.ID + "/" + strconv.FormatInt(p.turn.Sequence, 10), Account: e.Account, Reason: e.Reason, Priority: e.Priority,
+		ID: p.caseID(), Account: e.Account, Reason: e.Reason, Priority: e.Priority,
 		Summary: summary, Status: CaseQueued, OnCall: e.OnCall, Needs: e.Needs, Opened: p.at, Changed: p.at,
 	}
 	if before := p.next.Case; before.Open() {
@@ -286,6 +300,9 @@ func (p *performance) handOff(ctx context.Context, e dialog.HandOff) error {
 			c.Priority, c.Reason = before.Priority, before.Reason
 		}
 	}
+	if err := p.opens(&c, p.next.Case); err != nil {
+		return err
+	}
 	p.next.Case = &c
 	return nil
 }
@@ -293,13 +310,18 @@ func (p *performance) handOff(ctx context.Context, e dialog.HandOff) error {
 // addToCase adds words, and the file they name if they name one.
 func (p *performance) addToCase(e dialog.AddToCase) {
 	c := p.next.Case
-	if !c.Open() || len(c.Words) >= maxWords && e.File == nil || len(c.Files) >= maxWords {
+	if !c.Open() {
+		return
+	}
+	has := len(c.Words) - len(c.Files) // each file has brought its own
+	if e.File != nil {
+		has = len(c.Files)
+	}
+	if has >= maxWords {
 		return
 	}
 	changed := *c
-	if len(c.Words) < maxWords {
-		changed.Words = append(slices.Clone(c.Words), e.Words)
-	}
+	changed.Words = append(slices.Clone(c.Words), e.Words)
 	if f := e.File; f != nil {
 		changed.Files = append(slices.Clone(c.Files), File{ID: f.ID, Kind: string(f.Kind), Type: f.Type, Size: f.Size})
 	}
@@ -307,39 +329,20 @@ func (p *performance) addToCase(e dialog.AddToCase) {
 	p.next.Case = &changed
 }
 
-// caseStatus moves the open case on.
-func (p *performance) caseStatus(to CaseStatus, staff string) {
-	if !p.next.Case.Open() {
-		return
-	}
-	c := *p.next.Case
-	c.Status, c.Changed = to, p.at
-	if staff != "" {
-		c.Staff = staff
-	}
-	p.next.Case = &c
-}
-
 // contact changes what holds for writing to the customer.
 func (p *performance) contact(ctx context.Context, owner string, change func(*contactBody)) error {
 	key := ContactKey(owner)
-	body := contactBody{ContactFacts: p.facts.Contact}
-	body.Sent, body.LastWrote = nil, time.Time{} // the conversation has them
+	var body contactBody
+	var err error
 	if r, ok := p.pendingRecord(key); ok {
-		if err := json.Unmarshal(r.Body, &body); err != nil {
-			return err
-		}
+		body, err = parseContact(r.Body)
 	} else {
-		rs, err := p.s.store.Records(ctx, []string{key})
-		if err != nil {
-			return err
-		}
-		if len(rs) > 0 && rs[0].Status == RecordActive {
-			if err := json.Unmarshal(rs[0].Body, &body); err != nil {
-				return err
-			}
-		}
+		body, err = p.s.contactOf(ctx, owner)
 	}
+	if err != nil {
+		return err
+	}
+	body.Sent, body.LastWrote = nil, time.Time{} // the conversation has them
 	change(&body)
 	sent, wrote := p.facts.Contact.Sent, p.facts.Contact.LastWrote
 	p.facts.Contact = body.ContactFacts
@@ -373,12 +376,19 @@ func (p *performance) put(next Record) {
 	p.settle = append(p.settle, next)
 }
 
+// claim has a record written after the commit that nobody else has under its
+// key: it is reserved before the commit.
+func (p *performance) claim(r Record) {
+	p.put(r)
+	r.Status, r.Expires = RecordPending, p.s.now().Add(reservedFor)
+	p.reserve = append(p.reserve, r)
+}
+
 // end has a record ended after the commit.
 func (p *performance) end(key string) {
 	r := p.newRecord(key, nil)
 	r.Status = RecordEnded
-	p.settle = slices.DeleteFunc(p.settle, func(r Record) bool { return r.Key == key })
-	p.settle = append(p.settle, r)
+	p.put(r)
 }
 
 func (p *performance) newRecord(key string, body []byte) Record {

@@ -15,12 +15,10 @@ import (
 // the right to replace it, and that is what is reserved. A plan that ends by it
 // is noted as replaced.
 func (p *performance) replace(e dialog.Agree, r Record) error {
-	p.settle = append(p.settle, r)
-	claim := p.newRecord(ReplaceKey(r.Key), nil)
-	claim.Digest, claim.TermsHash, claim.Status = r.Digest, r.TermsHash, RecordEnded
-	p.settle = append(p.settle, claim)
-	claim.Status, claim.Expires = RecordPending, p.s.now().Add(reservedFor)
-	p.reserve = append(p.reserve, claim)
+	p.put(r)
+	right := p.newRecord(ReplaceKey(r.Key), nil)
+	right.Digest, right.TermsHash, right.Status = r.Digest, r.TermsHash, RecordEnded
+	p.claim(right)
 	if slices.ContainsFunc(p.pastPlans(e.Account), func(x negotiation.PastPlan) bool { return x.ID == e.Replaces }) {
 		return nil // it had ended
 	}
@@ -42,14 +40,14 @@ func (p *performance) withdrawn(account string) error {
 // amendPlan writes a new body of the agreement, with the change, under its ID.
 // The text of its terms stays what the customer said yes to.
 func (p *performance) amendPlan(ctx context.Context, e dialog.AmendPlan) error {
-	rs, err := p.s.store.Records(ctx, []string{PlanKey(e.Account)})
+	r, err := activeRecord(ctx, p.s.store, PlanKey(e.Account))
 	if err != nil {
 		return err
 	}
-	if len(rs) == 0 || rs[0].Status != RecordActive {
+	if r == nil {
 		return ErrConflict // ended meanwhile
 	}
-	a, terms, err := ParseAgreement(rs[0].Body)
+	a, terms, err := ParseAgreement(r.Body)
 	if err != nil {
 		return err
 	}
@@ -72,7 +70,7 @@ func (p *performance) keepAgreement(a *dialog.Agreement, body []byte) {
 	r := p.newRecord(PlanKey(a.Account), body)
 	r.Digest, r.TermsHash = Digest(body), a.TermsHash
 	p.keep = append(p.keep, Kept{Digest: r.Digest, Subject: ownerOf(p.next), Text: NewSecret(body)})
-	p.settle = append(slices.DeleteFunc(p.settle, func(old Record) bool { return old.Key == r.Key }), r)
+	p.put(r)
 }
 
 // planChanged keeps the account's list of agreements that have ended: one that

@@ -20,12 +20,12 @@ type reachedBody struct {
 
 // reachedAt is who was written to at an address.
 func (s *Service) reachedAt(ctx context.Context, channel, address string) (reachedBody, error) {
-	rs, err := s.store.Records(ctx, []string{ReachedKey(channel, s.addressHash(channel, address))})
-	if err != nil || len(rs) == 0 || rs[0].Status != RecordActive {
+	r, err := activeRecord(ctx, s.store, ReachedKey(channel, s.addressHash(channel, address)))
+	if err != nil || r == nil {
 		return reachedBody{}, err
 	}
 	var b reachedBody
-	if err := json.Unmarshal(rs[0].Body, &b); err != nil {
+	if err := json.Unmarshal(r.Body, &b); err != nil {
 		return reachedBody{}, fmt.Errorf("reached: %w", err)
 	}
 	return b, nil

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"context"
 	"encoding/json"
 	"time"
 )
@@ -32,6 +33,15 @@ type Record struct {
 	TermsHash    string          `json:"terms_hash,omitempty"` // of a plan
 	Digest       string          `json:"digest,omitempty"`     // of a plan's body, under which the book keeps it
 	Body         json.RawMessage `json:"body,omitempty"`
+}
+
+// activeRecord is the record under a key; nil where none counts.
+func activeRecord(ctx context.Context, store Store, key string) (*Record, error) {
+	rs, err := store.Records(ctx, []string{key})
+	if err != nil || len(rs) == 0 || rs[0].Status != RecordActive {
+		return nil, err
+	}
+	return &rs[0], nil
 }
 
 // PlanKey is the key of an account's agreement.

@@ -12,7 +12,7 @@ const (
 	firstRetry = time.Second
 	lastRetry  = 5 * time.Minute
 
-	lastCodeRetry = time.Minute
+	lastCodeRetry = 30 * time.Second
 
 	// giveUpAfter is how old a message gets that can't be sent; giveUpTries is
 	// how often this process must have tried it by then.
@@ -281,10 +281,10 @@ func (s *Service) withdrawn(ctx context.Context, m Outbound) (bool, error) {
 // longer worth anything. The same code is the same message, so that one that is
 // carried again, by another process, comes once.
 func (s *Service) carryCodeOf(c *Conversation) (done bool) {
-	code := s.codes.code(c.ID, c.Code.Sequence)
+	code, until := s.codes.code(c.ID, c.Code.Sequence), c.Code.ends()
 	claim := c.Claim
 	if claim == nil {
-		return s.carry(c.ID, code, func() (string, error) { return c.Customer, nil })
+		return s.carry(c.ID, code, until, func() (string, error) { return c.Customer, nil })
 	}
 	if claim.Muted {
 		return true
@@ -292,7 +292,7 @@ func (s *Service) carryCodeOf(c *Conversation) (done bool) {
 	// A code goes to the number that somebody gave as theirs. Whether anybody has
 	// it is looked up here, beside the turn: what the turn does, and how long it
 	// takes, can't tell.
-	return s.carry(c.ID, code, func() (string, error) {
+	return s.carry(c.ID, code, until, func() (string, error) {
 		customers, err := s.claimants(s.life, *claim)
 		if len(customers) == 0 {
 			return "", err
@@ -301,13 +301,17 @@ func (s *Service) carryCodeOf(c *Conversation) (done bool) {
 	})
 }
 
-// carry takes a code to whoever to names, if to names anybody. It gives up when
-// the code's time is over about.
-func (s *Service) carry(conversation, code string, to func() (string, error)) (done bool) {
+// carry takes a code to whoever to names, if to names anybody. It tries once at
+// least, and gives up when the code's time is over: at until, and never later
+// than a code lives from now on, whatever the clock said that the code was sent by.
+func (s *Service) carry(conversation, code string, until time.Time, to func() (string, error)) (done bool) {
 	if s.sender == nil {
 		return true
 	}
-	for wait := firstRetry; wait <= lastCodeRetry; wait *= 2 {
+	if most := s.now().Add(codeLives); until.After(most) {
+		until = most
+	}
+	for wait := firstRetry; ; wait = min(2*wait, lastCodeRetry) {
 		customer, err := to()
 		if err == nil && customer != "" {
 			err = s.sender.SendCode(s.life, customer, conversation, code)
@@ -321,9 +325,11 @@ func (s *Service) carry(conversation, code string, to func() (string, error)) (d
 			return true
 		}
 		s.log.Warn("a one-time code could not be sent yet", "conversation", conversation, "kind", ErrorKind(err))
+		if !s.now().Add(wait).Before(until) {
+			return true
+		}
 		if pause(s.stopping, wait) != nil {
 			return false
 		}
 	}
-	return true
 }

@@ -89,6 +89,7 @@ type Service struct {
 	plans    planCache
 	zones    zones
 	hot      *hotConversations
+	waiting  waitingCases
 	watchers watchers
 	wake     chan string   // conversations with events for the background workers
 	senders  atomic.Int32  // conversations whose messages are being sent
@@ -214,7 +215,7 @@ func (s *Service) Turns(ctx context.Context, id string, after int64, limit int) 
 // Queue returns the conversations with a hand-over that waits or is being
 // answered, the most urgent first.
 func (s *Service) Queue(ctx context.Context) ([]Conversation, error) {
-	return s.store.Conversations(ctx, ConversationQuery{Cases: []CaseStatus{CaseQueued, CaseTaken, CaseAnswered}, Limit: 500})
+	return s.store.Conversations(ctx, ConversationQuery{Cases: OpenCases[:], Limit: 500})
 }
 
 // CustomerOf returns the customer of an account, or ErrNotFound.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"runtime/debug"
 	"slices"
-	"strconv"
 	"time"
 
 	"repaybot/dialog"
@@ -86,7 +85,7 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 	f, record, err := s.facts(ctx, about{
 		conversation: next.ID, sequence: next.Sequence, customer: next.Customer, channel: in.Channel, cameFor: next.CameFor,
 		unasked: next.Unasked, wrote: next.Wrote, verified: next.Verified, line: line, locale: locale, at: in.At,
-		caseOpen: next.Case.Open(), replyChannel: replyChannel(&next, in), payments: paid,
+		caseOpen: next.Case.Open(), standing: caseFacts(next.Case), replyChannel: replyChannel(&next, in), payments: paid,
 	})
 	if err != nil {
 		return nil, err
@@ -94,11 +93,13 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 	x := s.exchange(h, &next, in, f)
 	ctx = dialog.WithExchange(ctx, x)
 	event, err := make(ctx, &next, h.state, in, f)
-	if in.Kind == PaidIn && err == nil {
-		event, err = paidEvent(in, record.account(f, in.Payment.Account), f, refused != nil)
-	}
 	if err != nil {
 		return nil, err
+	}
+	if _, ordinary := event.(dialog.TimePassed); ordinary && in.Kind == PaidIn { // and not what is made of a turn that failed
+		if event, err = paidEvent(in, record.account(f, in.Payment.Account), f, refused != nil); err != nil {
+			return nil, err
+		}
 	}
 	x.Said = saidIn(event)
 	if _, shown := event.(dialog.Verified); shown {
@@ -119,7 +120,15 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 	if err := p.step(ctx, h.state, event); err != nil {
 		return nil, err
 	}
-	p.staff(event)
+	if in.TakesOver() != "" {
+		p.next.TakenBy = ""
+	}
+	if err := p.customerSpoke(in); err != nil {
+		return nil, err
+	}
+	if err := p.pastCase(h.conversation.Case); err != nil {
+		return nil, err
+	}
 	if err := p.askAboutPayments(ctx, in, refused); err != nil {
 		return nil, err
 	}
@@ -181,7 +190,7 @@ func meet(c *Conversation, in Inbound) error {
 		if in.Kind != Opened && in.At.After(c.Wrote) {
 			c.Wrote = in.At
 		}
-	case StaffTook, StaffSaid, StaffOffered, StaffBack, BookedInBook, BookChanged, PaidIn, TimePassed, Unlinked, Undelivered, HeldBack, HardshipSeen, ContactResumed, NumberStopped:
+	case StaffTook, StaffAssigned, StaffReleased, StaffSaid, StaffOffered, StaffNoted, StaffWaits, StaffBack, BookedInBook, BookChanged, PaidIn, TimePassed, Unlinked, Undelivered, HeldBack, HardshipSeen, ContactResumed, NumberStopped:
 		if c.Address != "" { // nothing is shown where nobody has been for a while
 			c.Verified = c.Verified && c.sessionHolds(in.At)
 		}
@@ -194,6 +203,11 @@ func (p *performance) step(ctx context.Context, before dialog.State, event dialo
 	state, effects, err := safeStep(before, event, *p.facts)
 	if err != nil {
 		return err
+	}
+	if dialog.AsksPlace(effects) {
+		if state, effects, err = p.withPlace(ctx, before, event, state, effects); err != nil {
+			return err
+		}
 	}
 	p.state, p.before = state, before
 	if p.next.State, err = dialog.MarshalState(state); err != nil {
@@ -236,28 +250,6 @@ func safeStep(s dialog.State, e dialog.Event, f dialog.Facts) (next dialog.State
 	return next, effects, nil
 }
 
-// staff notes on the case what colleagues do. Who takes over what nobody asked
-// for has a case all the same: by it the conversation stands in the queue, and
-// they may write in it and give it back.
-func (p *performance) staff(event dialog.Event) {
-	switch e := event.(type) {
-	case dialog.StaffTook:
-		p.next.TakenBy = ""
-		if !p.next.Case.Open() {
-			p.next.Case = &Case{
-				ID: p.next.ID + "/" + strconv.FormatInt(p.turn.Sequence, 10), Account: p.state.Account,
-				Reason: dialog.HandOffReason(dialog.RequestHuman), Priority: dialog.Normal, Opened: p.at, Status: CaseQueued,
-			}
-		}
-		p.caseStatus(CaseTaken, e.Staff)
-	case dialog.StaffSaid:
-		p.caseStatus(CaseAnswered, e.Staff)
-	case dialog.StaffGaveBack:
-		p.caseStatus(CaseReturned, e.Staff)
-	default:
-	}
-}
-
 // commit reserves, commits, settles and lets the messages go, in that order.
 func (s *Service) commit(ctx context.Context, h *hot, p *performance) (TurnResult, error) {
 	for _, k := range p.keep {
@@ -289,6 +281,9 @@ func (s *Service) commit(ctx context.Context, h *hot, p *performance) (TurnResul
 	c.Conversation.Version = c.Base + 1
 	if err := s.store.Commit(ctx, c); err != nil {
 		return TurnResult{}, err
+	}
+	if p.next.Case != h.conversation.Case {
+		s.waiting.note(p.next.ID, p.next.Case)
 	}
 	h.advance(c.Conversation, p.state, c.Delivered)
 	settled := true
@@ -375,7 +370,7 @@ func (s *Service) reserve(ctx context.Context, r Record) error {
 func (p *performance) outbox(h *hot) []Outbound {
 	waiting := h.waiting()
 	p.next.Outbox = waiting
-	if p.next.TakenBy != "" {
+	if p.next.TakenBy != "" && p.state.Mode != dialog.WithStaff { // what a colleague who has them caused is theirs
 		p.turn.Withheld = true
 	}
 	out := p.turn.Messages()
@@ -387,7 +382,7 @@ func (p *performance) outbox(h *hot) []Outbound {
 // result is what came of the turn, for who handed the event in.
 func (p *performance) result() TurnResult {
 	r := TurnResult{
-		Conversation: p.next.ID, Sequence: p.turn.Sequence, Replies: p.turn.Replies, Said: p.said, State: p.state, facts: p.facts, wake: p.next.Wake,
+		Refused: p.refused, Conversation: p.next.ID, Sequence: p.turn.Sequence, Replies: p.turn.Replies, Said: p.said, State: p.state, facts: p.facts, wake: p.next.Wake,
 		Purpose: p.turn.purpose(), FollowUps: p.turn.FollowUps,
 	}
 	for _, a := range p.facts.Accounts {

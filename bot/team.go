@@ -1,8 +1,6 @@
 package bot
 
 import (
-	"slices"
-
 	"repaybot/dialog"
 	"repaybot/negotiation"
 )
@@ -57,13 +55,10 @@ const (
 
 // skillFor is what a case needs of who takes it, the gravest first.
 func skillFor(reason dialog.HandOffReason, f *dialog.Facts) Skill {
-	vulnerable := slices.ContainsFunc(f.Accounts, func(a dialog.AccountFacts) bool {
-		return slices.Contains(a.Account.Flags, negotiation.Vulnerable)
-	})
 	switch {
 	case reason == dialog.HandOffReason(dialog.Crisis):
 		return SkillCrisis
-	case vulnerable:
+	case vulnerable(f):
 		return SkillVulnerable
 	case reason == dialog.HandOffReason(dialog.HardshipTold), f.Hardship == negotiation.HardshipDeclared, f.Hardship == negotiation.HardshipDocumented:
 		return SkillHardship

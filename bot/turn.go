@@ -58,6 +58,7 @@ type FactsRecord struct {
 	Hardship string              `json:"hardship,omitempty"`
 	Contact  dialog.ContactFacts `json:"contact,omitzero"`
 	CaseOpen bool                `json:"case_open,omitempty"`
+	Case     dialog.CaseFacts    `json:"case,omitzero"`
 	PayHere  bool                `json:"pay_here,omitempty"`
 	Through  negotiation.Date    `json:"booked_through,omitzero"` // the day that the book was complete for
 }
@@ -119,6 +120,7 @@ type TurnResult struct {
 	Code         string            // a one-time code that this turn sent, or ""
 	Then         *TurnResult       // the turn that the customer's own conversation went on with, or nil
 	Withheld     *dialog.Withheld  // why the replies may not go, if they may not; Replies is empty then
+	Refused      bool              // a colleague's act did nothing: the conversation is another's (State.Owner), or nobody's
 	Repeated     bool              // the event had been handled before; only Replies with their Purpose and FollowUps, State and Case are filled, whether the replies may go or not
 
 	wake   time.Time     // when the conversation wants to be looked at next

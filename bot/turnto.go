@@ -78,10 +78,11 @@ func (s *Service) hasOtherWay(ctx context.Context, c Conversation, refused Shut)
 // where they were last, then the bank's page if they were ever there, then the
 // other apps, and last the apps that can write to the number on file.
 func (s *Service) waysTo(ctx context.Context, c *Conversation, at time.Time) ([]way, error) {
-	likes, err := s.likes(ctx, c.Customer)
+	contact, err := s.contactOf(ctx, c.Customer)
 	if err != nil {
 		return nil, err
 	}
+	likes := contact.Wishes.Channel
 	var ways []way
 	for _, l := range c.Links {
 		if s.channels[l.Channel] != nil {
@@ -127,16 +128,6 @@ func (s *Service) waysTo(ctx context.Context, c *Conversation, at time.Time) ([]
 		sorted[i] = ways[at]
 	}
 	return sorted, nil
-}
-
-// likes is the channel that a customer likes best, or "".
-func (s *Service) likes(ctx context.Context, customer string) (string, error) {
-	rs, err := s.store.Records(ctx, []string{ContactKey(customer)})
-	if err != nil || len(rs) == 0 || rs[0].Status != RecordActive {
-		return "", err
-	}
-	body, err := parseContact(rs[0].Body)
-	return body.Wishes.Channel, err
 }
 
 // waysByNumber are the ways to the number on file, on apps on which the customer

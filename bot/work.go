@@ -96,7 +96,7 @@ func (s *Service) handleInTurn(ctx context.Context, in Inbound) (TurnResult, err
 	if err := s.drain(ctx, h, in.Conversation, a.Position, nil); err != nil {
 		return TurnResult{}, err
 	}
-	if in.Kind == StaffTook {
+	if in.TakesOver() != "" {
 		if err := s.letFinish(ctx, in.Conversation); err != nil {
 			return TurnResult{}, err
 		}
@@ -282,6 +282,13 @@ func (s *Service) giveUp(ctx context.Context, h *hot, in Inbound, cause error) (
 		Conversation: next.ID, Sequence: next.Sequence, Schema: TurnSchema, Channel: in.Channel, EventID: in.EventID, At: in.At,
 		Event: event, Words: s.words, Failed: "no turn could be made of this event", StateHash: Digest(next.State),
 	}}
+	if in.Kind == PaidIn {
+		if paid, _, err := s.withPayment(ctx, &next, in); err != nil {
+			s.logFault(next.ID, next.Sequence, err)
+		} else if paid != nil { // money that has come in counts, whatever can be said of it
+			p.put(*paid)
+		}
+	}
 	if !errors.Is(cause, ErrNotTheirs) {
 		if err := p.handOff(ctx, dialog.HandOff{Reason: dialog.NoProgress, Priority: dialog.High}); err != nil {
 			return TurnResult{}, err

@@ -53,10 +53,7 @@ func (t *turn) tellOfferAgain() {
 
 // heardOfHardship keeps that a confirmed hardship has been spoken of.
 func (t *turn) heardOfHardship(account string) {
-	before := t.unasked
-	t.unasked = nil
-	t.mark(FollowUp{ID: hardshipID(account), Kind: HardshipSeen, Until: t.f.Now})
-	t.unasked = before
+	t.remember(FollowUp{ID: hardshipID(account), Kind: HardshipSeen, Until: t.f.Now})
 }
 
 // tellUnheardEnd tells who writes that a plan of theirs has broken, before
@@ -77,7 +74,7 @@ func (t *turn) tellUnheardEnd() {
 		if _, heard := t.s.FollowedUp[x.ID]; heard || t.today() > on.AddDays(endedDays) {
 			continue
 		}
-		t.mark(x)
+		t.remember(x)
 		plan, _ := agreedPlan(a)
 		t.say("plan_broken", withWaived(Figures{"on": On(on)}, plan))
 	}

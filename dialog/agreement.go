@@ -17,10 +17,10 @@ func (a *Agreement) Made(rules negotiation.PlanRules) (made *negotiation.PlanMad
 	return &negotiation.PlanMade{Offer: plan, AgreedOn: a.AgreedOn, PaidBefore: a.PaidBefore, Terms: under, Changes: a.Changes, End: a.End}, true
 }
 
-// Given is the agreement as a promise that can be followed: to pay the whole,
+// given is the agreement as a promise that can be followed: to pay the whole,
 // or a settlement; ok is false where it is a plan. clearedOn is the day on which
 // nothing was owed any more, or no date ([negotiation.Policy.ClearedOn]).
-func (a *Agreement) Given(rules negotiation.PlanRules, clearedOn negotiation.Date) (given negotiation.PromiseGiven, ok bool) {
+func (a *Agreement) given(rules negotiation.PlanRules, clearedOn negotiation.Date) (given negotiation.PromiseGiven, ok bool) {
 	if a.Under.Rules != (negotiation.PlanRules{}) {
 		rules = a.Under.Rules
 	}
@@ -33,14 +33,15 @@ func (a *Agreement) Given(rules negotiation.PlanRules, clearedOn negotiation.Dat
 	return given, ok
 }
 
-// Given is the part promise as one that can be followed. Of one whose mark was
-// not kept, what the book has until its day counts as known.
-func (p *PromiseMade) Given(a *negotiation.Account, rules negotiation.PlanRules) negotiation.PromiseGiven {
+// given is the part promise as one that can be followed; clearedOn is as of an
+// agreement's. Of one whose mark was not kept, what the book has until its day
+// counts as known.
+func (p *PromiseMade) given(a *negotiation.Account, rules negotiation.PlanRules, clearedOn negotiation.Date) negotiation.PromiseGiven {
 	before := p.PaidBefore
 	if before.Currency() == "" {
 		before = negotiation.PaidThrough(a, p.MadeOn)
 	}
-	return negotiation.PromiseGiven{Amount: p.Amount, By: p.By, MadeOn: p.MadeOn, PaidBefore: before, GraceDays: rules.GraceDays}
+	return negotiation.PromiseGiven{Amount: p.Amount, By: p.By, MadeOn: p.MadeOn, PaidBefore: before, ClearedOn: clearedOn, GraceDays: rules.GraceDays}
 }
 
 // brokenPlans is how many plans were broken in the 12 months up to a day, as

@@ -145,7 +145,7 @@ func (t *turn) askMove(number int, to negotiation.Date) {
 	}
 	from, latest, err := fp.MoveDays(number)
 	if err != nil {
-		t.cannotAmend(fp, err, "moves_used", "move_none")
+		t.cannotAmend(fp, err, negotiation.MoveInstallment)
 		return
 	}
 	i := &fp.Installments[number-1]
@@ -171,7 +171,7 @@ func (t *turn) askMove(number int, to negotiation.Date) {
 	x.To = to
 	amended, err := t.amended(a, x)
 	if err != nil {
-		t.cannotAmend(fp, err, "moves_used", "move_none")
+		t.cannotAmend(fp, err, x.Kind)
 		return
 	}
 	after := &amended.Followed.Installments[number-1]
@@ -194,13 +194,13 @@ func (t *turn) askSkip(number int) {
 		return
 	}
 	if err := fp.MaySkip(number); err != nil {
-		t.cannotAmend(fp, err, "skips_used", "skip_none")
+		t.cannotAmend(fp, err, negotiation.SkipMonth)
 		return
 	}
 	x := AmendAsked{Turn: t.s.Turn, Account: a.Account.Number, Kind: negotiation.SkipMonth, Number: number, Agreement: a.Plan.ID}
 	amended, err := t.amended(a, x)
 	if err != nil {
-		t.cannotAmend(fp, err, "skips_used", "skip_none")
+		t.cannotAmend(fp, err, x.Kind)
 		return
 	}
 	f := skipFigures(fp, amended, number)
@@ -241,17 +241,17 @@ func (t *turn) askAmend(x AmendAsked, k Kind, f Figures) {
 
 // cannotAmend says what keeps the plan from being changed as asked, and the
 // other ways that there are.
-func (t *turn) cannotAmend(fp *negotiation.FollowedPlan, err error, used, none Kind) {
+func (t *turn) cannotAmend(fp *negotiation.FollowedPlan, err error, kind negotiation.AmendmentKind) {
 	t.s.Amend = nil
+	used, none, without := Kind("moves_used"), Kind("move_none"), "move"
+	if kind == negotiation.SkipMonth {
+		used, none, without = "skips_used", "skip_none", "skip"
+	}
 	var refused *negotiation.AmendmentRefused
 	if errors.As(err, &refused) && refused.Limit == negotiation.LimitTimes && refused.Times > 0 {
 		t.say(used, Figures{"times": Count(refused.Times)})
 	} else {
 		t.say(none, nil)
-	}
-	without := "move"
-	if used == "skips_used" {
-		without = "skip"
 	}
 	t.otherWays(fp, amendable(fp), without)
 }
@@ -313,7 +313,8 @@ func (t *turn) amendPressed(kind, rest string) {
 	t.askMove(number, to)
 }
 
-// amend makes the change that was said back, once more by the rules as they are.
+// amend makes the change that was said back, once more by the rules as they are,
+// if it is of the agreement that stands: another may have been made since.
 func (t *turn) amend(rest string) {
 	x := t.s.Amend
 	if x == nil || !isNow(rest, x.Turn) || t.s.Stage == StageCase {
@@ -322,14 +323,18 @@ func (t *turn) amend(rest string) {
 	}
 	t.s.Amend, t.s.Expects = nil, ""
 	a := t.find(x.Account)
-	if a == nil || a.Plan == nil {
+	if a == nil || a.Plan == nil || a.Plan.ID != x.Agreement {
 		t.stale()
 		return
 	}
 	fp, ok := t.f.followed(a)
+	if !ok {
+		t.stale()
+		return
+	}
 	amended, err := t.amended(a, *x)
-	if !ok || err != nil {
-		t.cannotAmend(fp, err, "moves_used", "move_none")
+	if err != nil {
+		t.cannotAmend(fp, err, x.Kind)
 		return
 	}
 	t.effect(AmendPlan{Account: x.Account, Agreement: x.Agreement, Amendment: t.amendment(*x)})

@@ -90,6 +90,7 @@ func (t *turn) tellWhenAnswered() {
 		t.tellWhen()
 	} else {
 		t.say("answer_by", Figures{"by": At(t.s.Case.By)})
+		t.sayPlace()
 	}
 	t.humanButton()
 }
@@ -127,6 +128,7 @@ func (t *turn) handToPerson(reason string) {
 	}
 	if t.s.Mode == Queued && t.s.Case != nil {
 		t.say("human_waiting", nil)
+		t.sayPlace()
 		t.humanButton()
 		return
 	}
@@ -148,6 +150,7 @@ func (t *turn) tellWhen() {
 		t.say("human_open_days", Figures{"by": At(t.answerBy(RequestHuman))})
 	default:
 		t.say("human_open", Figures{"minutes": Count(within.Minutes)})
+		t.sayPlace()
 	}
 }
 
@@ -218,30 +221,6 @@ func (t *turn) failed(e Failed) {
 	t.humanButton()
 }
 
-// gaveBack goes on after a colleague.
-func (t *turn) gaveBack() {
-	if t.s.Mode == WithBot { // there is nothing to give back
-		return
-	}
-	care := t.s.Case != nil && t.s.Case.Reason == HandOffReason(Crisis)
-	t.s.Mode, t.s.Case, t.s.Stalls = WithBot, nil, 0
-	t.setAside()
-	t.answered()
-	if care { // not a word of debt until they speak of it
-		t.s.Stage = StageCare
-		t.say("care_back", nil)
-		t.button("safe", "safe", nil)
-		t.humanButton()
-		return
-	}
-	t.s.Stage = StageTalking
-	if !t.all.InConversation() {
-		return // they see who is there when they come back; nobody is written to for that
-	}
-	t.say("human_back", nil)
-	t.waysOn()
-}
-
 // answeredByGivingBack are the pauses that last until somebody has answered: the
 // colleague who gives the conversation back has. What a right, a death or
 // somebody's safety hangs on outlasts the conversation.
@@ -265,7 +244,7 @@ func (t *turn) answered() {
 // handOver puts the conversation before a colleague, with a summary they can act on.
 func (t *turn) handOver(reason HandOffReason, p Priority, onCall bool) {
 	t.s.Mode = Queued
-	t.s.Case = &Case{Reason: reason, Turn: t.s.Turn}
+	t.s.Case, t.s.Rating = &Case{Reason: reason, Turn: t.s.Turn}, nil
 	t.effect(HandOff{Account: t.s.Account, Reason: reason, Priority: p, Summary: t.summary(reason), OnCall: onCall})
 	t.giveFiles()
 }
@@ -281,6 +260,14 @@ func (t *turn) note(reason Intent, p Priority) {
 	} else if t.text != "" {
 		t.effect(AddToCase{Words: t.text})
 	}
+}
+
+// task leaves something about an account for a colleague to do, who may read
+// what is not shown here. The conversation goes on as it is.
+func (t *turn) task(account string, reason HandOffReason, needs string) {
+	whole := turn{s: t.s, f: t.all}
+	whole.s.Account = account
+	t.effect(HandOff{Account: account, Reason: reason, Priority: Normal, Summary: whole.summary(reason), Needs: needs})
 }
 
 // summary is what a colleague reads first: why, what they owe, what happened,
@@ -309,6 +296,16 @@ func (t *turn) summary(reason HandOffReason) []Say {
 		if p, ok := agreedPlan(a); ok {
 			says = append(says, Say{Kind: "summary_plan", Figures: Figures{"months": Count(len(p.Installments)), "monthly": Sum(p.Installments[0].Amount), "first": On(p.Installments[0].Due)}})
 		}
+	}
+	if g := t.s.Given; g != nil && (g.Outcome != "" || g.Agreed != "") {
+		figures := Figures{"on": t.dayOf(g.At)}
+		if g.Outcome != "" {
+			figures["outcome"] = Name("outcome_" + string(g.Outcome))
+		}
+		if g.Agreed != "" {
+			figures["words"] = Quote(g.Agreed)
+		}
+		says = append(says, Say{Kind: "summary_before", Figures: figures})
 	}
 	for _, r := range t.s.Reasons {
 		says = append(says, Say{Kind: "summary_hardship", Figures: Figures{"reason": Name(r)}})

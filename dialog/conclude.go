@@ -10,7 +10,7 @@ func (t *turn) conclude(o negotiation.Offer) {
 	var replaced bool
 	made.Replaces, replaced = t.replaced(x.Table.Account)
 	t.effect(made)
-	t.s.Replacing = ""
+	t.s.Replacing, t.s.Amend = "", nil
 	if t.f.Hardship == negotiation.HardshipDocumented {
 		t.heardOfHardship(x.Table.Account)
 	}

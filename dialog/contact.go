@@ -171,6 +171,5 @@ func (t *turn) numberStopped(e NumberStopped) {
 	default:
 		return
 	}
-	whole := turn{s: t.s, f: t.all}
-	t.effect(HandOff{Account: t.s.Account, Reason: reason, Priority: Normal, Summary: whole.summary(reason)})
+	t.task(t.s.Account, reason, "")
 }

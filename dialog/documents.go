@@ -114,23 +114,20 @@ func lastAgreement(a *AccountFacts) *Agreement {
 // paidInFull is the day on which the last of an agreement came in; done is
 // false where there is something left.
 func (t *turn) paidInFull(a *AccountFacts, g *Agreement) (on negotiation.Date, done bool) {
-	in := negotiation.CameIn{Entries: a.Account.Entries, Through: t.f.BookedThrough}
-	if made, ok := g.Made(t.f.Policy.Plans); ok {
-		f := negotiation.Follow(made, in, a.Statement.AsOf)
-		for _, x := range f.Installments {
+	if fp, ok := t.f.FollowedOf(g, a); ok {
+		for _, x := range fp.Installments {
 			on = max(on, x.PaidOn)
 		}
-		return on, f.Status == negotiation.PlanCompleted
+		return on, fp.Status == negotiation.PlanCompleted
 	}
-	given, ok := g.Given(t.f.Policy.Plans, 0)
-	if !ok {
+	p := t.f.PromiseOf(g, a)
+	if p == nil {
 		return 0, false
 	}
-	f := negotiation.FollowPromise(&given, in, a.Statement.AsOf)
-	for _, c := range f.Changes {
+	for _, c := range p.Changes {
 		if c.To == negotiation.PromiseKept {
 			on = c.On
 		}
 	}
-	return on, f.Status == negotiation.PromiseKept
+	return on, p.Status == negotiation.PromiseKept
 }

@@ -10,7 +10,8 @@ import (
 // [Send], [Agree], [AmendPlan], [PlanChanged], [Promise], [CancelPromise], [Withdraw], [SendCode],
 // [HandOff], [CancelHandOff], [AddToCase], [PauseContact], [PreferContact],
 // [EndPause], [OptOut], [OptIn], [DeclareHardship], [DocumentHardship],
-// [SendIdentityCode], [Identified], [Unlink], [Invoice] and [TellStaff]. All are recorded
+// [SendIdentityCode], [Identified], [Unlink], [Invoice], [Taken], [Released],
+// [Waiting], [GaveBack], [Escalated], [Rated], [StaffRefused] and [TellStaff]. All are recorded
 // with the turn before any is done.
 //
 //sumtype:decl

@@ -15,7 +15,11 @@ type eventJSON struct {
 	Pressed       *Pressed           `json:"pressed,omitempty"`
 	CodeTried     *CodeTried         `json:"code_tried,omitempty"`
 	StaffTook     *StaffTook         `json:"staff_took,omitempty"`
+	StaffAssigned *StaffAssigned     `json:"staff_assigned,omitempty"`
+	StaffReleased *StaffReleased     `json:"staff_released,omitempty"`
 	StaffSaid     *StaffSaid         `json:"staff_said,omitempty"`
+	StaffNoted    *StaffNoted        `json:"staff_noted,omitempty"`
+	StaffWaits    *StaffWaits        `json:"staff_waits,omitempty"`
 	StaffGaveBack *StaffGaveBack     `json:"staff_gave_back,omitempty"`
 	Booked        *bookedJSON        `json:"booked,omitempty"`
 	TimePassed    *TimePassed        `json:"time_passed,omitempty"`
@@ -60,8 +64,16 @@ func MarshalEvent(e Event) ([]byte, error) {
 		j.CodeTried = &e
 	case StaffTook:
 		j.StaffTook = &e
+	case StaffAssigned:
+		j.StaffAssigned = &e
+	case StaffReleased:
+		j.StaffReleased = &e
 	case StaffSaid:
 		j.StaffSaid = &e
+	case StaffNoted:
+		j.StaffNoted = &e
+	case StaffWaits:
+		j.StaffWaits = &e
 	case StaffGaveBack:
 		j.StaffGaveBack = &e
 	case Booked:
@@ -117,8 +129,16 @@ func UnmarshalEvent(text []byte) (Event, error) {
 		return *j.CodeTried, nil
 	case j.StaffTook != nil:
 		return *j.StaffTook, nil
+	case j.StaffAssigned != nil:
+		return *j.StaffAssigned, nil
+	case j.StaffReleased != nil:
+		return *j.StaffReleased, nil
 	case j.StaffSaid != nil:
 		return *j.StaffSaid, nil
+	case j.StaffNoted != nil:
+		return *j.StaffNoted, nil
+	case j.StaffWaits != nil:
+		return *j.StaffWaits, nil
 	case j.StaffGaveBack != nil:
 		return *j.StaffGaveBack, nil
 	case j.Booked != nil:
@@ -220,6 +240,20 @@ func MarshalEffect(e Effect) ([]byte, error) {
 		kind = "give_documents"
 	case Invoice:
 		kind = "invoice"
+	case Taken:
+		kind = "taken"
+	case Released:
+		kind = "released"
+	case Waiting:
+		kind = "waiting"
+	case GaveBack:
+		kind = "gave_back"
+	case Escalated:
+		kind = "escalated"
+	case Rated:
+		kind = "rated"
+	case StaffRefused:
+		kind = "staff_refused"
 	case TellStaff:
 		kind = "tell_staff"
 	default:

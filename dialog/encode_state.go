@@ -45,6 +45,14 @@ func MarshalState(s State) ([]byte, error) {
 	o.textIf("no_means", s.NoMeans)
 	o.textIf("expects", s.Expects)
 	o.numberIf("agreed_turn", int64(s.AgreedTurn))
+	o.textIf("owner", s.Owner)
+	o.numberIf("waits", s.Waits)
+	if s.Given != nil {
+		o.any("given", s.Given)
+	}
+	if s.Rating != nil {
+		o.any("rating", s.Rating)
+	}
 	if s.Case != nil {
 		o.any("case", s.Case)
 	}

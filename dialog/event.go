@@ -7,10 +7,10 @@ import (
 )
 
 // Event is what happened to a conversation. The list is closed: [Opened],
-// [Wrote], [Pressed], [CodeTried], [StaffTook], [StaffSaid],
-// [StaffGaveBack], [Booked], [TimePassed], [Failed], [IdentityTried],
-// [Verified], [Moved], [StaffUnlinked], [Attached], [Withheld],
-// [HardshipConfirmed], [ContactResumed], [NumberStopped] and [StaffOffered].
+// [Wrote], [Pressed], [CodeTried], [StaffTook], [StaffAssigned], [StaffReleased],
+// [StaffSaid], [StaffNoted], [StaffWaits], [StaffGaveBack], [Booked], [TimePassed],
+// [Failed], [IdentityTried], [Verified], [Moved], [StaffUnlinked], [Attached],
+// [Withheld], [HardshipConfirmed], [ContactResumed], [NumberStopped] and [StaffOffered].
 //
 //sumtype:decl
 type Event interface{ isEvent() }
@@ -48,25 +48,6 @@ const (
 	CodeExpired CodeOutcome = "expired"
 	CodeLocked  CodeOutcome = "locked"
 )
-
-// StaffTook says that a colleague has taken the conversation over.
-type StaffTook struct {
-	Staff string `json:"staff"`
-}
-
-// StaffSaid is a colleague's message to the customer.
-type StaffSaid struct {
-	Staff string `json:"staff"`
-	Text  string `json:"text"`
-	// Confirmed are the reasons (drafts.Why) for which the colleague was warned
-	// of their text; they sent it all the same.
-	Confirmed []string `json:"confirmed,omitempty"`
-}
-
-// StaffGaveBack gives the conversation back to the bot.
-type StaffGaveBack struct {
-	Staff string `json:"staff"`
-}
 
 // Booked says that the bank's book has new entries on an account; the facts
 // have them already.
@@ -177,8 +158,5 @@ func (Opened) isEvent()        {}
 func (Wrote) isEvent()         {}
 func (Pressed) isEvent()       {}
 func (CodeTried) isEvent()     {}
-func (StaffTook) isEvent()     {}
-func (StaffSaid) isEvent()     {}
-func (StaffGaveBack) isEvent() {}
 func (Booked) isEvent()        {}
 func (TimePassed) isEvent()    {}

@@ -21,6 +21,7 @@ type Facts struct {
 	Hardship negotiation.Hardship
 	Contact  ContactFacts
 	CaseOpen bool // a colleague has a hand-over of this conversation to see to
+	Case     CaseFacts
 
 	PayHere bool // the channel takes payments itself
 

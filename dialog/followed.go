@@ -9,14 +9,34 @@ func (f *Facts) cameIn(a *AccountFacts) negotiation.CameIn {
 	return negotiation.CameIn{Entries: a.Account.Entries, Through: f.BookedThrough}
 }
 
-// followed is how the account's plan of instalments stands as of today; ok is
-// false where it has none.
-func (f *Facts) followed(a *AccountFacts) (fp *negotiation.FollowedPlan, ok bool) {
-	made, ok := f.made(a)
+// FollowedOf is how an agreement on an account, its last or an earlier one,
+// stands as of today; ok is false where it is not a plan of instalments.
+func (f *Facts) FollowedOf(g *Agreement, a *AccountFacts) (fp *negotiation.FollowedPlan, ok bool) {
+	made, ok := g.Made(f.Policy.Plans)
 	if !ok {
 		return nil, false
 	}
 	return negotiation.Follow(made, f.cameIn(a), negotiation.DateOf(f.Now)), true
+}
+
+// PromiseOf is how an agreement on an account, its last or an earlier one,
+// stands as of today that is a promise of the whole or a settlement; nil where
+// it is a plan of instalments.
+func (f *Facts) PromiseOf(g *Agreement, a *AccountFacts) *negotiation.FollowedPromise {
+	given, ok := g.given(f.Policy.Plans, f.clearedOn(a, g.AgreedOn))
+	if !ok {
+		return nil
+	}
+	return negotiation.FollowPromise(&given, f.cameIn(a), negotiation.DateOf(f.Now))
+}
+
+// followed is [Facts.FollowedOf] of the account's last agreement; ok is false
+// where it has none.
+func (f *Facts) followed(a *AccountFacts) (fp *negotiation.FollowedPlan, ok bool) {
+	if a.Plan == nil {
+		return nil, false
+	}
+	return f.FollowedOf(a.Plan, a)
 }
 
 // made is the account's plan as it was agreed, with what was changed since.
@@ -27,17 +47,13 @@ func (f *Facts) made(a *AccountFacts) (*negotiation.PlanMade, bool) {
 	return a.Plan.Made(f.Policy.Plans)
 }
 
-// agreedPromise is how a promise of the whole, or a settlement, stands that is
-// the account's agreement; nil where there is none.
+// agreedPromise is [Facts.PromiseOf] of the account's last agreement; nil where
+// it has none.
 func (f *Facts) agreedPromise(a *AccountFacts) *negotiation.FollowedPromise {
 	if a.Plan == nil {
 		return nil
 	}
-	given, ok := a.Plan.Given(f.Policy.Plans, f.clearedOn(a, a.Plan.AgreedOn))
-	if !ok {
-		return nil
-	}
-	return negotiation.FollowPromise(&given, f.cameIn(a), negotiation.DateOf(f.Now))
+	return f.PromiseOf(a.Plan, a)
 }
 
 // partPromise is how the account's part promise stands; nil where there is none.
@@ -45,8 +61,7 @@ func (f *Facts) partPromise(a *AccountFacts) *negotiation.FollowedPromise {
 	if a.Promise == nil {
 		return nil
 	}
-	given := a.Promise.Given(a.Account, f.Policy.Plans)
-	given.ClearedOn = f.clearedOn(a, a.Promise.MadeOn)
+	given := a.Promise.given(a.Account, f.Policy.Plans, f.clearedOn(a, a.Promise.MadeOn))
 	return negotiation.FollowPromise(&given, f.cameIn(a), negotiation.DateOf(f.Now))
 }
 
@@ -68,7 +83,7 @@ func (f *Facts) stands(a *AccountFacts) bool {
 		return false
 	}
 	if fp, ok := f.followed(a); ok {
-		return !fp.Status.Ended() && fp.Status != negotiation.PlanCompleted
+		return fp.Status.Stands()
 	}
 	p := f.agreedPromise(a)
 	return p != nil && p.Status == negotiation.PromiseActive

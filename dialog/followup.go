@@ -126,7 +126,7 @@ func (l *lister) account(a *AccountFacts) {
 	if a.Plan != nil {
 		if fp, ok := l.f.followed(a); ok {
 			l.plan(a, fp)
-			standing = !fp.Status.Ended() && fp.Status != negotiation.PlanCompleted
+			standing = fp.Status.Stands()
 		} else {
 			standing = l.promise(a, l.f.agreedPromise(a), "agreement/"+a.Plan.ID)
 		}
@@ -217,11 +217,8 @@ func (l *lister) hardship(a *AccountFacts) {
 	if l.f.Hardship != negotiation.HardshipDocumented || a.Statement.Total.Minor() <= 0 {
 		return
 	}
-	standing := false
-	if fp, ok := l.f.followed(a); ok {
-		standing = fp.Status == negotiation.PlanActive || fp.Status == negotiation.PlanMissed || fp.Status == negotiation.PlanPending
-	}
-	if !standing && len(l.s.Reasons) == 0 {
+	fp, ok := l.f.followed(a)
+	if (!ok || !fp.Status.Stands()) && len(l.s.Reasons) == 0 {
 		return // they did not tell it here
 	}
 	l.add(FollowUp{ID: hardshipID(a.Account.Number), Kind: HardshipSeen, Account: a.Account.Number, Purpose: negotiation.ForService,

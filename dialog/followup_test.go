@@ -169,7 +169,7 @@ func TestShortByATrifle(t *testing.T) {
 		}
 	}
 	turn := newTurn(p.s, p.f)
-	if due := turn.dueNow(turn.account()); due != cny(102) {
+	if due, _ := turn.toPay(turn.account()); due != cny(102) {
 		t.Errorf("%s is to be paid now", due)
 	}
 }

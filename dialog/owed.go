@@ -7,6 +7,8 @@ import (
 // opened greets somebody who opened the chat and wrote nothing yet.
 func (t *turn) opened() {
 	switch {
+	case t.s.Mode == WithStaff || t.s.Mode == Closed:
+		return
 	case t.s.Stage == StageEnded && !t.afterDeath() && !t.f.Verified:
 		t.say("wrong_person", nil)
 		return

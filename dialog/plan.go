@@ -123,22 +123,17 @@ func (t *turn) planButtons() {
 
 // dueUnderAgreement is what is to be paid next on what was agreed, and by when.
 func (t *turn) dueUnderAgreement(a *AccountFacts) (negotiation.Money, negotiation.Date, bool) {
-	in := negotiation.CameIn{Entries: a.Account.Entries, Through: t.f.BookedThrough}
-	if a.Plan == nil {
-		if a.Promise == nil {
-			return negotiation.Money{}, 0, false
-		}
-		given := a.Promise.Given(a.Account, t.f.Policy.Plans)
-		return t.dueOfPromise(&given, in)
-	}
 	if fp, ok := t.f.followed(a); ok {
 		return dueOfPlan(fp)
 	}
-	given, ok := a.Plan.Given(t.f.Policy.Plans, 0)
-	if !ok {
+	p := t.f.agreedPromise(a)
+	if a.Plan == nil {
+		p = t.f.partPromise(a)
+	}
+	if p == nil {
 		return negotiation.Money{}, 0, false
 	}
-	return t.dueOfPromise(&given, in)
+	return p.Left, p.By, p.Left.Minor() > 0
 }
 
 // dueOfPlan is what is to be paid next of a plan, and by when: the down payment
@@ -165,12 +160,6 @@ func nextOf(fp *negotiation.FollowedPlan) *negotiation.FollowedInstallment {
 		return nil
 	}
 	return &fp.Installments[fp.Next]
-}
-
-// dueOfPromise is what is still to be paid of a promise, and by when.
-func (t *turn) dueOfPromise(given *negotiation.PromiseGiven, in negotiation.CameIn) (negotiation.Money, negotiation.Date, bool) {
-	p := negotiation.FollowPromise(given, in, t.today())
-	return p.Left, p.By, p.Left.Minor() > 0
 }
 
 // alreadyAgreed answers a yes, or a wish for options, where it is agreed.

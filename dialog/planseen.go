@@ -33,7 +33,7 @@ func (t *turn) noteChanges() {
 			known = seen.Mismatches
 		}
 		if len(fp.Mismatches) > known {
-			t.mismatched(number)
+			t.task(number, PaymentMismatch, "") // it fits nothing of the plan's: nothing is guessed
 		}
 		if seen.Agreement == a.Plan.ID && seen.Status == fp.Status && len(fp.Mismatches) == known {
 			continue
@@ -95,12 +95,4 @@ func (t *turn) settleFacts() {
 		t.f.Accounts[i] = now
 	}
 	t.underPlan()
-}
-
-// mismatched asks a colleague about money that came in, or went back, and fits
-// nothing of the account's plan: nothing is guessed.
-func (t *turn) mismatched(account string) {
-	whole := turn{s: t.s, f: t.all}
-	whole.s.Account = account
-	t.effect(HandOff{Account: account, Reason: PaymentMismatch, Priority: Normal, Summary: whole.summary(PaymentMismatch)})
 }

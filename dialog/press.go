@@ -40,7 +40,7 @@ func afterEnd(id string) bool {
 func beforeVerified(id string) bool {
 	action, _, _ := strings.Cut(id, ":")
 	switch action {
-	case "human", "cancel_human", "safe", "stop", "resume", "language", "identify", "contact", "unlink", "resend", "help":
+	case "human", "cancel_human", "safe", "stop", "resume", "language", "identify", "contact", "unlink", "resend", "help", "rate":
 		return true
 	}
 	return false
@@ -90,6 +90,8 @@ func (t *turn) act(id string) {
 		t.handToPerson(rest)
 	case "cancel_human":
 		t.cancelPerson()
+	case "rate":
+		t.rate(rest)
 	case "pay":
 		t.tellHowToPay()
 	case "pay_here":

@@ -39,6 +39,11 @@ type State struct {
 
 	AgreedTurn int `json:"agreed_turn,omitempty"` // the turn of the last agreement; older buttons do not touch it
 
+	Owner  string       `json:"owner,omitempty"` // the colleague who has the conversation; only in mode staff
+	Waits  int64        `json:"waits,omitempty"` // since when the owner waits for the customer, in Unix seconds
+	Given  *Given       `json:"given,omitempty"` // what a colleague gave back with last
+	Rating *RatingAsked `json:"rating,omitempty"`
+
 	Case        *Case                 `json:"case,omitempty"`
 	Asked       []Kind                `json:"asked,omitempty"`        // what is asked once and not again
 	Reasons     []ReasonValue         `json:"reasons,omitempty"`      // hardship told

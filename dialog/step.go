@@ -7,6 +7,9 @@ import "fmt"
 func Step(s State, e Event, f Facts) (State, []Effect) {
 	t := newTurn(s, f)
 	t.noteChanges()
+	if byCustomer(e) {
+		t.s.Waits = 0
+	}
 	switch e := e.(type) {
 	case Opened:
 		t.opened()
@@ -17,12 +20,19 @@ func Step(s State, e Event, f Facts) (State, []Effect) {
 	case CodeTried:
 		t.codeTried(e)
 	case StaffTook:
-		t.s.Mode = WithStaff
+		t.staffTook(e)
+	case StaffAssigned:
+		t.staffAssigned(e)
+	case StaffReleased:
+		t.staffReleased(e)
 	case StaffSaid:
-		t.s.Mode = WithStaff
-		t.effect(Send{Staff: &e})
+		t.staffSaid(e)
+	case StaffNoted:
+		t.staffNoted(e)
+	case StaffWaits:
+		t.staffWaits(e)
 	case StaffGaveBack:
-		t.gaveBack()
+		t.staffGaveBack(e)
 	case Booked:
 		t.booked(e)
 	case Failed:

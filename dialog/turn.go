@@ -23,6 +23,7 @@ type turn struct {
 	all      Facts  // with what has ended, and whoever reads
 	unasked  *unasked
 	received int64 // what the book has just booked, in the smallest unit
+	caused   bool  // a colleague who has the conversation wants the bot to say this
 	noted    bool  // this turn left a record for a colleague without a case of its own
 }
 
@@ -135,8 +136,12 @@ func (t *turn) finish() (State, []Effect) {
 	return t.s, t.effects
 }
 
-// close puts the turn's message together, if it has one.
+// close puts the turn's message together, if it has one. While a colleague has
+// the conversation that is only what they have caused.
 func (t *turn) close() {
+	if t.s.Mode == WithStaff && !t.caused {
+		t.says, t.buttons, t.question, t.stalled = nil, nil, nil, false
+	}
 	offersPerson := t.stalled && t.s.Stalls+1 >= stallsBeforePerson && t.s.Mode == WithBot
 	if t.question != nil && !offersPerson {
 		t.says = append(t.says, *t.question)
@@ -177,6 +182,7 @@ func (t *turn) close() {
 			t.says = append([]Say{{Kind: "introduce", Figures: Figures{"bank": t.bankName()}}}, t.says...)
 		}
 	}
+	t.tellGivenLate()
 	t.withholdFigures()
 	if t.s.Said == nil {
 		t.s.Said = map[Kind]int{}

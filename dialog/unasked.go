@@ -18,6 +18,10 @@ const maxMatters = 3
 
 // timePassed says what is due: at most one message.
 func (t *turn) timePassed() {
+	t.escalate()
+	if t.waitedEnough() {
+		return
+	}
 	t.followUp(func(FollowUp) bool { return true })
 }
 
@@ -98,7 +102,10 @@ func (t *turn) sayUnasked(due []FollowUp) {
 		t.unasked = &unasked{purpose: due[0].Purpose}
 	}
 	for _, x := range due {
-		t.mark(x)
+		t.remember(x)
+		if t.unasked != nil {
+			t.unasked.ids = append(t.unasked.ids, x.ID)
+		}
 	}
 	switch {
 	case receipt:
@@ -114,8 +121,8 @@ func (t *turn) sayUnasked(due []FollowUp) {
 	}
 }
 
-// mark keeps that a follow-up was said.
-func (t *turn) mark(x FollowUp) {
+// remember keeps that what a follow-up is about is known, or done.
+func (t *turn) remember(x FollowUp) {
 	if t.s.FollowedUp == nil {
 		t.s.FollowedUp = map[string]negotiation.Date{}
 	}
@@ -129,9 +136,6 @@ func (t *turn) mark(x FollowUp) {
 		keep = t.today().AddDays(ladderDays)
 	}
 	t.s.FollowedUp[x.ID] = keep
-	if t.unasked != nil {
-		t.unasked.ids = append(t.unasked.ids, x.ID)
-	}
 }
 
 // ladderDays is how long a step of the ladder is remembered: as long as an
@@ -233,12 +237,9 @@ func (t *turn) takeStaffStep(x FollowUp) {
 	if stopped(MayWrite(t.s, t.all, negotiation.ForCollection)) {
 		return
 	}
-	t.mark(x)
+	t.remember(x)
 	stage := t.f.Policy.Stages[x.Number]
-	whole := turn{s: t.s, f: t.all} // a colleague may read what is not shown here
-	whole.s.Account = x.Account
-	reason := HandOffReason(stage.Task)
-	t.effect(HandOff{Account: x.Account, Reason: reason, Priority: Normal, Summary: whole.summary(reason), Needs: stage.Needs})
+	t.task(x.Account, HandOffReason(stage.Task), stage.Needs)
 }
 
 // stopped tells whether facts keep a message from going, and not only the hour

@@ -9,7 +9,7 @@ const lookAgain = 30 * time.Minute
 // NextWake is when the conversation wants to be looked at next, with the facts
 // as they are after a turn: a [TimePassed] is then due. Zero is never.
 func NextWake(s State, f Facts) time.Time {
-	var wake time.Time
+	wake := waitedUntil(&s, &f)
 	for _, x := range FollowUps(s, f) {
 		at := x.From
 		if !at.After(f.Now) {

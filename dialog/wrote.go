@@ -22,6 +22,9 @@ func (t *turn) wrote(e Wrote) {
 		t.effect(AddToCase{Words: e.Text})
 		return
 	}
+	if t.ratedInWords() {
+		return
+	}
 	r := e.Reading
 	t.followLanguage(r)
 	if !t.f.Verified && t.s.Awaits(t.f.Now) == StepCode && len([]rune(e.Text)) <= 40 && mentions(e.Text, resendWords) {
@@ -60,6 +63,8 @@ func (t *turn) heard(e Wrote, intents []Intent, r Reading) {
 		return
 	}
 	switch {
+	case t.asksAgreed():
+		t.tellAgreed()
 	case sixDigits.MatchString(e.Text) && !t.s.Code: // a code that nobody waits for is no amount
 		t.stall()
 		t.say("code_not_awaited", nil)

@@ -22,7 +22,11 @@ type bookReader struct {
 	schedule   []ScheduledInstallment
 }
 
-var bookReaders = sync.Pool{New: func() any { return new(bookReader) }}
+var bookReaders = sync.Pool{New: func() any {
+	// An empty list of the book is an empty list, not an absent one, from a
+	// reader's first line on.
+	return &bookReader{entries: []Entry{}, statements: []Billed{}, schedule: []ScheduledInstallment{}}
+}}
 
 func (r *bookReader) start(line []byte, p *Policy) {
 	digits, _ := p.Currency.Digits()

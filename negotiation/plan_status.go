@@ -23,9 +23,11 @@ func (s PlanStatus) Ended() bool {
 
 // Stands tells whether the plan binds and there is something left to pay:
 // nothing but its own rate is charged on what it covers, and it stops
-// collection (spec/money.md, "Looking for an agreement"; spec/conduct.md).
+// collection (spec/money.md, "Looking for an agreement"; spec/conduct.md). One
+// followed as of a day before it was agreed, which a customer who has moved west
+// may still have, has no status yet and binds.
 func (s PlanStatus) Stands() bool {
-	return s == PlanPending || s == PlanActive || s == PlanMissed
+	return !s.Ended() && s != PlanCompleted
 }
 
 // PlanReason is why a plan's status changed.

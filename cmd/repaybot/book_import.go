@@ -37,15 +37,11 @@ func sampleText(p *negotiation.Policy, today negotiation.Date) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var text bytes.Buffer
+	var text []byte
 	for _, a := range book {
-		line, err := bookLine(a)
-		if err != nil {
-			return nil, err
-		}
-		text.Write(append(line, '\n'))
+		text = negotiation.AppendBookLine(text, a)
 	}
-	return text.Bytes(), nil
+	return text, nil
 }
 
 // importSample takes the sample book of a day.

@@ -81,12 +81,7 @@ func TestGoldenBooks(t *testing.T) {
 			p := goldenPolicy(t, policy)
 			var book []byte
 			for _, g := range accounts {
-				a := g.account(t, p)
-				line, err := bookLine(a)
-				if err != nil {
-					t.Fatal(err)
-				}
-				book = append(append(book, line...), '\n')
+				book = negotiation.AppendBookLine(book, g.account(t, p))
 			}
 			path := filepath.Join("testdata", "golden", "book."+policy+".jsonl")
 			if *updateBooks {

@@ -134,16 +134,13 @@ func alike(t testing.TB, policy, number string, n int) ([]byte, []string) {
 		if !ok {
 			t.Fatal("tests only")
 		}
-		line, err := bookLine(g.account(tt, p))
-		if err != nil {
-			t.Fatal(err)
-		}
+		line := string(negotiation.AppendBookLine(nil, g.account(tt, p)))
 		var book bytes.Buffer
 		var numbers []string
 		for i := range n {
 			own := fmt.Sprintf("T-%05d-%s", i, number[len(number)-4:])
 			numbers = append(numbers, own)
-			book.WriteString(strings.NewReplacer(`"`+g.number+`"`, `"`+own+`"`, `"`+g.id+`"`, fmt.Sprintf(`"C%05d"`, i)).Replace(string(line)) + "\n")
+			book.WriteString(strings.NewReplacer(`"`+g.number+`"`, `"`+own+`"`, `"`+g.id+`"`, fmt.Sprintf(`"C%05d"`, i)).Replace(line))
 		}
 		return book.Bytes(), numbers
 	}

@@ -38,10 +38,7 @@ func TestSampleBookTellsTheSameStoriesOnAnyDay(t *testing.T) {
 			t.Fatalf("%s: %d accounts, want %d", today, len(book), len(wantSample))
 		}
 		for _, made := range book {
-			line, err := bookLine(made)
-			if err != nil {
-				t.Fatal(err)
-			}
+			line := negotiation.AppendBookLine(nil, made)
 			a, err := negotiation.ParseAccount(line, p)
 			if err != nil {
 				t.Fatalf("%s, %s: refused: %v\n%s", today, made.Number, err, line)

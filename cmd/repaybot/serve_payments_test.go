@@ -13,6 +13,7 @@ import (
 
 	"repaybot/bot"
 	"repaybot/bot/signed"
+	"repaybot/negotiation"
 )
 
 // TestServePaymentsAndBooks serves, takes the book beside it by the import
@@ -28,12 +29,8 @@ func TestServePaymentsAndBooks(t *testing.T) {
 	policy, today := filepath.Join(dir, "policy.yaml"), time.Now().UTC().Format(time.DateOnly)
 	config := writeFile(t, "repaybot.yaml", fmt.Sprintf("policy: %s\ndata_dir: %s\n", policy, dir))
 	a := accounts[0]
-	line, err := bookLine(a)
-	if err != nil {
-		t.Fatal(err)
-	}
 	book := filepath.Join(t.TempDir(), "book.jsonl")
-	if err := os.WriteFile(book, append(line, '\n'), 0o600); err != nil {
+	if err := os.WriteFile(book, negotiation.AppendBookLine(nil, a), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	take := func(want string) {

@@ -91,9 +91,6 @@ func NewClient(e Endpoint) (*Client, error) {
 	return c, nil
 }
 
-// Model is the model's name.
-func (c *Client) Model() string { return c.model }
-
 func newTransport(atOnce int) http.RoundTripper {
 	t, ok := http.DefaultTransport.(*http.Transport)
 	if !ok {

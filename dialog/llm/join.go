@@ -63,7 +63,7 @@ func (r *Reader) join(ctx context.Context, m dialog.Message, own dialog.Reading,
 		chosen, likely[x.Intent] = append(chosen, x.Intent), p
 	}
 	if len(chosen) == 0 {
-		chosen = own.Intents
+		chosen = slices.Clone(own.Intents) // it is put in order below
 	}
 	if len(chosen) > 1 { // an unclear beside something is nothing
 		chosen = slices.DeleteFunc(chosen, func(i dialog.Intent) bool { return i == dialog.Unclear })

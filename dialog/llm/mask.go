@@ -93,8 +93,9 @@ func (m *mask) known(text string) []span {
 				if i < 0 {
 					break
 				}
-				from, to := places[at+i], places[at+i+len(needle)]
+				from := places[at+i]
 				at += i + len(needle)
+				to := endOf(text, places[at-1]) // what parts it from the next word is not the name's
 				if wholeWord(text, from, to) {
 					spans = append(spans, span{from, to, "name"})
 				}
@@ -122,12 +123,11 @@ func namesIn(h string) []string {
 }
 
 // squeezed is a text in small letters, half width and without what parts
-// letters and digits, and where each of its bytes stands in the text; the
-// place past the end is the end of the last.
+// letters and digits, and where in the text the character begins that each of
+// its bytes comes from.
 func squeezed(text string) (string, []int) {
 	var b strings.Builder
 	var places []int
-	end := 0
 	for i, r := range text {
 		if r >= '！' && r <= '～' {
 			r -= '！' - '!'
@@ -140,15 +140,21 @@ func squeezed(text string) (string, []int) {
 			places = append(places, i)
 		}
 		b.WriteRune(r)
-		_, size := utf8.DecodeRuneInString(text[i:])
-		end = i + size
 	}
-	// A piece ends where its last character does, not where the next begins.
-	plain := b.String()
-	ends := make([]int, len(plain)+1)
-	copy(ends, places)
-	ends[len(plain)] = end
-	return plain, ends
+	return b.String(), places
+}
+
+// endOf is where the character that begins at a place ends, with the accents
+// that are written behind it.
+func endOf(text string, at int) int {
+	_, size := utf8.DecodeRuneInString(text[at:])
+	for at += size; at < len(text); at += size {
+		var r rune
+		if r, size = utf8.DecodeRuneInString(text[at:]); !unicode.Is(unicode.M, r) {
+			break
+		}
+	}
+	return at
 }
 
 // wholeWord tells whether a piece is not the middle of a longer Latin word.

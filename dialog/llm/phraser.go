@@ -26,7 +26,6 @@ type Phraser struct {
 	kinds          map[dialog.Kind]string // what each is for
 	manner         map[dialog.Locale][]string
 	warmth         float32
-	plainPrompt    string                         // for the check that nothing of it is said
 	refused        func(answer string, why error) // nil; or who wants to see refused answers
 }
 
@@ -41,7 +40,6 @@ func NewPhraser(catalog dialog.Phraser, c *Client) *Phraser {
 		Phraser: catalog, client: c, drafts: newDrafts(), prompt: promptOf(prompts.ModelPhrase()), summary: promptOf(prompts.ModelSummarize()),
 		kinds: map[dialog.Kind]string{}, warmth: 0.6,
 	}
-	p.plainPrompt = plainWords(p.prompt.text, dialog.English)
 	chinese, english := prompts.Manner()
 	p.manner = map[dialog.Locale][]string{dialog.Chinese: some(chinese), dialog.English: some(english)}
 	for _, k := range dialog.Kinds {
@@ -91,7 +89,7 @@ func (p *Phraser) Compose(ctx context.Context, says []dialog.Say, l dialog.Local
 // draft is a model's draft of a message that has passed, or nil.
 func (p *Phraser) draft(ctx context.Context, says []dialog.Say, texts []string, parts []part, l dialog.Locale) []string {
 	x := dialog.ExchangeOf(ctx)
-	s := setting{locale: l, prompt: p.plainPrompt}
+	s := setting{locale: l, prompt: p.prompt.plain}
 	for _, part := range parts {
 		s.free = append(s.free, part.free...)
 	}
@@ -101,32 +99,19 @@ func (p *Phraser) draft(ctx context.Context, says []dialog.Say, texts []string, 
 	if len(s.free) == 0 && utf8.RuneCountInString(s.said) < fewestToTakeUp {
 		return nil // there is nothing to find words for
 	}
-	use := dialog.ModelUse{Job: "phrase", Model: p.client.model, Prompt: p.prompt.version}
-	if speaksToMachine(s.said) {
-		use.Verdict = VerdictUnasked
-		x.Note(use)
-		return nil
-	}
-	if use.Verdict = p.client.closed(x); use.Verdict != "" {
-		x.Note(use)
-		return nil
-	}
-	m, err := maskFor(ctx, x)
-	if err != nil {
-		use.Verdict = VerdictUnmasked
-		x.Note(use)
+	m, ok := p.client.mayAsk(ctx, x, "phrase", p.prompt, s.said)
+	if !ok {
 		return nil
 	}
 	data, bot := p.data(ctx, x, m, says, texts, parts, l)
 	s.before = bot
 	key := sha256.Sum256([]byte(p.client.model + "\x00" + p.prompt.version + "\x00" + data))
 	if lines, ok := p.drafts.get(key, time.Now()); ok {
-		use.Verdict = VerdictCached
-		x.Note(use)
+		x.Note(dialog.ModelUse{Job: "phrase", Model: p.client.model, Prompt: p.prompt.version, Verdict: VerdictCached})
 		return lines
 	}
 	var lines []string
-	_, use = p.client.ask(ctx, x, question{
+	_, use := p.client.ask(ctx, x, question{
 		job: "phrase", prompt: p.prompt, data: data, tokens: wordTokens, warmth: p.warmth, until: until(x, turnBudget),
 		accepts: func(answer string) error {
 			var err error
@@ -237,15 +222,6 @@ func (p *Phraser) data(ctx context.Context, x *dialog.Exchange, m *mask, says []
 		}
 	}
 	return asJSON(d), bot
-}
-
-// maskFor is a mask for what goes out of a turn.
-func maskFor(ctx context.Context, x *dialog.Exchange) (*mask, error) {
-	if x == nil || x.Hide == nil {
-		return newMask(nil), nil
-	}
-	hide, err := x.Hide(ctx)
-	return newMask(hide), err
 }
 
 // longestBefore is how much of an earlier message a model is shown, in characters.

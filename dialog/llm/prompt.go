@@ -3,6 +3,7 @@ package llm
 import (
 	"encoding/json"
 
+	"repaybot/dialog"
 	"repaybot/prompts"
 )
 
@@ -10,9 +11,11 @@ import (
 type prompt struct {
 	version string
 	text    string
+	plain   string // the text in plain form, for the check that nothing of it is said
 	schema  json.RawMessage
 }
 
 func promptOf(m prompts.Model) prompt {
-	return prompt{version: m.Version, text: m.Text + "\nThe answer keeps to this JSON schema:\n" + m.Schema, schema: json.RawMessage(m.Schema)}
+	text := m.Text + "\nThe answer keeps to this JSON schema:\n" + m.Schema
+	return prompt{version: m.Version, text: text, plain: plainWords(text, dialog.English), schema: json.RawMessage(m.Schema)}
 }

@@ -48,17 +48,8 @@ func (r *Reader) Read(ctx context.Context, m dialog.Message) (dialog.Reading, er
 		return own, err
 	}
 	x := dialog.ExchangeOf(ctx)
-	if speaksToMachine(m.Text) {
-		x.Note(dialog.ModelUse{Job: "read", Model: r.client.model, Prompt: r.prompt.version, Verdict: VerdictUnasked})
-		return own, nil
-	}
-	if verdict := r.client.closed(x); verdict != "" {
-		x.Note(dialog.ModelUse{Job: "read", Model: r.client.model, Prompt: r.prompt.version, Verdict: verdict})
-		return own, nil
-	}
-	hide, err := maskFor(ctx, x)
-	if err != nil {
-		x.Note(dialog.ModelUse{Job: "read", Model: r.client.model, Prompt: r.prompt.version, Verdict: VerdictUnmasked})
+	hide, ok := r.client.mayAsk(ctx, x, "read", r.prompt, m.Text)
+	if !ok {
 		return own, nil
 	}
 	var f *found

@@ -111,6 +111,32 @@ func TestJoin(t *testing.T) {
 	}
 }
 
+// TestJoinNotesAnotherOrder: where all that changes is what comes first, the
+// turn has it that the model had a part, and what the embedded reader read stays
+// as it was.
+func TestJoinNotesAnotherOrder(t *testing.T) {
+	real, err := understand.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := dialog.Reading{Intents: []dialog.Intent{dialog.AskBalance, dialog.AskOptions}, Confidence: 0.45, Scores: []dialog.Score{{Intent: dialog.AskBalance, P: 0.45}, {Intent: dialog.AskOptions, P: 0.45}}}
+	server := llmtest.New(t, false, always(llmtest.Says{Content: answered(false, nil, "settle", "sort")}))
+	x := &dialog.Exchange{Began: time.Now()}
+	r, err := NewReader(guess{own, real}, client(t, server.URL, nil)).Read(dialog.WithExchange(t.Context(), x), dialog.Message{Text: "please sort this out for me somehow ok", Now: noon, Currency: "GBP"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []dialog.Intent{dialog.AskOptions, dialog.AskBalance}; !slices.Equal(r.Intents, want) || r.Confidence != own.Confidence || r.PerhapsGrave {
+		t.Fatalf("%+v, want %v", r, want)
+	}
+	if uses := x.Uses(); len(uses) != 1 || uses[0].Verdict != VerdictUsed {
+		t.Errorf("noted %+v, want one that is used", uses)
+	}
+	if want := []dialog.Intent{dialog.AskBalance, dialog.AskOptions}; !slices.Equal(own.Intents, want) {
+		t.Errorf("the embedded reader's intents are now %v, want %v", own.Intents, want)
+	}
+}
+
 // TestValuesAreOurOwn: a model points at words, and what they say is read by the
 // embedded reader; what that reads in its place stays.
 func TestValuesAreOurOwn(t *testing.T) {

@@ -2,14 +2,12 @@ package llm
 
 import (
 	"context"
-	"errors"
 	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"repaybot/dialog"
-	"repaybot/dialog/wording"
 )
 
 // summaryTitle begins a model's summary, so that nobody takes it for checked.
@@ -25,16 +23,11 @@ const longestSummary = 500 // characters; a Chinese one counts for two
 // none.
 func (p *Phraser) Summarize(ctx context.Context, says []dialog.Say, l dialog.Locale) string {
 	x := dialog.ExchangeOf(ctx)
-	if x == nil || strings.TrimSpace(x.Said) == "" || speaksToMachine(x.Said) {
+	if x == nil || strings.TrimSpace(x.Said) == "" || speaksToMachine(x.Said) { // the reading has noted the last
 		return ""
 	}
-	if verdict := p.client.closed(x); verdict != "" {
-		x.Note(dialog.ModelUse{Job: "summarize", Model: p.client.model, Prompt: p.summary.version, Verdict: verdict})
-		return ""
-	}
-	m, err := maskFor(ctx, x)
-	if err != nil {
-		x.Note(dialog.ModelUse{Job: "summarize", Model: p.client.model, Prompt: p.summary.version, Verdict: VerdictUnmasked})
+	m, ok := p.client.mayAsk(ctx, x, "summarize", p.summary, x.Said)
+	if !ok {
 		return ""
 	}
 	d := struct {
@@ -116,13 +109,9 @@ func (p *Phraser) checkSummary(summary string, m *mask, l dialog.Locale) error {
 	if strings.ContainsAny(summary, "⟦⟧[]{}<>") {
 		return refuse(FaultMarks, summary)
 	}
-	err := wording.Guard(summary, dialog.Say{}, l)
-	var never *wording.NeverSaidError
-	switch {
-	case errors.As(err, &never):
-		return refuse(FaultNever, never.Found)
-	case err != nil:
-		return refuse(FaultFigure, err.Error())
+	s := setting{locale: l, prompt: p.summary.plain}
+	if err := s.checkFigures(summary); err != nil {
+		return err
 	}
 	if found := addressed[l].Find(summary); found != "" || !about[l].MatchString(summary) {
 		return refuse(FaultWords, "it speaks to somebody, or of nobody: "+found)
@@ -155,8 +144,7 @@ func (p *Phraser) checkSummary(summary string, m *mask, l dialog.Locale) error {
 	if utf8.RuneCountInString(summary)*weight > longestSummary {
 		return refuse(FaultLong, summary)
 	}
-	s := setting{locale: l}
-	if found := s.copied(plainWords(summary, l), plainWords(p.summary.text, dialog.English)); found != "" {
+	if found := s.copied(plainWords(summary, l), s.prompt); found != "" {
 		return refuse(FaultPrompt, found)
 	}
 	return nil

@@ -67,9 +67,9 @@ func (d *DB) begin(ctx context.Context, in bot.Inbound, key bson.Binary) (bot.Ac
 		return bot.Accepted{}, err
 	}
 	c.Inbox = []event{{Key: key, Box: box}}
-	if in.Kind == bot.StaffTook {
+	if in.TakesOver() != "" {
 		c.Version = 1
-		if c.TakenBy, err = d.vault.Seal(ctx, c.Subject, []byte(in.Staff), "taken "+c.ID); err != nil {
+		if c.TakenBy, err = d.vault.Seal(ctx, c.Subject, []byte(in.TakesOver()), "taken "+c.ID); err != nil {
 			return bot.Accepted{}, err
 		}
 	}
@@ -94,8 +94,8 @@ func (d *DB) push(ctx context.Context, c *conversation, in bot.Inbound, key bson
 	}
 	add := bson.D{is("waiting", 1)}
 	change := bson.D{is("$push", bson.D{is("inbox", event{Key: key, Box: box})})}
-	if in.Kind == bot.StaffTook {
-		staff, err := d.vault.Seal(ctx, c.Subject, []byte(in.Staff), "taken "+c.ID)
+	if in.TakesOver() != "" {
+		staff, err := d.vault.Seal(ctx, c.Subject, []byte(in.TakesOver()), "taken "+c.ID)
 		if err != nil {
 			return bot.Accepted{}, err
 		}

@@ -66,7 +66,7 @@ func (d *DB) acceptLater(ctx context.Context, in bot.Inbound) func() (bot.Accept
 			return errOtherSubject, nil
 		}
 		a, err = w.acceptEvent(r, key, box)
-		if err == nil && a.New && in.Kind == bot.StaffTook {
+		if err == nil && a.New && in.TakesOver() != "" {
 			err = d.takeOver(ctx, w, in, r)
 		}
 		return nil, err
@@ -120,7 +120,7 @@ func (d *DB) takeOver(ctx context.Context, w *writer, in bot.Inbound, r *row) er
 	if err != nil {
 		return err
 	}
-	c.TakenBy = in.Staff
+	c.TakenBy = in.TakesOver()
 	doc, err := d.seal(ctx, r.subject, &c)
 	if err != nil {
 		return err

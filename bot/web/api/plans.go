@@ -60,16 +60,15 @@ func (me *who) planOf(f *dialog.Facts, a *dialog.AccountFacts) (plan, bool) {
 	if day := today(f); day <= g.WithdrawUntil {
 		p.WithdrawUntil = maybeDay(g.WithdrawUntil)
 	}
-	in := negotiation.CameIn{Entries: a.Account.Entries, Through: f.BookedThrough}
-	if made, ok := g.Made(f.Policy.Plans); ok {
-		me.installments(&p, negotiation.Follow(made, in, a.Statement.AsOf))
+	if fp, ok := f.FollowedOf(g, a); ok {
+		me.installments(&p, fp)
 		return p, true
 	}
-	given, ok := g.Given(f.Policy.Plans, 0)
-	if !ok {
+	promise := f.PromiseOf(g, a)
+	if promise == nil {
 		return plan{}, false
 	}
-	me.once(&p, g.Offer, negotiation.FollowPromise(&given, in, a.Statement.AsOf))
+	me.once(&p, g.Offer, promise)
 	return p, true
 }
 

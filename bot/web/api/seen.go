@@ -49,7 +49,7 @@ func (s *server) seenByBank(ctx context.Context, c bot.Conversation) (int64, err
 		}
 		at := turns[i].Sequence * placesOfTurn
 		switch event.(type) {
-		case dialog.StaffTook, dialog.StaffSaid:
+		case dialog.StaffTook, dialog.StaffAssigned, dialog.StaffSaid:
 			return at, nil
 		default:
 			if c.Mode == dialog.Queued && len(turns[i].Replies) > 0 {

@@ -86,11 +86,7 @@ func (a *account) money(minor int64) negotiation.Money {
 
 // add books an entry on a day; entries stay in the order of their days.
 func (a *account) add(e negotiation.Entry) {
-	at := len(a.ledger.Entries)
-	for at > 0 && a.ledger.Entries[at-1].Date > e.Date {
-		at--
-	}
-	a.ledger.Entries = slices.Insert(slices.Clip(a.ledger.Entries), at, e)
+	a.ledger.Entries = inserted(a.ledger.Entries, e)
 	a.changed, a.touched = true, true
 }
 
@@ -98,15 +94,20 @@ func (a *account) add(e negotiation.Entry) {
 // was told since.
 func (a *account) known() *negotiation.Account {
 	k := a.book
-	k.Entries = slices.Clip(k.Entries)
 	for _, e := range a.told {
-		at := len(k.Entries)
-		for at > 0 && k.Entries[at-1].Date > e.Date {
-			at--
-		}
-		k.Entries = slices.Insert(k.Entries, at, e)
+		k.Entries = inserted(k.Entries, e)
 	}
 	return &k
+}
+
+// inserted are entries in the order of their days with one more among them,
+// behind those of its day. The entries that are given stay as they are.
+func inserted(entries []negotiation.Entry, e negotiation.Entry) []negotiation.Entry {
+	at := len(entries)
+	for at > 0 && entries[at-1].Date > e.Date {
+		at--
+	}
+	return slices.Insert(slices.Clip(entries), at, e)
 }
 
 // net is what has come in, less what bounced: plain sums, nothing of the program's.

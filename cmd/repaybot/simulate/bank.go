@@ -117,24 +117,18 @@ func (b *bank) sendBook(ctx context.Context, today negotiation.Date) error {
 		return nil
 	}
 	through := today.AddDays(-1)
-	var book bytes.Buffer
+	var book []byte
 	var sent []*account
 	for _, p := range b.town.people {
 		for _, a := range p.accounts {
 			if !a.changed && d != 1 {
 				continue
 			}
-			line, err := bookLine(a.booked(through))
-			if err != nil {
-				return err
-			}
-			book.Write(line)
-			book.WriteByte('\n')
+			book = negotiation.AppendBookLine(book, a.booked(through))
 			sent = append(sent, a)
 		}
 	}
-	text := book.Bytes()
-	if err := b.take(ctx, text, through, false); err != nil {
+	if err := b.take(ctx, book, through, false); err != nil {
 		return err
 	}
 	for _, a := range sent {
@@ -142,7 +136,7 @@ func (b *bank) sendBook(ctx context.Context, today negotiation.Date) error {
 	}
 	b.through = through
 	if b.town.rand.Float64() < twiceOften {
-		return b.take(ctx, text, through, true)
+		return b.take(ctx, book, through, true)
 	}
 	return nil
 }

@@ -15,7 +15,6 @@ const daysToPay = 20
 // balance of nothing, and the differences that the rules then report are booked.
 func (a *account) bill(p *negotiation.Policy, day negotiation.Date) error {
 	trial := a.ledger
-	trial.Entries = slices.Clip(a.ledger.Entries)
 	trial.Statements = append(slices.Clip(a.ledger.Statements), negotiation.Billed{
 		Date: day, Due: day.AddDays(daysToPay), Balance: a.money(0), Minimum: a.money(0),
 	})
@@ -30,11 +29,7 @@ func (a *account) bill(p *negotiation.Policy, day negotiation.Date) error {
 			break
 		}
 		post := func(kind negotiation.EntryKind) {
-			end := len(trial.Entries)
-			for end > 0 && trial.Entries[end-1].Date > day {
-				end--
-			}
-			trial.Entries = slices.Insert(trial.Entries, end, negotiation.Entry{Date: day, Kind: kind, Amount: s.Differences[at].Computed})
+			trial.Entries = inserted(trial.Entries, negotiation.Entry{Date: day, Kind: kind, Amount: s.Differences[at].Computed})
 		}
 		switch d := s.Differences[at]; d.Kind {
 		case negotiation.DifferentInterest:

@@ -3,6 +3,7 @@ package simulate
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"repaybot/bot"
@@ -141,7 +142,7 @@ func (t *town) judgeFollowUps(p *person, a *account, h *history) {
 		if held || p.rested(x.Due.AddDays(-4), x.Due.AddDays(4)) || h.wishedAway(x) {
 			continue
 		}
-		at := "/" + itoa(x.Number) + "/"
+		at := "/" + strconv.Itoa(x.Number) + "/"
 		found := false
 		for id := range spoken {
 			found = found || strings.Contains(id, at)

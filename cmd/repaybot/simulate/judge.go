@@ -46,13 +46,13 @@ const (
 // judge holds a message against the one before it.
 func (t *town) judge(p *person, m message) {
 	if m.reply.Staff != "" {
-		p.last.text = ""
+		p.last = ""
 		return
 	}
-	if s := sharedSentence(p.last.text, m.reply.Text); s != "" {
+	if s := sharedSentence(p.last, m.reply.Text); s != "" {
 		t.fail(p, saidTwice, "%s: %q", m.key, s)
 	}
-	p.last.text = m.reply.Text
+	p.last = m.reply.Text
 	for _, id := range m.followUps {
 		if p.heard[id] {
 			t.fail(p, followedTwice, "%s: %s", m.key, id)

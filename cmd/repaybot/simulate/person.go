@@ -34,8 +34,8 @@ type person struct {
 	lookNow bool  // at what has been agreed
 	talk    talk
 
-	lines    int // of the log
-	last     said
+	lines    int             // of the log
+	last     string          // the text of the last message they got
 	sawTurn  int64           // the newest turn whose messages they have seen
 	heard    map[string]bool // follow-ups they got
 	keys     map[string]bool // messages they got
@@ -64,11 +64,6 @@ type talk struct {
 	buttons []bot.ReplyButton
 	turns   int // in this conversation so far
 	tried   int // since an account is past due and nothing is agreed
-}
-
-// said is the last message somebody got.
-type said struct {
-	text string
 }
 
 // story is what is counted of somebody.

@@ -26,7 +26,6 @@ type town struct {
 	options  *Options
 	text     []byte // the policy's
 	policy   *negotiation.Policy
-	rules    negotiation.ContactRules
 	products map[negotiation.ProductKind]string
 	start    negotiation.Date // in the bank's zone
 	end      time.Time
@@ -64,7 +63,6 @@ func newTown(ctx context.Context, o *Options, number, from, to int) (*town, erro
 	if t.policy, err = negotiation.ParsePolicy(t.text); err != nil {
 		return nil, fmt.Errorf("policy: %w", err)
 	}
-	t.rules = t.policy.ContactRules()
 	for name, p := range t.policy.Products {
 		t.products[p.Kind] = name
 	}

@@ -1,6 +1,7 @@
 // Command wechat-bridge connects a WeChat Official Account (服务号) to Repaybot.
-// It needs nothing but the standard library and the packages sent and files beside it, to
-// be copied and changed; docs/channels.md tells what it speaks.
+// It needs nothing but the standard library and the packages sent, files and
+// signature beside it, to be copied and changed; docs/channels.md tells what it
+// speaks.
 //
 //	GET, POST /wechat    WeChat's own: checked by its signature, answered within five seconds
 //	POST /messages       Repaybot's messages: checked by Repaybot-Signature
@@ -19,10 +20,7 @@ package main
 import (
 	"bytes"
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
 	"crypto/subtle"
-	"encoding/hex"
 	"encoding/json"
 	"encoding/xml"
 	"errors"
@@ -41,6 +39,7 @@ import (
 
 	"repaybot/docs/examples/files"
 	"repaybot/docs/examples/sent"
+	"repaybot/docs/examples/signature"
 )
 
 func main() {
@@ -91,7 +90,6 @@ type bridge struct {
 
 const (
 	maxBody     = 1 << 20
-	tolerance   = 5 * time.Minute
 	wechatWaits = 4 * time.Second // WeChat asks again after five
 	maxText     = 2000            // bytes of one text message; WeChat takes 2048
 	rememberMax = 10_000          // keys
@@ -130,12 +128,12 @@ func (b *bridge) handler() http.Handler {
 // It covers no body, so the address has to be behind TLS; msg_signature of the
 // safe mode does.
 func (b *bridge) signedByWeChat(q url.Values) bool {
-	want := signature(b.token, q.Get("timestamp"), q.Get("nonce"))
+	want := wechatSum(b.token, q.Get("timestamp"), q.Get("nonce"))
 	if subtle.ConstantTimeCompare([]byte(want), []byte(q.Get("signature"))) != 1 {
 		return false
 	}
 	seconds, err := strconv.ParseInt(q.Get("timestamp"), 10, 64)
-	return err == nil && b.now().Sub(time.Unix(seconds, 0)).Abs() <= tolerance
+	return err == nil && b.now().Sub(time.Unix(seconds, 0)).Abs() <= signature.Tolerance
 }
 
 // echo answers WeChat's question whether this address is ours.
@@ -262,7 +260,7 @@ func (b *bridge) tell(ctx context.Context, e event) error {
 		return err
 	}
 	for {
-		status, err := b.post(ctx, body)
+		status, err := signature.Post(ctx, b.client, b.events, b.secret, b.now(), body)
 		switch {
 		case status == http.StatusAccepted:
 			return nil
@@ -277,39 +275,11 @@ func (b *bridge) tell(ctx context.Context, e event) error {
 	}
 }
 
-func (b *bridge) post(ctx context.Context, body []byte) (status int, err error) {
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, b.events, bytes.NewReader(body))
-	if err != nil {
-		return 0, err
-	}
-	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("Repaybot-Signature", sign(b.secret, b.now(), body))
-	answer, err := b.client.Do(r)
-	if err != nil {
-		return 0, err
-	}
-	defer answer.Body.Close()
-	return answer.StatusCode, nil
-}
-
-func sign(secret string, at time.Time, body []byte) string {
-	stamp := strconv.FormatInt(at.Unix(), 10)
-	m := hmac.New(sha256.New, []byte(secret))
-	m.Write([]byte(stamp + "."))
-	m.Write(body)
-	return "t=" + stamp + ",v1=" + hex.EncodeToString(m.Sum(nil))
-}
-
 // --- Repaybot to WeChat ---
 
-// signedByRepaybot checks the header of that name.
+// signedByRepaybot checks the header Repaybot-Signature.
 func (b *bridge) signedByRepaybot(header string, body []byte) bool {
-	stamp, _, _ := strings.Cut(strings.TrimPrefix(header, "t="), ",")
-	seconds, err := strconv.ParseInt(stamp, 10, 64)
-	if err != nil || b.now().Sub(time.Unix(seconds, 0)).Abs() > tolerance {
-		return false
-	}
-	return hmac.Equal([]byte(header), []byte(sign(b.secret, time.Unix(seconds, 0), body)))
+	return signature.Right(b.secret, header, body, b.now())
 }
 
 // message is what Repaybot sends.

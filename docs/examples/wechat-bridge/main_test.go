@@ -22,7 +22,9 @@ import (
 
 	"repaybot/bot"
 	"repaybot/bot/hook"
+	"repaybot/bot/signed"
 	"repaybot/docs/examples/sent"
+	"repaybot/docs/examples/signature"
 )
 
 const secret = "a secret of the bridge and of us"
@@ -322,11 +324,31 @@ func TestWhatWeChatRefuses(t *testing.T) {
 	}
 }
 
+// TestWhileASecretIsChanged: a message that Repaybot signs with the old secret
+// and the new one is taken.
+func TestWhileASecretIsChanged(t *testing.T) {
+	p := open(t)
+	body := `{"key":"a/1/1","to":"oAB","text":"pay here"}`
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, p.url+"/messages", strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Repaybot-Signature", signed.Sign(time.Now(), []byte(body), []byte("another"), []byte(secret)))
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer.Body.Close()
+	if answer.StatusCode != http.StatusOK || len(p.wechat.sent) != 1 {
+		t.Errorf("%d, %d sent", answer.StatusCode, len(p.wechat.sent))
+	}
+}
+
 func TestWhatRepaybotDidNotSign(t *testing.T) {
 	p := open(t)
 	body := `{"key":"a/1/1","to":"oAB","text":"pay here"}`
 	for name, header := range map[string]string{
-		"nothing": "", "another secret": sign("another", time.Now(), []byte(body)), "old": sign(secret, time.Now().Add(-time.Hour), []byte(body)), "another body": sign(secret, time.Now(), []byte(body+" ")),
+		"nothing": "", "another secret": signature.Of("another", time.Now(), []byte(body)), "old": signature.Of(secret, time.Now().Add(-time.Hour), []byte(body)), "another body": signature.Of(secret, time.Now(), []byte(body+" ")),
 	} {
 		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, p.url+"/messages", strings.NewReader(body))
 		if err != nil {

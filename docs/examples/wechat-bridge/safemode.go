@@ -38,8 +38,8 @@ func parseAESKey(text string) ([]byte, error) {
 	return key, nil
 }
 
-// signature is the hex SHA-1 of the parts, sorted and joined.
-func signature(parts ...string) string {
+// wechatSum is the hex SHA-1 of the parts, sorted and joined.
+func wechatSum(parts ...string) string {
 	slices.Sort(parts)
 	sum := sha1.Sum([]byte(strings.Join(parts, "")))
 	return hex.EncodeToString(sum[:])
@@ -56,7 +56,7 @@ func (b *bridge) open(q url.Values, body []byte) ([]byte, error) {
 	if err := xml.Unmarshal(body, &e); err != nil || e.Encrypt == "" || q.Get("encrypt_type") != "aes" {
 		return nil, errNotSafe
 	}
-	want := signature(b.token, q.Get("timestamp"), q.Get("nonce"), e.Encrypt)
+	want := wechatSum(b.token, q.Get("timestamp"), q.Get("nonce"), e.Encrypt)
 	if subtle.ConstantTimeCompare([]byte(want), []byte(q.Get("msg_signature"))) != 1 {
 		return nil, errNotSafe
 	}

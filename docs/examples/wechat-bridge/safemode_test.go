@@ -64,7 +64,7 @@ func TestWeChatsOwnSamples(t *testing.T) {
 		if c.random != "" && encrypt(t, c.key, c.app, c.random, c.want) != c.box {
 			t.Errorf("%s: our own sealing is another", name)
 		}
-		if c.sign != "" && signature(c.token, c.stamp, c.nonce, c.box) != c.sign {
+		if c.sign != "" && wechatSum(c.token, c.stamp, c.nonce, c.box) != c.sign {
 			t.Errorf("%s: the signature is another", name)
 		}
 		if _, err := decrypt(key, "wx0000000000000000", c.box); err == nil {
@@ -79,7 +79,7 @@ func sealed(t *testing.T, token, app, message string) (url.Values, string) {
 	box := encrypt(t, aesKey, app, "0123456789abcdef", message)
 	q := query("token", time.Now())
 	q.Set("encrypt_type", "aes")
-	q.Set("msg_signature", signature(token, q.Get("timestamp"), "nonce", box))
+	q.Set("msg_signature", wechatSum(token, q.Get("timestamp"), "nonce", box))
 	return q, fmt.Sprintf(`<xml><ToUserName><![CDATA[gh_1]]></ToUserName><Encrypt><![CDATA[%s]]></Encrypt></xml>`, box)
 }
 
@@ -105,7 +105,7 @@ func TestSafeMode(t *testing.T) {
 		"not whole blocks": func() (url.Values, string) {
 			q := query("token", time.Now())
 			q.Set("encrypt_type", "aes")
-			q.Set("msg_signature", signature("token", q.Get("timestamp"), "nonce", "AAAA"))
+			q.Set("msg_signature", wechatSum("token", q.Get("timestamp"), "nonce", "AAAA"))
 			return q, "<xml><Encrypt>AAAA</Encrypt></xml>"
 		},
 	} {

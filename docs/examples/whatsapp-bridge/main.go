@@ -1,6 +1,7 @@
 // Command whatsapp-bridge connects a number on the WhatsApp Cloud API to
-// Repaybot. It needs nothing but the standard library and the packages sent and files
-// beside it, to be copied and changed; docs/channels.md tells what it speaks.
+// Repaybot. It needs nothing but the standard library and the packages sent,
+// files and signature beside it, to be copied and changed; docs/channels.md tells
+// what it speaks.
 //
 //	GET, POST /whatsapp  WhatsApp's own: checked by X-Hub-Signature-256
 //	POST /messages       Repaybot's messages: checked by Repaybot-Signature
@@ -38,6 +39,7 @@ import (
 
 	"repaybot/docs/examples/files"
 	"repaybot/docs/examples/sent"
+	"repaybot/docs/examples/signature"
 )
 
 func main() {
@@ -83,8 +85,7 @@ type bridge struct {
 const (
 	maxBody     = 3 << 20 // WhatsApp sends up to 3 MB
 	maxEvents   = 100     // Repaybot takes so many at once
-	tolerance   = 5 * time.Minute
-	rememberMax = 10_000 // keys
+	rememberMax = 10_000  // keys
 
 	// WhatsApp's own bounds, in characters.
 	maxText     = 4096
@@ -351,38 +352,14 @@ func (b *bridge) post(ctx context.Context, events []event) (status int, err erro
 	if err != nil {
 		return 0, err
 	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, b.events, bytes.NewReader(body))
-	if err != nil {
-		return 0, err
-	}
-	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("Repaybot-Signature", sign(b.secret, b.now(), body))
-	answer, err := b.client.Do(r)
-	if err != nil {
-		return 0, err
-	}
-	defer answer.Body.Close()
-	return answer.StatusCode, nil
-}
-
-func sign(secret string, at time.Time, body []byte) string {
-	stamp := strconv.FormatInt(at.Unix(), 10)
-	m := hmac.New(sha256.New, []byte(secret))
-	m.Write([]byte(stamp + "."))
-	m.Write(body)
-	return "t=" + stamp + ",v1=" + hex.EncodeToString(m.Sum(nil))
+	return signature.Post(ctx, b.client, b.events, b.secret, b.now(), body)
 }
 
 // --- Repaybot to WhatsApp ---
 
-// signedByRepaybot checks the header of that name.
+// signedByRepaybot checks the header Repaybot-Signature.
 func (b *bridge) signedByRepaybot(header string, body []byte) bool {
-	stamp, _, _ := strings.Cut(strings.TrimPrefix(header, "t="), ",")
-	n, err := strconv.ParseInt(stamp, 10, 64)
-	if err != nil || b.now().Sub(time.Unix(n, 0)).Abs() > tolerance {
-		return false
-	}
-	return hmac.Equal([]byte(header), []byte(sign(b.secret, time.Unix(n, 0), body)))
+	return signature.Right(b.secret, header, body, b.now())
 }
 
 // message is what Repaybot sends.
