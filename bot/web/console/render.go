@@ -71,6 +71,7 @@ func (s *site) funcs(l dialog.Locale) template.FuncMap {
 		"span":   func(d time.Duration) string { return s.span(l, d) },
 		"act":    uuid.NewString,
 		"dict":   dict,
+		"among":  among,
 	}
 }
 
