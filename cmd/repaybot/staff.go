@@ -118,10 +118,11 @@ func addColleague(ctx context.Context, a *staff.Accounts, c staff.Colleague, pas
 	if !errors.Is(err, staff.ErrThere) {
 		return err
 	}
-	if err := a.SetPassword(ctx, staff.Command, c.Name, password, once, now); err != nil {
+	// Add has looked at both: what is refused from here on leaves all as it was.
+	if err := a.Edit(ctx, staff.Command, c, now); err != nil {
 		return err
 	}
-	return a.Edit(ctx, staff.Command, c, now)
+	return a.SetPassword(ctx, staff.Command, c.Name, password, once, now)
 }
 
 func newStaffListCommand(env *environment) *cobra.Command {
