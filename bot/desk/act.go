@@ -10,9 +10,6 @@ import (
 	"repaybot/dialog"
 )
 
-// channel is the name under which colleagues' acts come in.
-const channel = "console"
-
 // act is one act of a colleague on a conversation.
 type act struct {
 	id     string // the page's: the same one sent twice is one act
@@ -45,7 +42,7 @@ func (d *Desk) do(ctx context.Context, who staff.Colleague, id string, a act) er
 	if err != nil {
 		return d.refuse(ctx, who, &c, string(a.kind), err)
 	}
-	in.Conversation, in.Channel, in.EventID, in.At, in.Staff = id, channel, who.Name+"/"+a.id, d.Now(), who.Name
+	in.Conversation, in.Channel, in.EventID, in.At, in.Staff = id, consoleChannel, who.Name+"/"+a.id, d.Now(), who.Name
 	in.Customer, in.Verified, in.CameFor = c.Customer, c.Verified, c.CameFor
 	if err := d.note(ctx, who, a.kind, &c, a.detail); err != nil {
 		return err

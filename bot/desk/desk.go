@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -13,8 +14,8 @@ import (
 	"repaybot/dialog"
 )
 
-// Options are what the desk needs from outside. Bot, Store, Audit, Colleagues and
-// Now are required.
+// Options are what the desk needs from outside. Bot, Audit and Now are required; Store
+// and Colleagues are but for offers alone.
 type Options struct {
 	Bot        *bot.Service
 	Store      bot.Store // keeps the answers that are ready, and who is there
@@ -55,9 +56,12 @@ type Desk struct {
 	changed []func(conversation string)
 }
 
-// New returns a desk. It fails only where the ready answers that the program
-// brings are broken.
+// New returns a desk. It fails where it lacks what it needs, or the ready answers
+// that the program brings are broken.
 func New(o Options) (*Desk, error) {
+	if o.Bot == nil || o.Audit == nil || o.Now == nil {
+		return nil, errors.New("a desk needs a service, a log and a clock")
+	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}

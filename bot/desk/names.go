@@ -99,11 +99,3 @@ func (d *Desk) shown(ctx context.Context, name string) string {
 	}
 	return name
 }
-
-// last4 is the end of an account's number, all that is shown of it.
-func last4(account string) string {
-	if len(account) <= 4 {
-		return account
-	}
-	return account[len(account)-4:]
-}
