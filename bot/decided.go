@@ -33,6 +33,29 @@ type NumberAsked struct {
 	Staff  string `json:"staff"`
 }
 
+// NumberAsked is the number that a customer asked for, while the bank's book does
+// not have it; nil where there is none.
+func (s *Service) NumberAsked(ctx context.Context, customer string) (*NumberAsked, error) {
+	rs, err := s.store.Records(ctx, []string{ContactKey(customer)})
+	if err != nil || len(rs) == 0 || rs[0].Status != RecordActive {
+		return nil, err
+	}
+	body, err := parseContact(rs[0].Body)
+	if err != nil || body.Asked == nil {
+		return nil, err
+	}
+	lines, err := s.book.Lines(ctx, customer)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range lines {
+		if PhoneOf(l.Line.Reveal()) == body.Asked.Number {
+			return nil, nil
+		}
+	}
+	return body.Asked, nil
+}
+
 // corrected keeps how the customer is written to from now on.
 func (p *performance) corrected(ctx context.Context, e dialog.Decided) error {
 	c := e.Correct

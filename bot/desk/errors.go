@@ -37,6 +37,7 @@ const (
 	NotAgain        Why = "not_again"        // the customer's own wish is theirs to take back
 	NotEvidence     Why = "not_evidence"     // nothing is owed that a hardship could change
 	NotHere         Why = "not_here"         // who only practises
+	TheirOwn        Why = "their_own"        // nobody approves what they asked for themselves
 )
 
 // Refused says that a colleague may not do something, and why.

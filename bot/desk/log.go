@@ -85,6 +85,10 @@ func (d *Desk) refuse(ctx context.Context, who staff.Colleague, c *bot.Conversat
 		detail["why"] = "taken"
 	case *NotNow:
 		detail["why"] = string(e.Reason)
+	case *DecisionError:
+		detail["why"] = string(e.Why)
+	case *ApprovalError:
+		detail["why"] = string(e.Why) + string(e.How)
 	case *Unsaid:
 		detail["why"] = "unsaid"
 	}
