@@ -71,7 +71,7 @@ func waive(fees, interest int64) Decision {
 }
 
 func byColleague(staff, role string, d Decision) StaffDecided {
-	return StaffDecided{ID: fmt.Sprint(staff, d.Kind(), time.Now().UnixNano()), Staff: staff, Role: role, Decision: d}
+	return StaffDecided{ID: fmt.Sprint(staff, role, d.Kind()), Staff: staff, Role: role, Decision: d}
 }
 
 // why is why nothing came of a decision; "" where something did.
