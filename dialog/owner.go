@@ -183,7 +183,7 @@ func AsksPlace(effects []Effect) bool {
 		}
 		for _, s := range send.Reply.Says {
 			switch s.Kind {
-			case "human_open", "human_waiting", "colleague_left", "answer_by":
+			case "human_open", "human_waiting", "colleague_left":
 				return true
 			}
 		}
