@@ -108,6 +108,9 @@ func (s *Service) Act(ctx context.Context, id string, act StaffAct) error {
 	switch act.Kind {
 	case Take:
 		in.Kind = bot.StaffTook
+		if owner := c.Case.Owner(); act.Supervisor && owner != "" && owner != act.Staff { // who may give it to anybody
+			in.Kind, in.To = bot.StaffAssigned, act.Staff
+		}
 	case SayAs:
 		a, err := s.bot.MayStaffWrite(ctx, id, act.At)
 		if err != nil {
@@ -129,6 +132,9 @@ func (s *Service) Act(ctx context.Context, id string, act StaffAct) error {
 	}
 	r, err := s.bot.Handle(ctx, in)
 	s.hub.tell() // also where another process took the turn
+	if err == nil && r.Refused {
+		return ErrMovedOn
+	}
 	if err == nil && r.Withheld != nil {
 		err = &NotNow{r.Withheld.Reason, r.Withheld.Next}
 	}

@@ -21,6 +21,7 @@ import (
 //	> #code              the customer types the one-time code that was sent last
 //	> !text              a colleague writes
 //	> !evidence          a colleague has seen what shows a hardship
+//	> !{"act":…}         a colleague does something else (chat --json, "colleague")
 //	> !back              the colleague gives the conversation back
 //	> @2026-11-25T10:00:00+08:00   time passes
 //	> +{"date":…}        the bank books an entry
@@ -133,6 +134,8 @@ func asInput(line string, last heard) (string, error) {
 		return one("text", *last.Code)
 	case line == "!evidence":
 		return one("evidence", "hardship")
+	case strings.HasPrefix(line, "!{"):
+		return one("colleague", json.RawMessage(line[1:]))
 	case strings.HasPrefix(line, "!"):
 		return one("staff", line[1:])
 	case strings.HasPrefix(line, "@"):
