@@ -35,6 +35,7 @@ type performance struct {
 	at     time.Time
 
 	said         []dialog.Say
+	told         []dialog.TellStaff
 	reserve      []Record    // to claim before the commit
 	settle       []Record    // to write after it
 	invoice      *Invoice    // that goes with the next message
@@ -124,7 +125,12 @@ func (p *performance) one(ctx context.Context, e dialog.Effect) error {
 				return err
 			}
 		}
-		return p.contact(ctx, owner, func(c *contactBody) { c.ContactFacts = c.Paused(pause, p.at) })
+		return p.contact(ctx, owner, func(c *contactBody) {
+			c.ContactFacts = c.Paused(pause, p.at)
+			if dialog.Granted(pause) {
+				c.ContactFacts = c.WithGranted(p.at)
+			}
+		})
 	case dialog.EndPause:
 		return p.contact(ctx, owner, func(c *contactBody) { c.ContactFacts = c.Unpaused(e.Why...) })
 	case dialog.PreferContact:
@@ -150,7 +156,15 @@ func (p *performance) one(ctx context.Context, e dialog.Effect) error {
 		}
 		p.facts.Hardship = negotiation.HardshipDeclared
 		return p.record(HardshipKey(owner), hardshipBody{Hardship: negotiation.HardshipDeclared, Reason: e.Reason})
-	case dialog.TellStaff: // recorded with the turn, which is where they read it
+	case dialog.Decided:
+		return p.decided(ctx, e)
+	case dialog.ApprovalOpened:
+		return p.approvalOpened(e)
+	case dialog.ApprovalClosed:
+		p.approvalClosed(e)
+	case dialog.NotDecided, dialog.NotAnswered: // they read it in the turn
+	case dialog.TellStaff: // they read it in the turn, with which it is recorded
+		p.told = append(p.told, e)
 	default:
 		return fmt.Errorf("effect %T is not in the closed list", e)
 	}
@@ -234,7 +248,7 @@ func (p *performance) agree(ctx context.Context, e dialog.Agree) error {
 	today := negotiation.DateOf(p.facts.Now)
 	a := &dialog.Agreement{
 		ID: p.next.ID + "/" + strconv.FormatInt(p.turn.Sequence, 10), Account: e.Account, Offer: e.Offer, AgreedOn: today,
-		WithdrawUntil: e.WithdrawUntil, PolicyVersion: e.PolicyVersion, TermsHash: Digest([]byte(terms)), Under: e.Under,
+		WithdrawUntil: e.WithdrawUntil, PolicyVersion: e.PolicyVersion, TermsHash: Digest([]byte(terms)), Under: e.Under, Grant: e.Grant,
 	}
 	if plan, ok := e.Offer.(negotiation.InstallmentPlan); ok {
 		a.Pending = !plan.DownPayment.IsZero()
@@ -294,6 +308,7 @@ func (p *performance) handOff(ctx context.Context, e dialog.HandOff) error {
 	}
 	if before := p.next.Case; before.Open() {
 		c.ID, c.Opened, c.Words, c.Files, c.Status, c.Staff = before.ID, before.Opened, before.Words, before.Files, before.Status, before.Staff
+		c.Approvals, c.Approved = before.Approvals, before.Approved
 		c.OnCall, c.Called = c.OnCall || before.OnCall, before.Called
 		c.Needs = cmp.Or(c.Needs, before.Needs)
 		if Urgency(before.Priority) < Urgency(c.Priority) {

@@ -190,7 +190,7 @@ func meet(c *Conversation, in Inbound) error {
 		if in.Kind != Opened && in.At.After(c.Wrote) {
 			c.Wrote = in.At
 		}
-	case StaffTook, StaffAssigned, StaffReleased, StaffSaid, StaffOffered, StaffNoted, StaffWaits, StaffBack, BookedInBook, BookChanged, PaidIn, TimePassed, Unlinked, Undelivered, HeldBack, HardshipSeen, ContactResumed, NumberStopped:
+	case StaffTook, StaffAssigned, StaffReleased, StaffSaid, StaffOffered, StaffDecided, ApprovalAsked, Approved, StaffNoted, StaffWaits, StaffBack, BookedInBook, BookChanged, PaidIn, TimePassed, Unlinked, Undelivered, HeldBack, HardshipSeen, ContactResumed, NumberStopped:
 		if c.Address != "" { // nothing is shown where nobody has been for a while
 			c.Verified = c.Verified && c.sessionHolds(in.At)
 		}
@@ -382,7 +382,7 @@ func (p *performance) outbox(h *hot) []Outbound {
 // result is what came of the turn, for who handed the event in.
 func (p *performance) result() TurnResult {
 	r := TurnResult{
-		Refused: p.refused, Conversation: p.next.ID, Sequence: p.turn.Sequence, Replies: p.turn.Replies, Said: p.said, State: p.state, facts: p.facts, wake: p.next.Wake,
+		Refused: p.refused, Conversation: p.next.ID, Sequence: p.turn.Sequence, Replies: p.turn.Replies, Said: p.said, Told: p.told, State: p.state, facts: p.facts, wake: p.next.Wake,
 		Purpose: p.turn.purpose(), FollowUps: p.turn.FollowUps,
 	}
 	for _, a := range p.facts.Accounts {

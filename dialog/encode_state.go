@@ -31,6 +31,7 @@ func MarshalState(s State) ([]byte, error) {
 		o.numberIf("code_at", s.Terms.CodeAt)
 		o.close()
 	}
+	o.table("granted", s.Granted)
 	if s.Promise != nil {
 		o.any("promise", s.Promise)
 	}
@@ -76,6 +77,12 @@ func MarshalState(s State) ([]byte, error) {
 		o.any("plans", s.Plans)
 	}
 	appendTexts(o, "news", s.News)
+	if len(s.Approvals) > 0 {
+		o.any("approvals", s.Approvals)
+	}
+	if len(s.Waivers) > 0 {
+		o.any("waivers", s.Waivers)
+	}
 	if len(s.FollowedUp) > 0 {
 		o.any("followed_up", s.FollowedUp)
 	}
@@ -108,6 +115,9 @@ func (o *object) table(name string, t *Table) {
 	o.wish("ask", t.Ask)
 	o.day("as_of", t.AsOf)
 	o.text("print", t.Print)
+	if t.Grant != nil {
+		o.any("grant", t.Grant)
+	}
 	o.close()
 }
 

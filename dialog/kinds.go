@@ -152,6 +152,12 @@ var Kinds = slices.Concat([]KindSpec{
 	{"terms_personalised", "what a personalised plan (个性化分期) adds: the debt exceeds what can be paid and the wish for a plan are put on record; no new card until it is paid; collection stops while it is kept; a copy", []Figure{quote("bank")}},
 	{"terms_settlement", "the full terms of a settlement", []Figure{name("product"), sum("owed"), sum("owed_principal"), sum("owed_interest"), sum("owed_fees"), sum("amount"), sum("waived"), on("by")}},
 	{"terms_promise", "a promise of the whole said back in full before the yes: amount on that day, weekday and day, interest goes on until then", []Figure{name("product"), sum("amount"), on("by"), sum("amount_by_then"), name("weekday")}},
+	{"colleague_offer", "before the full terms: they are what a colleague of the bank offers", nil},
+	{"colleague_offer_stands", "beside the options: what a colleague offered still holds until the end of a day", []Figure{on("expires")}},
+	{"colleague_offer_open", "what a colleague offered still holds until the end of a day: shall it be shown again? said as the last thing of a message", []Figure{on("expires")}},
+	{"colleague_offer_over", "what a colleague offered does not hold any more, by its day or as something changed; nothing is agreed; the colleague, who is here, looks again", nil},
+	{"human_back_offer", "back with the assistant after a colleague, whose offer still holds until the end of a day: see it again?", []Figure{on("expires")}},
+	{"human_back_code", "back with the assistant after a colleague, whose offer was said yes to: the code is still awaited", nil},
 	{"ask_agree", "is this how we leave it? a clear yes, change something, or not now; an offer holds until the end of a day", []Figure{on("expires")}},
 	{"code_sent", "a one-time code went to the number on file; type it here; minutes it holds", []Figure{count("minutes")}},
 	{"code_wrong", "not the right code; tries left", []Figure{count("left")}},
@@ -328,7 +334,7 @@ var Kinds = slices.Concat([]KindSpec{
 	{"summary_before", "what a colleague gave back with before", []Figure{on("on"), maybe(name("outcome")), maybe(quote("words"))}},
 	{"summary_offers", "for staff: what the limits hold: the rule's name, and what bound the ask", []Figure{quote("limits"), maybe(sum("nearest_monthly")), maybe(count("nearest_months"))}},
 	{"summary_plan", "for staff: the plan that stands", []Figure{count("months"), sum("monthly"), on("first")}},
-}, afterKinds)
+}, afterKinds, decidedKinds)
 
 // Title is what a button is called. The list is closed, like the kinds.
 type Title string

@@ -24,7 +24,7 @@ func (t *turn) statementOf(a *AccountFacts, asOf negotiation.Date) (*negotiation
 	if err != nil || a.under == nil {
 		return s, err
 	}
-	return a.under.Statement(s, a.Account.Entries), nil
+	return a.under.Statement(s, a.OwnEntries()), nil
 }
 
 // lay puts the answer to an ask on the table.
@@ -158,6 +158,10 @@ func (t *turn) tellOptions() {
 	}
 	if len(plans) == 0 || !t.saidShort() { // no lump sum is put to somebody who said that the money is not there
 		t.sayAtOnce(p)
+	}
+	if t.grantedOn(a) {
+		t.say("colleague_offer_stands", Figures{"expires": On(t.s.Granted.Grant.Expires)})
+		t.button("see_offer", "granted", nil)
 	}
 	t.askChoice(plans)
 }

@@ -1,7 +1,6 @@
 package dialog
 
 import (
-	"strings"
 	"time"
 )
 
@@ -54,6 +53,7 @@ func (t *turn) handTo(staff, by string) {
 func (t *turn) staffSaid(e StaffSaid) {
 	if t.owns(e.Staff) {
 		t.s.Waits = 0
+		t.yes, t.no = "", "" // a plain yes after this is to what the colleague said
 		t.effect(Send{Staff: &e})
 	}
 }
@@ -126,7 +126,6 @@ func (t *turn) waitedEnough() bool {
 		return false
 	}
 	t.effect(GaveBack{Staff: t.s.Owner, Outcome: OutcomeNoAnswer})
-	t.given(OutcomeNoAnswer, "", true)
 	t.endCase()
 	t.answered()
 	return true
@@ -189,13 +188,4 @@ func AsksPlace(effects []Effect) bool {
 		}
 	}
 	return false
-}
-
-// given keeps what a colleague gave back with.
-func (t *turn) given(o Outcome, agreed string, told bool) {
-	g := &Given{Outcome: o, Agreed: firstRunes(strings.TrimSpace(agreed), MaxAgreed), At: t.f.Now, Untold: !told}
-	if t.s.Case != nil {
-		g.Reason = t.s.Case.Reason
-	}
-	t.s.Given = g
 }

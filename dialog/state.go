@@ -27,6 +27,7 @@ type State struct {
 	Ask     Wish          `json:"ask,omitzero"` // what the customer said they can do
 	Table   *Table        `json:"table,omitempty"`
 	Terms   *Terms        `json:"terms,omitempty"`
+	Granted *Table        `json:"granted,omitempty"` // what a colleague offered last and is not agreed; it stands beside the table until it runs out
 	Promise *PromiseAsked `json:"promise,omitempty"`
 	Code    bool          `json:"code,omitempty"` // a one-time code is awaited: six digits are a try
 	Unclear *Unsure       `json:"unclear,omitempty"`
@@ -60,6 +61,9 @@ type State struct {
 	Replacing string              `json:"replacing,omitempty"` // the agreement that another is looked for in the place of
 	Plans     map[string]PlanSeen `json:"plans,omitempty"`     // how each account's agreement stood last, by account
 	News      []string            `json:"news,omitempty"`      // follow-ups that a neutral message spoke of, to be told when it is known who reads
+
+	Approvals []Approval    `json:"approvals,omitempty"` // what a supervisor's yes is waited for
+	Waivers   []WaiverGiven `json:"waivers,omitempty"`   // what colleagues took off, as long as it is news
 
 	FollowedUp map[string]negotiation.Date `json:"followed_up,omitempty"` // follow-ups that were said, by ID; from the day on a mark may be forgotten
 }
@@ -119,6 +123,8 @@ type Table struct {
 	Ask     Wish             `json:"ask,omitzero"`
 	AsOf    negotiation.Date `json:"as_of"`
 	Print   string           `json:"print"` // of the account and the policy then
+	// Grant is the word of the colleague who offered it; nil: the limits alone hold it.
+	Grant *Grant `json:"grant,omitempty"`
 }
 
 // Terms is one offer of a table whose full terms are shown.
@@ -161,5 +167,7 @@ func (s State) clone() State {
 	s.FollowedUp = maps.Clone(s.FollowedUp)
 	s.News = slices.Clone(s.News)
 	s.Files = slices.Clone(s.Files)
+	s.Approvals = slices.Clone(s.Approvals)
+	s.Waivers = slices.Clone(s.Waivers)
 	return s
 }
