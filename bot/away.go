@@ -68,10 +68,13 @@ func (s *Service) ReleaseAway(ctx context.Context) (int, error) {
 		if !c.Case.awayAt(last, now) {
 			continue
 		}
-		if _, err := s.accept(ctx, releasedAway(c, now)); err != nil {
+		a, err := s.accept(ctx, releasedAway(c, now))
+		if err != nil {
 			return released, err
 		}
-		released++
+		if a.New {
+			released++
+		}
 	}
 	return released, nil
 }
