@@ -22,6 +22,8 @@ type chatInput struct {
 
 	// Evidence is what a colleague has seen of a hardship: "hardship".
 	Evidence *string `json:"evidence"`
+	// Offer is what a colleague offers.
+	Offer *chatOffer `json:"offer"`
 
 	Colleague *colleagueAct `json:"colleague"`
 }
@@ -39,13 +41,13 @@ func readChatInput(line []byte) (chatInput, error) {
 		return in, errors.New("the line can't be read: something follows the object")
 	}
 	set := 0
-	for _, is := range []bool{in.Text != nil, in.Button != nil, in.At != nil, in.Staff != nil, in.Back != nil, in.Entries != nil, in.Evidence != nil, in.Colleague != nil} {
+	for _, is := range []bool{in.Text != nil, in.Button != nil, in.At != nil, in.Staff != nil, in.Back != nil, in.Entries != nil, in.Evidence != nil, in.Colleague != nil, in.Offer != nil} {
 		if is {
 			set++
 		}
 	}
 	if set != 1 {
-		return in, errors.New(`the line can't be read: it has exactly one of "text", "button", "at", "staff", "back", "entries", "evidence" and "colleague"`)
+		return in, errors.New(`the line can't be read: it has exactly one of "text", "button", "at", "staff", "back", "entries", "evidence", "colleague" and "offer"`)
 	}
 	if in.Evidence != nil && *in.Evidence != "hardship" {
 		return in, errors.New(`the line can't be read: "evidence" is "hardship"`)

@@ -20,6 +20,7 @@ import (
 //	> [agree]            the customer presses the first button whose id begins so
 //	> #code              the customer types the one-time code that was sent last
 //	> !text              a colleague writes
+//	> !offer {…}         a colleague offers something, as chat --json takes it
 //	> !evidence          a colleague has seen what shows a hardship
 //	> !{"act":…}         a colleague does something else (chat --json, "colleague")
 //	> !back              the colleague gives the conversation back
@@ -114,6 +115,18 @@ type heard struct {
 		Kind string `json:"kind"`
 	} `json:"said"`
 	Code *string `json:"code"`
+	Told []struct {
+		Outcome string `json:"outcome"`
+		Kind    string `json:"kind"`
+		Why     string `json:"why"`
+		Above   *struct {
+			Key   string `json:"key"`
+			Asked string `json:"asked"`
+			Most  string `json:"most"`
+			Needs string `json:"needs"`
+		} `json:"above"`
+		Binding []string `json:"binding"`
+	} `json:"told"`
 }
 
 // asInput is a line of the conversation as chat --json takes it; last has the
@@ -136,6 +149,8 @@ func asInput(line string, last heard) (string, error) {
 		return one("evidence", "hardship")
 	case strings.HasPrefix(line, "!{"):
 		return one("colleague", json.RawMessage(line[1:]))
+	case strings.HasPrefix(line, "!offer "):
+		return one("offer", json.RawMessage(strings.TrimPrefix(line, "!offer ")))
 	case strings.HasPrefix(line, "!"):
 		return one("staff", line[1:])
 	case strings.HasPrefix(line, "@"):
