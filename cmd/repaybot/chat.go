@@ -37,6 +37,8 @@ sample book: ` + sampleAccounts() + `. Nothing is kept unless --data says where.
 With --json each line in is one of
   {"text":"…"}  {"button":"id"}  {"at":"2026-11-24T09:00:00+08:00"}  {"staff":"…"}
   {"back":true}  {"evidence":"hardship"}  {"entries":[{"date","kind","amount"}]}
+  {"colleague":{"act","staff","to","text","outcome","why"}}, act being take, assign, release,
+   say, note, wait or back
   {"offer":{"kind","role","term","monthly","down","first","day","waive":{"fees","interest"},"approved","answered"}}
   {"decide":{"waive":{"fees","interest"}|"pause"|"correct"|"mark"|"offer","role","ask","note"}}  {"answer":{"yes","why"}}
 and each is answered by one line:

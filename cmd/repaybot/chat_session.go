@@ -123,6 +123,9 @@ func (c *chat) events(ctx context.Context, in chatInput) ([]bot.Inbound, error) 
 			return nil, fmt.Errorf("the line can't be read: %w", err)
 		}
 		return []bot.Inbound{{Kind: bot.BookedInBook, Account: c.account, Entries: *in.Entries}}, nil
+	case in.Colleague != nil:
+		e, err := in.Colleague.event()
+		return []bot.Inbound{e}, err
 	case in.Evidence != nil:
 		return []bot.Inbound{{Kind: bot.HardshipSeen, Staff: terminalStaff}}, nil
 	case in.Offer != nil:
@@ -145,6 +148,8 @@ func (c *chat) events(ctx context.Context, in chatInput) ([]bot.Inbound, error) 
 		return nil, errors.New("nobody has taken over, so there is nothing to give back")
 	case in.Staff != nil && strings.TrimSpace(*in.Staff) == "":
 		return nil, errors.New("a colleague's message is empty")
+	case in.Back != nil && c.mode == dialog.Queued:
+		return []bot.Inbound{{Kind: bot.StaffTook, Staff: terminalStaff}, {Kind: bot.StaffBack, Staff: terminalStaff}}, nil
 	case in.Back != nil:
 		return []bot.Inbound{{Kind: bot.StaffBack, Staff: terminalStaff}}, nil
 	case in.Staff != nil:

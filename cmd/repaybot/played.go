@@ -24,6 +24,7 @@ import (
 //	> !decide {…}        a colleague decides something, or asks a supervisor for it
 //	> !answer {…}        the supervisor answers
 //	> !evidence          a colleague has seen what shows a hardship
+//	> !{"act":…}         a colleague does something else (chat --json, "colleague")
 //	> !back              the colleague gives the conversation back
 //	> @2026-11-25T10:00:00+08:00   time passes
 //	> +{"date":…}        the bank books an entry
@@ -167,6 +168,8 @@ func asInput(line string, last heard) (string, error) {
 		return one("text", *last.Code)
 	case line == "!evidence":
 		return one("evidence", "hardship")
+	case strings.HasPrefix(line, "!{"):
+		return one("colleague", json.RawMessage(line[1:]))
 	case strings.HasPrefix(line, "!offer "):
 		return one("offer", json.RawMessage(strings.TrimPrefix(line, "!offer ")))
 	case strings.HasPrefix(line, "!decide "):
