@@ -59,7 +59,7 @@ func newConsole(accounts *staff.Accounts, o consoleOptions, areas ...console.Are
 		console.Colleagues(accounts, o.access.Passwords),
 	}
 	pages, err := console.New(console.Options{
-		Access: accounts, Areas: append(areas, access...), Hub: console.NewHub(), Address: o.address, Asset: asset,
+		Access: accounts, Refused: accounts.Refused, Areas: append(areas, access...), Hub: console.NewHub(), Address: o.address, Asset: asset,
 		Log: o.log, Now: o.now, Zone: o.zone, Random: rand.Reader, Done: o.done, SecureCookies: o.secure,
 	})
 	if err != nil {
