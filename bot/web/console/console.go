@@ -70,7 +70,7 @@ func New(o Options) (http.Handler, error) {
 	gin.SetMode(gin.ReleaseMode)
 	e := gin.New()
 	_ = e.SetTrustedProxies(nil)
-	e.Use(s.recover, secure, onlyFromHere)
+	e.Use(s.recover, secure, s.onlyFromHere)
 	r := &Router{site: s, group: e.Group("/console")}
 	s.live(r)
 	for _, area := range o.Areas {
