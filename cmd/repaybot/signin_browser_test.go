@@ -64,7 +64,7 @@ func TestSigningInInABrowser(t *testing.T) {
 	page.fill("form[action='/console/login/enrol']", "code", code)
 	look("recovery codes", `document.querySelectorAll(".codes li").length === 10`)
 	script[bool](page, `document.querySelector(".codes").closest("section").querySelector("a.button").click(), true`)
-	page.until("the desk", `location.pathname === "/console/desk"`)
+	page.until("the queue", `location.pathname === "/console/queue"`)
 	page.do(chromedp.Navigate(s.base + "/console/colleagues"))
 	look("the colleagues", `document.querySelectorAll(".table tbody tr").length === 2`)
 	page.keys("n") // the key of what adds a colleague
