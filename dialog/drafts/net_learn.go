@@ -109,111 +109,140 @@ func learnNet(samples []sample, v *Vectors) *net {
 	return n
 }
 
-// learn fits the net (Adam).
+// learn fits the net (Adam, in batches).
 func (n *net) learn(samples []netSample, r *rand.Rand) {
-	words, means, conv := newAdam(n.words), newAdam(n.means), newAdam(n.conv)
-	bias, out, outBias := newAdam(n.bias), newAdam(n.out), newAdam(n.outBias)
-	dense := []*adam{means, conv, bias, out, outBias}
+	t := newTutor(n)
 	order := r.Perm(len(samples))
-	x, dx := make([]float32, 0, longestNet*vectorSize), make([]float32, longestNet*vectorSize)
-	var h, dh [hidden]float32
-	var at [hidden]int
-	var heard []float32
-	var kept []token
-	touched := map[int]bool{}
-	p := make([]float64, len(classes))
-	meanings := len(n.means)/vectorSize - 1
 	steps := 0
 	for range netEpochs {
 		r.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		for start := 0; start < len(order); start += netBatch {
 			for _, i := range order[start:min(start+netBatch, len(order))] {
-				s := samples[i]
-				kept = kept[:0]
-				for _, t := range s.tokens {
-					if r.Float32() < dropWord {
-						t = token{row: -1}
-					}
-					kept = append(kept, t)
-				}
-				x = n.inputDropped(kept, x)
-				heard = n.project(x, heard)
-				n.hear(len(kept), func(i int) []float32 { return heard[i*taps*filters : (i+1)*taps*filters] }, h[:], at[:])
-				for k := range h {
-					if r.Float32() < dropHeard {
-						h[k], at[k] = 0, nowhere
-					} else {
-						h[k] *= 1 / (1 - dropHeard)
-					}
-				}
-				n.tell(h[:], p)
-				for k := range dh {
-					dh[k] = 0
-				}
-				for k := range classes {
-					g := float32(p[k])
-					if k == s.class {
-						g--
-					}
-					outBias.g[k] += g
-					for j, v := range h {
-						if v == 0 {
-							continue
-						}
-						out.g[j*len(classes)+k] += float32(v * g)
-						dh[j] += float32(g * n.out[j*len(classes)+k])
-					}
-				}
-				used := dx[:len(x)]
-				for k := range used {
-					used[k] = 0
-				}
-				for j, g := range dh {
-					if h[j] == 0 {
-						continue
-					}
-					g *= 1 / (1 - dropHeard)
-					w, f := j/filters, j%filters
-					bias.g[j] += g
-					for tap := range w + 1 {
-						word := at[j] + tap
-						if word < 0 || word >= len(kept) || kept[word].row < 0 {
-							continue
-						}
-						c := ((firstTap(w)+tap)*filters + f) * vectorSize
-						in, din := x[word*vectorSize:(word+1)*vectorSize], used[word*vectorSize:(word+1)*vectorSize]
-						weight, dweight := n.conv[c:c+vectorSize], conv.g[c:c+vectorSize]
-						for d := range in {
-							dweight[d] += float32(in[d] * g)
-							din[d] += float32(weight[d] * g)
-						}
-					}
-				}
-				for i, t := range kept {
-					if t.row < 0 {
-						continue
-					}
-					d := used[i*vectorSize : (i+1)*vectorSize]
-					addTo(words.g[t.row*vectorSize:], d)
-					touched[t.row] = true
-					for _, m := range t.means {
-						addTo(means.g[m*vectorSize:], d)
-					}
-					if t.denied {
-						addTo(means.g[meanings*vectorSize:], d)
-					}
-				}
+				t.read(samples[i], r)
+				t.correct(samples[i].class)
 			}
 			steps++
-			rate := float32(netRate * math.Sqrt(1-math.Pow(netSecond, float64(steps))) / (1 - math.Pow(netFirst, float64(steps))))
-			for row := range touched {
-				words.step(row*vectorSize, (row+1)*vectorSize, rate, 0)
-			}
-			clear(touched)
-			for _, a := range dense {
-				a.step(0, len(a.w), rate, netDecay)
-			}
+			t.step(steps)
 		}
+	}
+}
+
+// tutor teaches a net: it has it read a sample, and gathers what would have
+// made it read better.
+type tutor struct {
+	net                                    *net
+	words, means, conv, bias, out, outBias *adam
+	touched                                map[int]bool // rows of words since the last step
+
+	// Of the sample being read.
+	kept     []token // row -1 for a word that is left out
+	x, heard []float32
+	h        [hidden]float32
+	at       [hidden]int
+	p        []float64
+	dx       []float32
+	dh       [hidden]float32
+}
+
+func newTutor(n *net) *tutor {
+	return &tutor{
+		net: n, words: newAdam(n.words), means: newAdam(n.means), conv: newAdam(n.conv),
+		bias: newAdam(n.bias), out: newAdam(n.out), outBias: newAdam(n.outBias),
+		touched: map[int]bool{}, p: make([]float64, len(classes)), dx: make([]float32, longestNet*vectorSize),
+	}
+}
+
+// read has the net read a sample, words and what is heard left out at random.
+func (t *tutor) read(s netSample, r *rand.Rand) {
+	t.kept = t.kept[:0]
+	for _, k := range s.tokens {
+		if r.Float32() < dropWord {
+			k = token{row: -1}
+		}
+		t.kept = append(t.kept, k)
+	}
+	t.x = t.net.inputDropped(t.kept, t.x)
+	t.heard = t.net.project(t.x, t.heard)
+	t.net.hear(len(t.kept), func(i int) []float32 { return t.heard[i*taps*filters : (i+1)*taps*filters] }, t.h[:], t.at[:])
+	for k := range t.h {
+		if r.Float32() < dropHeard {
+			t.h[k], t.at[k] = 0, nowhere
+		} else {
+			t.h[k] *= 1 / (1 - dropHeard)
+		}
+	}
+	t.net.tell(t.h[:], t.p)
+}
+
+// correct gathers the gradients of what was read last.
+func (t *tutor) correct(class int) {
+	clear(t.dh[:])
+	for k := range classes {
+		g := float32(t.p[k])
+		if k == class {
+			g--
+		}
+		t.outBias.g[k] += g
+		for j, v := range t.h {
+			if v == 0 {
+				continue
+			}
+			t.out.g[j*len(classes)+k] += float32(v * g)
+			t.dh[j] += float32(g * t.net.out[j*len(classes)+k])
+		}
+	}
+	used := t.dx[:len(t.x)]
+	clear(used)
+	for j, g := range t.dh {
+		if t.h[j] != 0 {
+			t.correctFilter(j, g*(1/(1-dropHeard)), used)
+		}
+	}
+	meanings := len(t.net.means)/vectorSize - 1
+	for i, k := range t.kept {
+		if k.row < 0 {
+			continue
+		}
+		d := used[i*vectorSize : (i+1)*vectorSize]
+		addTo(t.words.g[k.row*vectorSize:], d)
+		t.touched[k.row] = true
+		for _, m := range k.means {
+			addTo(t.means.g[m*vectorSize:], d)
+		}
+		if k.denied {
+			addTo(t.means.g[meanings*vectorSize:], d)
+		}
+	}
+}
+
+// correctFilter gathers the gradients of filter j and of the words it heard, in dx.
+func (t *tutor) correctFilter(j int, g float32, dx []float32) {
+	w, f := j/filters, j%filters
+	t.bias.g[j] += g
+	for tap := range w + 1 {
+		word := t.at[j] + tap
+		if word < 0 || word >= len(t.kept) || t.kept[word].row < 0 {
+			continue
+		}
+		c := ((firstTap(w)+tap)*filters + f) * vectorSize
+		in, din := t.x[word*vectorSize:(word+1)*vectorSize], dx[word*vectorSize:(word+1)*vectorSize]
+		weight, dweight := t.net.conv[c:c+vectorSize], t.conv.g[c:c+vectorSize]
+		for d := range in {
+			dweight[d] += float32(in[d] * g)
+			din[d] += float32(weight[d] * g)
+		}
+	}
+}
+
+// step moves the net by what was gathered, the n-th time.
+func (t *tutor) step(n int) {
+	rate := float32(netRate * math.Sqrt(1-math.Pow(netSecond, float64(n))) / (1 - math.Pow(netFirst, float64(n))))
+	for row := range t.touched {
+		t.words.step(row*vectorSize, (row+1)*vectorSize, rate, 0)
+	}
+	clear(t.touched)
+	for _, a := range []*adam{t.means, t.conv, t.bias, t.out, t.outBias} {
+		a.step(0, len(a.w), rate, netDecay)
 	}
 }
 
