@@ -28,7 +28,7 @@ func Train(examples []Example, v *Vectors) (*Model, error) {
 		return nil, err
 	}
 	m := train(samples, v)
-	m.digest = Digest(examples)
+	m.digest = Digest(examples, v)
 	return m, nil
 }
 
