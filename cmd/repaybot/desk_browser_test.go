@@ -66,8 +66,8 @@ func TestACaseWithTheKeyboardAlone(t *testing.T) {
 	staff.keys("half a sentence")
 	customer.write("thank you")
 	staff.until("the customer's words, with the draft kept", `[...document.querySelectorAll(".line.customer .text")].at(-1)?.textContent === "thank you" && document.querySelector("#text").value === "half a sentence" && document.activeElement.id === "text" && document.activeElement.selectionStart === 15`)
-	script[bool](staff, `location.reload(), true`)
-	staff.until("the draft after the page was loaded anew", `document.querySelector("#text")?.value === "half a sentence"`)
+	script[bool](staff, `(window.old = true, location.reload(), true)`)
+	staff.until("the draft after the page was loaded anew", `!window.old && document.readyState === "complete" && document.querySelector("#text")?.value === "half a sentence"`)
 	script[bool](staff, `(() => { const f = document.querySelector("#text"); f.value = ""; f.dispatchEvent(new Event("input")); f.blur(); return true; })()`)
 
 	staff.keys("/")

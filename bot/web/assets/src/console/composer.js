@@ -127,12 +127,13 @@ export function compose(htmx) {
     if (event.detail.elt === form) sent = field.value;
   });
   const focusOnText = () => {
+    standing();
     field.focus();
   };
   document.body.addEventListener("did-say", () => {
     fresh(form);
     unsaid.replaceChildren();
-    if (field.value === sent) write(""); // and not what was written since
+    if (field.value.trim() === sent.trim()) write(""); // and not what was written since
     const scroll = document.getElementById("scroll");
     scroll.scrollTop = scroll.scrollHeight;
   });

@@ -38,14 +38,20 @@ export function keepTranscript(htmx) {
     if (!first || first.previousElementSibling?.matches(".unread")) return;
     const line = document.createElement("li");
     line.className = "unread";
-    line.setAttribute("role", "presentation");
     line.textContent = talk.dataset.unread;
     first.before(line);
+  }
+  // Whether a message was delivered is known seconds after it was written.
+  let again;
+  function lookAgain() {
+    clearTimeout(again);
+    if (transcript.querySelector("[data-young]")) again = setTimeout(() => htmx.trigger(transcript, "again"), 5500);
   }
   let before = 0;
   transcript.addEventListener("htmx:beforeSwap", () => (before = scroll.scrollTop));
   transcript.addEventListener("htmx:afterSwap", () => {
     mark();
+    lookAgain();
     if (atEnd) toEnd();
     else {
       scroll.scrollTop = before;
@@ -68,7 +74,8 @@ export function keepTranscript(htmx) {
   if (unread) unread.scrollIntoView({ block: "center" });
   else toEnd();
   measure();
-  followTyping(htmx);
+  lookAgain();
+  followTyping();
 }
 
 const typesFor = 6500; // milliseconds after which somebody no longer types
