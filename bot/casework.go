@@ -164,7 +164,8 @@ func (p *performance) customerSpoke(in Inbound) error {
 		if c.Status == CaseWaiting {
 			c.Status, c.Waits = CaseAnswered, time.Time{}
 		}
-		if c.Asked.IsZero() {
+		answered := p.state.Mode == dialog.WithStaff && len(p.turn.Replies) > 0 // a yes to a colleague's offer is, at once
+		if c.Asked.IsZero() && !answered {
 			c.Asked = p.at
 			c.NextDue = p.s.nextDue(bank)
 		}
@@ -250,6 +251,16 @@ func caseFacts(c *Case) dialog.CaseFacts {
 		f.Due = c.Due()
 	}
 	return f
+}
+
+// overdueAt is when the conversation's case is noted to be overdue, unless a
+// person answers before; zero: never.
+func (c *Conversation) overdueAt() time.Time {
+	due := caseFacts(c.Case).Due
+	if due.IsZero() {
+		return due
+	}
+	return due.Add(time.Millisecond - 1).Truncate(time.Millisecond)
 }
 
 // vulnerable tells whether an account says that its holder needs more care.
