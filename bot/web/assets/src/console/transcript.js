@@ -13,6 +13,7 @@ export function keepTranscript(htmx) {
   const seen = Number(localStorage.getItem(key) ?? -1);
   let atEnd = true;
   let latest = newest();
+  const there = latest; // with the page: what comes later is seen as it comes
 
   function newest() {
     const all = transcript.querySelectorAll("[data-n]");
@@ -34,7 +35,7 @@ export function keepTranscript(htmx) {
   // The mark stands before the first message that was not there when the page was last looked at.
   function mark() {
     if (seen < 0) return;
-    const first = [...transcript.querySelectorAll(".line[data-n]:not(.staff, .note, .system)")].find((line) => Number(line.dataset.n) > seen);
+    const first = [...transcript.querySelectorAll(".line[data-n]:not(.staff, .note, .system)")].find((line) => Number(line.dataset.n) > seen && Number(line.dataset.n) <= there);
     if (!first || first.previousElementSibling?.matches(".unread")) return;
     const line = document.createElement("li");
     line.className = "unread";
