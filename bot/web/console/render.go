@@ -11,8 +11,11 @@ import (
 
 	"github.com/google/uuid"
 
+	"repaybot/bot/amount"
+	"repaybot/bot/desk"
 	"repaybot/bot/staff"
 	"repaybot/dialog"
+	"repaybot/negotiation"
 )
 
 //go:embed pages/*.html
@@ -53,6 +56,11 @@ func (s *site) loadTemplates() (templates, error) {
 //	{{since $.Now .At}}                 how long ago, in words
 //	{{act}}                             a new act's id, for a form
 //	{{among "en" .Languages}}           whether a list has a value
+//	{{word "reason" .Reason}}           what a name is called; "reason.other" of an unknown one
+//	{{money .Total}}                    an amount in the console's own form
+//	{{size .Bytes}}                     a size of a file
+//	{{waited .Since}} {{date .Day}}     for how long by now; a day alone
+//	{{join .Names}} {{last4 .Number}}   several in a row; the end of a number
 //	{{dict "a" 1 "b" 2}}                several values for a template within
 func (s *site) funcs(l dialog.Locale) template.FuncMap {
 	return template.FuncMap{
@@ -70,8 +78,20 @@ func (s *site) funcs(l dialog.Locale) template.FuncMap {
 		"since":  func(now, at time.Time) string { return s.span(l, now.Sub(at)) },
 		"span":   func(d time.Duration) string { return s.span(l, d) },
 		"act":    uuid.NewString,
-		"dict":   dict,
-		"among":  among,
+		"word":   func(area string, name any) string { return s.words.word(l, area, fmt.Sprint(name)) },
+		"money":  func(m negotiation.Money) string { return amount.Text(m, l) },
+		"size":   size,
+		"waited": func(at time.Time) string { return s.span(l, s.Now().Sub(at)) },
+		"date":   func(at time.Time) string { return s.date(l, at) },
+		"join":   func(parts []string) string { return s.joined(l, parts) },
+		"braces": braces,
+		"last4":  last4,
+
+		"happened": func(h *desk.Happened) string { return s.happened(l, h) },
+		"wishes":   func(sum desk.Summary) string { return s.wishes(l, sum) },
+		"agreed":   func(a *dialog.Agreement) string { return s.agreed(l, a) },
+		"dict":     dict,
+		"among":    among,
 	}
 }
 
@@ -94,6 +114,18 @@ func (s *site) span(l dialog.Locale, d time.Duration) string {
 		return s.words.say(l, "common.span_hours", []any{"count", int(d.Hours())})
 	default:
 		return s.words.say(l, "common.span_days", []any{"count", int(d.Hours() / 24)})
+	}
+}
+
+// size is a number of bytes as people say it.
+func size(bytes int64) string {
+	switch {
+	case bytes < 1<<10:
+		return fmt.Sprintf("%d B", bytes)
+	case bytes < 1<<20:
+		return fmt.Sprintf("%d KB", (bytes+1<<9)>>10)
+	default:
+		return fmt.Sprintf("%.1f MB", float64(bytes)/(1<<20))
 	}
 }
 

@@ -5,8 +5,14 @@ import { followServer } from "./live.js";
 import { listenToKeys } from "./keys.js";
 import { openDialogs } from "./dialogs.js";
 import { showToasts } from "./toasts.js";
+import { compose } from "./composer.js";
+import { followQueue } from "./queue.js";
+import { keepTranscript } from "./transcript.js";
 
 followServer(htmx);
 listenToKeys();
 openDialogs();
 showToasts();
+followQueue();
+keepTranscript(htmx);
+compose(htmx);
