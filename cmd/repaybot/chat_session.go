@@ -135,6 +135,15 @@ func (c *chat) events(ctx context.Context, in chatInput) ([]bot.Inbound, error) 
 			return []bot.Inbound{in}, nil
 		}
 		return []bot.Inbound{{Kind: bot.StaffTook, Staff: terminalStaff}, in}, nil
+	case in.Decide != nil:
+		decided := in.Decide.inbound(c.account)
+		if c.mode == dialog.WithStaff {
+			return []bot.Inbound{decided}, nil
+		}
+		return []bot.Inbound{{Kind: bot.StaffTook, Staff: terminalStaff}, decided}, nil
+	case in.Answer != nil:
+		answer, err := c.answer(ctx, *in.Answer)
+		return []bot.Inbound{answer}, err
 	case in.Back != nil && c.mode != dialog.WithStaff && c.mode != dialog.Queued:
 		return nil, errors.New("nobody has taken over, so there is nothing to give back")
 	case in.Staff != nil && strings.TrimSpace(*in.Staff) == "":

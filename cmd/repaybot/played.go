@@ -21,6 +21,8 @@ import (
 //	> #code              the customer types the one-time code that was sent last
 //	> !text              a colleague writes
 //	> !offer {…}         a colleague offers something, as chat --json takes it
+//	> !decide {…}        a colleague decides something, or asks a supervisor for it
+//	> !answer {…}        the supervisor answers
 //	> !evidence          a colleague has seen what shows a hardship
 //	> !{"act":…}         a colleague does something else (chat --json, "colleague")
 //	> !back              the colleague gives the conversation back
@@ -127,6 +129,25 @@ type heard struct {
 		} `json:"above"`
 		Binding []string `json:"binding"`
 	} `json:"told"`
+	Decided []struct {
+		What  string `json:"what"`
+		How   string `json:"how"`
+		By    string `json:"by"`
+		Why   string `json:"why"`
+		Until string `json:"until"`
+		Above *struct {
+			Key   string `json:"key"`
+			Asked string `json:"asked"`
+			Most  string `json:"most"`
+			Needs string `json:"needs"`
+		} `json:"above"`
+		Waived *struct {
+			Fees     string `json:"fees"`
+			Interest string `json:"interest"`
+			Before   string `json:"before"`
+			Owed     string `json:"owed"`
+		} `json:"waived"`
+	} `json:"decided"`
 }
 
 // asInput is a line of the conversation as chat --json takes it; last has the
@@ -151,6 +172,10 @@ func asInput(line string, last heard) (string, error) {
 		return one("colleague", json.RawMessage(line[1:]))
 	case strings.HasPrefix(line, "!offer "):
 		return one("offer", json.RawMessage(strings.TrimPrefix(line, "!offer ")))
+	case strings.HasPrefix(line, "!decide "):
+		return one("decide", json.RawMessage(strings.TrimPrefix(line, "!decide ")))
+	case strings.HasPrefix(line, "!answer "):
+		return one("answer", json.RawMessage(strings.TrimPrefix(line, "!answer ")))
 	case strings.HasPrefix(line, "!"):
 		return one("staff", line[1:])
 	case strings.HasPrefix(line, "@"):
