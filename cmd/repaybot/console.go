@@ -58,6 +58,7 @@ func openDesk(ctx context.Context, accounts *staff.Accounts, o desk.Options, hub
 	if store, ok := bot.StoreAs[bot.TellsOfErasures](o.Store); ok {
 		store.OnErased(d.Forget)
 	}
+	o.Bot.SetPresence(d.Presence())
 	console.Follow(d, hub)
 	return d, nil
 }
@@ -76,7 +77,7 @@ func newConsole(accounts *staff.Accounts, d *desk.Desk, hub *console.Hub, o cons
 		})
 	}
 	return console.New(console.Options{
-		Access: accounts, Hub: hub, Address: o.address, Asset: asset,
+		Access: accounts, Refused: accounts.Refused, Hub: hub, Address: o.address, Asset: asset,
 		Areas: []console.Area{
 			console.Queue(d), console.Conversation(d), console.Acts(d), console.Customer(d),
 			console.Login(accounts, accounts, o.access.Passwords, signOn),

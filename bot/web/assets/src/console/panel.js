@@ -58,9 +58,4 @@ export function keepPanel(htmx) {
       if (missed && !busy()) htmx.trigger(panel, "stale");
     });
   });
-  // On a narrow screen it lies over the conversation.
-  const desk = panel.closest(".desk");
-  document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-beside]")) desk.classList.toggle("beside");
-  });
 }
