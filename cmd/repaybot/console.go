@@ -55,6 +55,7 @@ func openDesk(ctx context.Context, accounts *staff.Accounts, o desk.Options, hub
 	if err != nil {
 		return nil, err
 	}
+	o.Bot.SetPresence(d.Presence())
 	if store, ok := bot.StoreAs[bot.TellsOfErasures](o.Store); ok {
 		store.OnErased(d.Forget)
 	}
@@ -76,7 +77,7 @@ func newConsole(accounts *staff.Accounts, d *desk.Desk, hub *console.Hub, o cons
 		})
 	}
 	return console.New(console.Options{
-		Access: accounts, Hub: hub, Address: o.address, Asset: asset,
+		Access: accounts, Refused: accounts.Refused, Hub: hub, Address: o.address, Asset: asset,
 		Areas: []console.Area{
 			console.Queue(d), console.Conversation(d), console.Acts(d), console.Customer(d),
 			console.Login(accounts, accounts, o.access.Passwords, signOn),
