@@ -165,12 +165,6 @@ export function compose(htmx) {
     });
   }
   new MutationObserver(standing).observe(document.getElementById("talk"), { childList: true });
-  // What a colleague does in the panel is not taken from under their hands.
-  document.getElementById("customer").addEventListener("htmx:beforeSwap", (event) => {
-    const panel = event.currentTarget;
-    if (event.detail.target === panel && (panel.contains(document.activeElement) || panel.querySelector("details[open]"))) event.detail.shouldSwap = false;
-  });
-
   field.value = sessionStorage.getItem(key) ?? "";
   grow();
   left();
