@@ -162,10 +162,15 @@ func (a *attack) enliven() {
 		case c.Mode == dialog.Queued && a.oneIn(2):
 			by := map[bot.Team][]string{bot.Care: {"linda", "ben"}, bot.Disputes: {"dora", "sam"}}[team]
 			who := pick(a, by)
+			if slices.Contains(by, a.name) && a.oneIn(2) {
+				who = a.name
+			}
 			if one := a.before.accounts[who].Colleague; one.Active && !one.Practice {
 				// Where a supervisor's request has moved them to another team, they can't.
 				_ = a.first().desk.Take(a.t.Context(), one, p.id, newAct())
 			}
+		case c.Mode == dialog.WithStaff && a.oneIn(6):
+			_ = a.first().desk.Release(a.t.Context(), a.before.accounts[c.Case.Owner()].Colleague, p.id, newAct())
 		}
 	}
 	a.before = a.state()
