@@ -134,8 +134,8 @@ func TestDraftsAreRead(t *testing.T) {
 	o.done(o.desk.Resume(t.Context(), linda, id, o.act(), "why", []negotiation.PauseReason{negotiation.PauseDispute}))
 }
 
-// A customer who cancels gets the assistant: who had begun to write sends nothing.
-func TestTheCustomerGoesOnWithTheBot(t *testing.T) {
+// Who let a conversation go while they were writing sends nothing.
+func TestWhoHasLetGoSendsNothing(t *testing.T) {
 	o := newOffice(t)
 	id := o.writes(1, "我要人工")
 	linda := colleagues.of("linda")
