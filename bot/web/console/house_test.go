@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -19,10 +20,12 @@ import (
 	"repaybot/bot"
 	"repaybot/bot/audit"
 	"repaybot/bot/desk"
+	"repaybot/bot/practice"
 	"repaybot/bot/staff"
 	"repaybot/bot/web"
 	"repaybot/bot/web/console"
 	"repaybot/dialog"
+	"repaybot/dialog/understand"
 	"repaybot/dialog/wording"
 	"repaybot/negotiation"
 	"repaybot/storage/sqlite"
@@ -50,6 +53,7 @@ type process struct {
 	bot      *bot.Service
 	desk     *desk.Desk
 	accounts *staff.Accounts
+	room     *practice.Room
 	hub      *console.Hub
 	pages    http.Handler
 }
@@ -76,10 +80,16 @@ func (m meant) Read(_ context.Context, message dialog.Message) (dialog.Reading, 
 
 var heard = meant{"我要人工": dialog.RequestHuman, "金额不对": dialog.DisputeAmount, "我不想活了": dialog.Crisis, "好": dialog.Accept}
 
+// policies is where the policies that come with the program are.
+var policies = filepath.Join("..", "..", "..", "cmd", "repaybot", "policies")
+
+// reader reads what made-up customers write.
+var reader = sync.OnceValues(understand.New)
+
 // opening makes a house of processes that each open a store by open.
 func opening(t testing.TB, now func() time.Time, open ...func() shelf) *house {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("..", "..", "..", "cmd", "repaybot", "policies", "cn.yaml"))
+	text, err := os.ReadFile(filepath.Join(policies, "cn.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,6 +130,23 @@ func (h *house) process(db shelf, policy []byte, now func() time.Time, shared bo
 	p.desk, err = desk.New(o)
 	must(err)
 	console.Follow(p.desk, p.hub)
+	reads, err := reader()
+	must(err)
+	p.room, err = practice.New(practice.Options{
+		Policy: func(name string) ([]byte, error) { return os.ReadFile(filepath.Join(policies, name+".yaml")) }, Scratch: func(ctx context.Context) (practice.Scratch, error) {
+			return sqlite.OpenUnsynced(ctx, t.TempDir(), make([]byte, 32))
+		},
+		Reader: reads, Phraser: words, Results: db, Audit: log, Now: now, After: func(time.Duration, func()) func() { return func() {} },
+	})
+	must(err)
+	t.Cleanup(func() {
+		ended, end := context.WithCancel(context.Background())
+		end()
+		if err := p.room.Run(ended); err != nil {
+			t.Error(err)
+		}
+	})
+	console.FollowPractice(p.room, p.hub)
 	asset, err := web.AssetAddress()
 	must(err)
 	p.pages, err = console.New(console.Options{
@@ -135,6 +162,7 @@ func (p *process) areas() []console.Area {
 	d, a := p.desk, p.accounts
 	return []console.Area{
 		console.Queue(d), console.Conversation(d), console.Acts(d), console.Customer(d),
+		console.Practice(p.room, p.room.Desk()),
 		console.Login(a, a, true, nil), console.Account(a, a, a, true), console.Colleagues(a, true),
 	}
 }

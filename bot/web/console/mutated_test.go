@@ -480,6 +480,11 @@ func (a *attack) look(route gin.RouteInfo, method, path string, fields url.Value
 		told("what supervisors keep was changed, right %v", right)
 	}
 	a.before = after
+	to := w.Header().Get("Location") + w.Header().Get("Hx-Redirect")
+	a.f.path("GET", a.first(), to)
+	if w.Code == http.StatusOK && strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") && a.oneIn(8) {
+		a.f.take(a.first(), parsed(a.t, w.Body.String()))
+	}
 	a.again()
 }
 
