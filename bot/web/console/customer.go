@@ -86,10 +86,11 @@ type customerView struct {
 	Flags   []flagView
 }
 
-// panelTab is a part of the panel, and the key that leads to it.
+// panelTab is a part of the panel, and the key that leads to it: 1 to 3 are the
+// queue's.
 type panelTab struct{ Name, Key string }
 
-var panelTabs = []panelTab{{"owed", "1"}, {"plan", "2"}, {"contact", "3"}, {"history", "4"}, {"acts", "5"}}
+var panelTabs = []panelTab{{"owed", "4"}, {"plan", "5"}, {"contact", "6"}, {"history", "7"}, {"acts", "8"}}
 
 type numbersView struct {
 	Phone    numberView
