@@ -10,6 +10,7 @@ import (
 
 // Contact is how a customer may be reached.
 type Contact struct {
+	Here     bool // the customer is in the conversation: a colleague's words are an answer
 	May      []MayWrite
 	OptedOut bool
 	Pauses   []negotiation.ContactPause // that run
@@ -27,7 +28,7 @@ type MayWrite struct {
 // contactOf is how a customer may be reached as of the facts' moment.
 func contactOf(s dialog.State, f dialog.Facts, c *bot.Conversation) Contact {
 	f.Contact.LastWrote, f.Contact.Sent = c.Wrote, nil
-	one := Contact{OptedOut: f.Contact.OptedOut, Wishes: f.Contact.Wishes, Wrote: c.Wrote}
+	one := Contact{Here: dialog.InConversation(c.Wrote, f.Now), OptedOut: f.Contact.OptedOut, Wishes: f.Contact.Wishes, Wrote: c.Wrote}
 	for _, u := range c.Unasked {
 		f.Contact.Sent = append(f.Contact.Sent, negotiation.Contacted{At: u.At, Purpose: u.Purpose})
 		one.Sent = append([]bot.Unasked{u}, one.Sent...)
