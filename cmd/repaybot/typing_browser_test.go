@@ -31,14 +31,14 @@ func TestBothSidesSeeThatTheOtherTypes(t *testing.T) {
 	before := script[int](staff, told)
 
 	script[bool](staff, `document.querySelector("#text").focus(), true`)
-	staff.do(chromedp.KeyEvent("Hello Emma"))
+	staff.do(chromedp.KeyEvent("Good morning"))
 	customer.until("that a colleague is writing", inChat+`.querySelector(".typing.staff")?.textContent.includes("A colleague is writing")`)
 	if n := script[int](staff, told) - before; n != 1 {
-		t.Errorf("ten letters are told %d times, want once", n)
+		t.Errorf("twelve letters are told %d times, want once", n)
 	}
 	customer.accessible("a colleague is writing")
 	staff.do(chromedp.KeyEvent("\r"))
-	customer.until("the message, and nobody writing", inChat+`.querySelector(".message:last-child .bubble").textContent === "Hello Emma" && !`+inChat+`.querySelector(".typing")`)
+	customer.until("the message, and nobody writing", inChat+`.querySelector(".message:last-child .bubble").textContent === "Good morning" && !`+inChat+`.querySelector(".typing")`)
 
 	const shown = `(document.querySelector("#presence").textContent.trim())`
 	if text := script[string](staff, shown); text != "" {

@@ -18,7 +18,7 @@ import (
 //	{{moment (there $c.Now .At)}}       the same of a moment, where the customer is
 //	{{offered .Offer}}                  an offer in one line
 //	{{wished .Wishes}}                  when and where somebody likes to be reached
-//	{{past .ID}} {{tag .Language}}      a conversation's address; a language as a page names it
+//	{{tag .Language}}                   a language as a page names it
 func (s *site) panelFuncs(l dialog.Locale) template.FuncMap {
 	return template.FuncMap{
 		"bookday": func(d negotiation.Date) string { return s.on(l, d) },
@@ -26,7 +26,6 @@ func (s *site) panelFuncs(l dialog.Locale) template.FuncMap {
 		"there":   func(now, at time.Time) time.Time { return at.In(now.Location()) },
 		"offered": func(o negotiation.Offer) string { return s.offer(l, o) },
 		"wished":  func(p negotiation.ContactPreferences) string { return s.wished(l, p) },
-		"past":    conversationPath,
 		"tag":     amount.Language,
 	}
 }
