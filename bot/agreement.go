@@ -28,6 +28,7 @@ type agreementBody struct {
 	Changes []negotiation.PlanAmendment `json:"changes,omitempty"`
 	End     *negotiation.PlanEnd        `json:"end,omitempty"`
 	Signed  *signedBody                 `json:"signed,omitempty"`
+	Grant   *dialog.Grant               `json:"grant,omitempty"`
 }
 
 // underBody is the stored form of what a plan was agreed under.
@@ -49,7 +50,7 @@ func marshalAgreement(a *dialog.Agreement, terms string) ([]byte, error) {
 	return json.Marshal(agreementBody{
 		Schema: 2, ID: a.ID, Account: a.Account, Currency: a.PaidBefore.Currency(), Offer: offer, AgreedOn: a.AgreedOn,
 		WithdrawUntil: a.WithdrawUntil, Pending: a.Pending, PolicyVersion: a.PolicyVersion, Terms: terms, PaidBefore: a.PaidBefore.Minor(),
-		Under: under, Changes: a.Changes, End: a.End, Signed: signedBodyOf(a.Signed),
+		Under: under, Changes: a.Changes, End: a.End, Signed: signedBodyOf(a.Signed), Grant: a.Grant,
 	})
 }
 
@@ -66,7 +67,7 @@ func ParseAgreement(body []byte) (*dialog.Agreement, string, error) {
 	a := &dialog.Agreement{
 		ID: b.ID, Account: b.Account, Offer: offer, AgreedOn: b.AgreedOn, WithdrawUntil: b.WithdrawUntil, Pending: b.Pending,
 		PolicyVersion: b.PolicyVersion, TermsHash: Digest([]byte(b.Terms)), PaidBefore: negotiation.NewMoney(b.PaidBefore, b.Currency),
-		Changes: b.Changes, End: b.End, Signed: b.Signed.signed(b.Currency),
+		Changes: b.Changes, End: b.End, Signed: b.Signed.signed(b.Currency), Grant: b.Grant,
 	}
 	if u := b.Under; u != nil { // not kept of agreements of schema 1
 		a.Under = negotiation.PlanTerms{Rules: u.Rules, AnnualRate: u.AnnualRate, Fees: negotiation.NewMoney(u.Fees, b.Currency)}

@@ -38,6 +38,10 @@ type PlanNews struct {
 	Offer     json.RawMessage `json:"offer,omitempty"` // of one that was agreed
 	On        string          `json:"on,omitempty"`    // the day on which a status held first
 	Reason    string          `json:"reason,omitempty"`
+	// Of one that a colleague offered: whose account granted it, and the
+	// supervisor's who approved it, where one had to.
+	GrantedBy  string `json:"granted_by,omitempty"`
+	ApprovedBy string `json:"approved_by,omitempty"`
 }
 
 // HandOverNews says what became of a hand-over. It holds nothing that anybody wrote.
@@ -84,6 +88,7 @@ func planNews(t *Turn, raw json.RawMessage) *PlanNews {
 	var agreed struct {
 		Account string          `json:"account"`
 		Offer   json.RawMessage `json:"offer"`
+		Grant   dialog.Grant    `json:"grant"`
 	}
 	var of struct {
 		Account   string                 `json:"account"`
@@ -94,7 +99,8 @@ func planNews(t *Turn, raw json.RawMessage) *PlanNews {
 	}
 	switch {
 	case effectBody(raw, "agree", &agreed):
-		return &PlanNews{Account: agreed.Account, Change: "agreed", Agreement: t.Conversation + "/" + strconv.FormatInt(t.Sequence, 10), Offer: agreed.Offer}
+		return &PlanNews{Account: agreed.Account, Change: "agreed", Agreement: t.Conversation + "/" + strconv.FormatInt(t.Sequence, 10), Offer: agreed.Offer,
+			GrantedBy: agreed.Grant.Staff, ApprovedBy: agreed.Grant.Approved}
 	case effectBody(raw, "withdraw", &of):
 		return &PlanNews{Account: of.Account, Change: string(negotiation.PlanWithdrawn)}
 	case effectBody(raw, "amend_plan", &of):

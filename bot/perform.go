@@ -35,6 +35,7 @@ type performance struct {
 	at     time.Time
 
 	said         []dialog.Say
+	told         []dialog.TellStaff
 	reserve      []Record    // to claim before the commit
 	settle       []Record    // to write after it
 	invoice      *Invoice    // that goes with the next message
@@ -150,7 +151,8 @@ func (p *performance) one(ctx context.Context, e dialog.Effect) error {
 		}
 		p.facts.Hardship = negotiation.HardshipDeclared
 		return p.record(HardshipKey(owner), hardshipBody{Hardship: negotiation.HardshipDeclared, Reason: e.Reason})
-	case dialog.TellStaff: // recorded with the turn, which is where they read it
+	case dialog.TellStaff: // they read it in the turn, with which it is recorded
+		p.told = append(p.told, e)
 	default:
 		return fmt.Errorf("effect %T is not in the closed list", e)
 	}
@@ -234,7 +236,7 @@ func (p *performance) agree(ctx context.Context, e dialog.Agree) error {
 	today := negotiation.DateOf(p.facts.Now)
 	a := &dialog.Agreement{
 		ID: p.next.ID + "/" + strconv.FormatInt(p.turn.Sequence, 10), Account: e.Account, Offer: e.Offer, AgreedOn: today,
-		WithdrawUntil: e.WithdrawUntil, PolicyVersion: e.PolicyVersion, TermsHash: Digest([]byte(terms)), Under: e.Under,
+		WithdrawUntil: e.WithdrawUntil, PolicyVersion: e.PolicyVersion, TermsHash: Digest([]byte(terms)), Under: e.Under, Grant: e.Grant,
 	}
 	if plan, ok := e.Offer.(negotiation.InstallmentPlan); ok {
 		a.Pending = !plan.DownPayment.IsZero()

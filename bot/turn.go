@@ -114,6 +114,7 @@ type TurnResult struct {
 	Purpose      Purpose  // of the replies
 	FollowUps    []string // what they are the follow-up to
 	Said         []dialog.Say
+	Told         []dialog.TellStaff // what the colleague who has the conversation is told of their offer
 	State        dialog.State
 	Plan         *dialog.Agreement // of the account talked about, or nil
 	Case         *Case             // the hand-over that is open, or nil

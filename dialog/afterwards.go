@@ -41,6 +41,10 @@ func (t *turn) tellOfferAgain() {
 		return
 	}
 	table := *t.s.Table
+	if table.Grant != nil {
+		t.tellGranted()
+		return
+	}
 	if !t.stillHolds(table) {
 		return
 	}

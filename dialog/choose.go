@@ -90,7 +90,7 @@ func (t *turn) tableButtons() {
 	if a == nil {
 		return
 	}
-	p, err := t.proposal(a, t.s.Table.Ask, t.s.Table.AsOf)
+	p, err := t.proposalOf(a, *t.s.Table)
 	if err != nil {
 		return
 	}
@@ -131,7 +131,7 @@ func (t *turn) onlyPlan() (negotiation.InstallmentPlan, bool) {
 	if a == nil {
 		return negotiation.InstallmentPlan{}, false
 	}
-	p, err := t.proposal(a, t.s.Table.Ask, t.s.Table.AsOf)
+	p, err := t.proposalOf(a, *t.s.Table)
 	if err != nil {
 		return negotiation.InstallmentPlan{}, false
 	}
@@ -184,7 +184,7 @@ func (t *turn) picked(r Reading) (int, bool) {
 	if a == nil {
 		return 0, false
 	}
-	p, err := t.proposal(a, t.s.Table.Ask, t.s.Table.AsOf)
+	p, err := t.proposalOf(a, *t.s.Table)
 	if err != nil {
 		return 0, false
 	}

@@ -6,10 +6,14 @@ import "repaybot/negotiation"
 func (t *turn) conclude(o negotiation.Offer) {
 	x := *t.s.Terms
 	until := t.today().AddDays(1)
-	made := Agree{Account: x.Table.Account, Offer: o, Terms: t.termsOf(o, x.Table), WithdrawUntil: until, PolicyVersion: t.f.Policy.Version, Under: t.agreedUnder(o, x.Table)}
+	made := Agree{Account: x.Table.Account, Offer: o, Terms: t.termsOf(o, x.Table), WithdrawUntil: until, PolicyVersion: t.f.Policy.Version, Under: t.agreedUnder(o, x.Table), Grant: x.Table.Grant}
 	var replaced bool
 	made.Replaces, replaced = t.replaced(x.Table.Account)
 	t.effect(made)
+	t.tellOffer(OfferAgreed, x.Table)
+	if t.s.Granted != nil && t.s.Granted.Account == x.Table.Account {
+		t.s.Granted = nil
+	}
 	t.s.Replacing, t.s.Amend = "", nil
 	if t.f.Hardship == negotiation.HardshipDocumented {
 		t.heardOfHardship(x.Table.Account)
@@ -50,7 +54,11 @@ func (t *turn) agreedUnder(o negotiation.Offer, table Table) negotiation.PlanTer
 	if err != nil {
 		s = a.Statement
 	}
-	return t.limits(a, s).PlanTerms(s, o, t.f.Policy.Plans)
+	l, err := t.limitsOf(a, s, table)
+	if err != nil {
+		l = t.limits(a, s)
+	}
+	return l.PlanTerms(s, o, t.f.Policy.Plans)
 }
 
 // replaced is the agreement whose place a new one on an account takes, if there

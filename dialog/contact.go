@@ -150,6 +150,9 @@ func (t *turn) wentNot(e Withheld) {
 	if e.MayHaveGone { // nobody is told twice for certain
 		return
 	}
+	if len(e.FollowUps) == 0 && e.Staff == "" {
+		t.termsWentNot()
+	}
 	for _, id := range e.FollowUps { // said anew when it may, with that day's figures
 		delete(t.s.FollowedUp, id)
 	}

@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"testing"
 	"time"
+
+	"repaybot/negotiation"
 )
 
 // filled sets every field below v to something, numbered on from n.
@@ -38,6 +40,14 @@ func filled(t *testing.T, v reflect.Value, n *int) {
 	case reflect.Struct:
 		if v.Type() == reflect.TypeFor[time.Time]() {
 			v.Set(reflect.ValueOf(time.Unix(int64(*n), 0).UTC()))
+			return
+		}
+		if v.Type() == reflect.TypeFor[negotiation.Rate]() {
+			r, err := negotiation.ParseRate("12.5")
+			if err != nil {
+				t.Fatal(err)
+			}
+			v.Set(reflect.ValueOf(r))
 			return
 		}
 		for i := range v.NumField() {

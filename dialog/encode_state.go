@@ -31,6 +31,7 @@ func MarshalState(s State) ([]byte, error) {
 		o.numberIf("code_at", s.Terms.CodeAt)
 		o.close()
 	}
+	o.table("granted", s.Granted)
 	if s.Promise != nil {
 		o.any("promise", s.Promise)
 	}
@@ -108,6 +109,9 @@ func (o *object) table(name string, t *Table) {
 	o.wish("ask", t.Ask)
 	o.day("as_of", t.AsOf)
 	o.text("print", t.Print)
+	if t.Grant != nil {
+		o.any("grant", t.Grant)
+	}
 	o.close()
 }
 

@@ -57,6 +57,7 @@ type Agreement struct {
 	Under         negotiation.PlanTerms // what a plan was agreed under; zero of one that was agreed before this was kept
 	Changes       []negotiation.PlanAmendment
 	End           *negotiation.PlanEnd // nil: it has not been ended by a word
+	Grant         *Grant               // the word of the colleague who offered it; nil: the limits alone held it
 	Signed        Signed               // what its document names; zero of one that was agreed before this was kept
 }
 

@@ -305,6 +305,7 @@ func (t *turn) resume() {
 // setAside takes everything off the table: nothing that was being agreed goes on.
 func (t *turn) setAside() {
 	t.s.Table, t.s.Terms, t.s.Promise, t.s.Unclear, t.s.Code = nil, nil, nil, nil, false
+	t.s.Granted = nil
 	t.s.Identity = nil
 	t.s.Expects, t.s.Resume = "", ""
 	t.buttons = nil

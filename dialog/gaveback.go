@@ -24,6 +24,7 @@ func (t *turn) staffGaveBack(e StaffGaveBack) {
 	g := *t.s.Given
 	t.effect(GaveBack{Staff: e.Staff, Outcome: g.Outcome, Agreed: g.Agreed})
 	t.endCase()
+	before := t.s
 	t.setAside()
 	t.answered()
 	switch Intent(reason) {
@@ -46,16 +47,25 @@ func (t *turn) staffGaveBack(e StaffGaveBack) {
 		}
 	}
 	t.s.Stage = StageTalking
+	stands := t.standsOn(before)
 	if !there {
 		return // they see who is there when they come back; nobody is written to for that
 	}
 	if e.Outcome == "" && g.Agreed == "" || !t.mayTell() {
+		if stands {
+			t.tellStands()
+			return
+		}
 		t.say("human_back", nil)
 		t.waysOn()
 		return
 	}
 	t.say("back_with_me", nil)
 	t.sayGiven(g)
+	if stands {
+		t.tellStandsToo()
+		return
+	}
 	if asksRating(reason, e.Outcome) {
 		t.askRating()
 		return

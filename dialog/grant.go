@@ -73,7 +73,7 @@ type WhyNoOffer string
 
 // Why an offer is not put.
 const (
-	WhyNotTaken       WhyNoOffer = "not_taken"       // nobody has taken the conversation over
+	WhyNotTheirs      WhyNoOffer = "not_theirs"      // another colleague has the conversation, or none
 	WhyAside          WhyNoOffer = "aside"           // somebody may be in danger, has died, or is not the customer
 	WhyCaseOpen       WhyNoOffer = "case_open"       // what the customer disputes comes first
 	WhyNotVerified    WhyNoOffer = "not_verified"    // it is not known who is on the line

@@ -159,6 +159,10 @@ func (t *turn) tellOptions() {
 	if len(plans) == 0 || !t.saidShort() { // no lump sum is put to somebody who said that the money is not there
 		t.sayAtOnce(p)
 	}
+	if t.grantedOn(a) {
+		t.say("colleague_offer_stands", Figures{"expires": On(t.s.Granted.Grant.Expires)})
+		t.button("see_offer", "granted", nil)
+	}
 	t.askChoice(plans)
 }
 

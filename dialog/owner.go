@@ -54,6 +54,7 @@ func (t *turn) handTo(staff, by string) {
 func (t *turn) staffSaid(e StaffSaid) {
 	if t.owns(e.Staff) {
 		t.s.Waits = 0
+		t.yes, t.no = "", "" // a plain yes after this is to what the colleague said
 		t.effect(Send{Staff: &e})
 	}
 }

@@ -10,6 +10,9 @@ func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) 
 
 // pressed does what a button says, if it still may.
 func (t *turn) pressed(id string) {
+	if t.s.Mode == WithStaff && t.offerPressed(id) {
+		return
+	}
 	if t.s.Mode == WithStaff || t.s.Mode == Closed {
 		t.effect(AddToCase{Words: "[" + id + "]"})
 		return
@@ -124,6 +127,8 @@ func (t *turn) act(id string) {
 		t.tellIfMissed()
 	case "another_day":
 		t.anotherDay()
+	case "granted":
+		t.tellGranted()
 	case "offer":
 		t.tellOfferAgain()
 	case "resend":

@@ -74,7 +74,7 @@ func (t *turn) settlesWith(a *AccountFacts, r Reading) bool {
 	if t.s.Terms != nil && t.s.Terms.Pick == "settlement" && len(r.Amounts) == 0 {
 		return true
 	}
-	p, err := t.proposal(a, t.s.Table.Ask, t.s.Table.AsOf)
+	p, err := t.proposalOf(a, *t.s.Table)
 	if err != nil {
 		return false
 	}

@@ -77,7 +77,7 @@ func (t *turn) shownPlan() (negotiation.InstallmentPlan, bool) {
 	}
 	if t.s.Table != nil {
 		if a := t.find(t.s.Table.Account); a != nil {
-			if p, err := t.proposal(a, t.s.Table.Ask, t.s.Table.AsOf); err == nil {
+			if p, err := t.proposalOf(a, *t.s.Table); err == nil {
 				if plans := plansOf(p); len(plans) == 1 {
 					return plans[0], true
 				}

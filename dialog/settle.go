@@ -54,10 +54,10 @@ func (t *turn) settlementOpen() bool {
 	if a == nil || a.Plan != nil {
 		return false
 	}
-	if t.s.Terms != nil && t.s.Terms.Pick != "settlement" || t.limits(a, a.Statement).Settlement == nil {
+	if t.s.Terms != nil && t.s.Terms.Pick != "settlement" || t.s.Table.Grant == nil && t.limits(a, a.Statement).Settlement == nil {
 		return false // seen without working the offers out, which every message would do
 	}
-	p, err := t.proposal(a, t.s.Table.Ask, t.s.Table.AsOf)
+	p, err := t.proposalOf(a, *t.s.Table)
 	return err == nil && slices.ContainsFunc(p.Offers, func(o negotiation.Offer) bool { _, ok := o.(negotiation.Settlement); return ok })
 }
 

@@ -27,6 +27,7 @@ type State struct {
 	Ask     Wish          `json:"ask,omitzero"` // what the customer said they can do
 	Table   *Table        `json:"table,omitempty"`
 	Terms   *Terms        `json:"terms,omitempty"`
+	Granted *Table        `json:"granted,omitempty"` // what a colleague offered last and is not agreed; it stands beside the table until it runs out
 	Promise *PromiseAsked `json:"promise,omitempty"`
 	Code    bool          `json:"code,omitempty"` // a one-time code is awaited: six digits are a try
 	Unclear *Unsure       `json:"unclear,omitempty"`
@@ -119,6 +120,8 @@ type Table struct {
 	Ask     Wish             `json:"ask,omitzero"`
 	AsOf    negotiation.Date `json:"as_of"`
 	Print   string           `json:"print"` // of the account and the policy then
+	// Grant is the word of the colleague who offered it; nil: the limits alone hold it.
+	Grant *Grant `json:"grant,omitempty"`
 }
 
 // Terms is one offer of a table whose full terms are shown.

@@ -14,7 +14,7 @@ func (t *turn) offer(x Terms) (negotiation.Offer, bool) {
 	if a == nil {
 		return nil, false
 	}
-	p, err := t.proposal(a, x.Table.Ask, x.Table.AsOf)
+	p, err := t.proposalOf(a, x.Table)
 	if err != nil {
 		return nil, false
 	}
@@ -83,7 +83,7 @@ func (t *turn) pick(kind, rest string) {
 // asked for possible.
 func (t *turn) takeDownPayment(table Table) {
 	a := t.find(table.Account)
-	p, err := t.proposal(a, table.Ask, table.AsOf)
+	p, err := t.proposalOf(a, table)
 	if err != nil || p.NeedsDownPayment == nil {
 		t.stale()
 		return
@@ -102,6 +102,7 @@ func (t *turn) stillHolds(table Table) bool {
 	}
 	t.s.Table, t.s.Terms, t.s.Code = nil, nil, false
 	t.s.Stage = StageTalking
+	t.forgetGranted(table)
 	if unchanged {
 		t.say("offer_expired", nil)
 	} else {
@@ -130,6 +131,9 @@ func (t *turn) showTerms(table Table, pick string) {
 	}
 	t.s.Terms, t.s.Code, t.s.Stage = &x, false, StageReviewing
 	t.s.Table = &table
+	if table.Grant != nil {
+		t.say("colleague_offer", nil)
+	}
 	for _, s := range t.termsOf(o, table) {
 		t.say(s.Kind, s.Figures)
 	}
@@ -220,12 +224,16 @@ func (t *turn) agree(rest string) {
 		t.conclude(o)
 		return
 	}
+	t.tellOffer(OfferAccepted, t.s.Terms.Table)
 	t.sendCode()
 }
 
 // mayAgree is the gate before a yes counts: the account is free, the offer
 // still holds, and the limits of this very moment hold it.
 func (t *turn) mayAgree() (negotiation.Offer, bool) {
+	if t.s.Mode == WithStaff {
+		return t.mayAgreeWithStaff()
+	}
 	x := *t.s.Terms
 	a := t.find(x.Table.Account)
 	if a == nil {
@@ -247,15 +255,30 @@ func (t *turn) mayAgree() (negotiation.Offer, bool) {
 	if !t.stillHolds(x.Table) {
 		return nil, false
 	}
-	o, ok := t.offer(x)
-	s, err := t.statementOf(a, x.Table.AsOf)
-	if !ok || err != nil || len(t.limits(a, s).Check(s, x.Table.AsOf, o)) > 0 {
+	o, ok := t.checked(a, x)
+	if !ok {
 		t.s.Table, t.s.Terms = nil, nil
+		t.forgetGranted(x.Table)
 		t.say("offer_changed", nil)
 		t.tellOptions()
 		return nil, false
 	}
 	return o, true
+}
+
+// checked is the offer that terms are of, where the limits that hold for it now
+// hold it: as far as a colleague's authority widens them, where one offered it.
+func (t *turn) checked(a *AccountFacts, x Terms) (negotiation.Offer, bool) {
+	o, ok := t.offer(x)
+	if !ok {
+		return nil, false
+	}
+	s, err := t.statementOf(a, x.Table.AsOf)
+	if err != nil {
+		return nil, false
+	}
+	l, err := t.limitsOf(a, s, x.Table)
+	return o, err == nil && len(l.Check(s, x.Table.AsOf, o)) == 0
 }
 
 // sendCode sends a fresh one-time code for the terms that were said yes to.
@@ -291,6 +314,11 @@ func (t *turn) resendCode() {
 // codeTried goes on after a try at the one-time code. Only the right code, to
 // an offer that still holds, makes an agreement.
 func (t *turn) codeTried(e CodeTried) {
+	if t.s.Mode == WithStaff && (t.grantedTerms() == nil || !t.s.Code) {
+		t.effect(AddToCase{Words: "[code]"}) // to what the bot offered before: a colleague has the word now
+		return
+	}
+	t.caused = true
 	if t.s.Terms == nil || !t.s.Code {
 		t.stale()
 		return
@@ -352,6 +380,12 @@ func (t *turn) notNow(rest string) {
 	expires := t.s.Terms.Table.AsOf.AddDays(1)
 	t.s.Terms, t.s.Code, t.s.Stage = nil, false, StageChoosing
 	t.say("not_now", Figures{"expires": On(expires)})
+	if table := t.s.Table; table != nil && table.Grant != nil {
+		t.tellOffer(OfferNotNow, *table)
+		t.button("see_offer", "granted", nil)
+		t.humanButton()
+		return
+	}
 	t.tableButtons()
 }
 

@@ -170,13 +170,15 @@ func (t *turn) close() {
 		t.button("human", "human:"+string(NoProgress), nil)
 		t.s.YesMeans = "human:" + string(NoProgress)
 	}
-	if len(t.buttons) == 0 && !t.bare {
+	if t.s.Mode == WithStaff {
+		t.buttons = slices.DeleteFunc(t.buttons, func(b Button) bool { return !ofOffer(b.ID) })
+	} else if len(t.buttons) == 0 && !t.bare {
 		t.waysOn()
 	}
 	if slices.ContainsFunc(t.buttons, func(b Button) bool { return b.ID == "cancel_human" }) { // one is on the way by now
 		t.buttons = slices.DeleteFunc(t.buttons, func(b Button) bool { return b.Title == "human" })
 	}
-	if !t.s.Introduced && t.unasked == nil {
+	if !t.s.Introduced && t.unasked == nil && t.s.Mode != WithStaff {
 		t.s.Introduced = true
 		if t.mayIntroduce() {
 			t.says = append([]Say{{Kind: "introduce", Figures: Figures{"bank": t.bankName()}}}, t.says...)
@@ -260,6 +262,9 @@ func (t *turn) waysOn() {
 
 // humanButton offers a person, or the way back from having asked for one.
 func (t *turn) humanButton() {
+	if t.s.Mode == WithStaff { // one is there
+		return
+	}
 	if t.s.Mode == Queued {
 		if t.canCancel() {
 			t.button("cancel_human", "cancel_human", nil)

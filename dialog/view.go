@@ -33,7 +33,7 @@ func Look(s State, f Facts) View {
 	if kept, unchanged := t.holds(table); !kept || !unchanged {
 		return v
 	}
-	if p, err := t.proposal(t.find(table.Account), table.Ask, table.AsOf); err == nil {
+	if p, err := t.proposalOf(t.find(table.Account), table); err == nil {
 		v.Offers = p.Offers
 		if p.Nearest != nil {
 			v.Offers = append([]negotiation.Offer{*p.Nearest}, v.Offers...)

@@ -18,7 +18,11 @@ const sureEnough = 0.6
 // anything else does; then what answers the last question; then the rest.
 func (t *turn) wrote(e Wrote) {
 	t.text = e.Text
+	if t.s.Mode == WithStaff && t.offerAnswered(e) {
+		return
+	}
 	if t.s.Mode == WithStaff || t.s.Mode == Closed {
+		t.yes, t.no = "", "" // something else is talked about
 		t.effect(AddToCase{Words: e.Text})
 		return
 	}
