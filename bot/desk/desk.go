@@ -4,18 +4,29 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
+	"sync"
 	"time"
 
 	"repaybot/bot"
 	"repaybot/bot/audit"
 	"repaybot/bot/staff"
+	"repaybot/dialog"
 )
 
-// Options are what the desk needs from outside. All are required.
+// Options are what the desk needs from outside. Bot, Audit and Now are required; Store
+// and Colleagues are but for offers alone.
 type Options struct {
-	Bot   *bot.Service
-	Audit Log
-	Now   func() time.Time
+	Bot        *bot.Service
+	Store      bot.Store // keeps the answers that are ready, and who is there
+	Audit      Log
+	Colleagues Directory
+	Now        func() time.Time
+	Log        *slog.Logger   // nil: none
+	Files      bot.FileReader // nil: what customers send is only named
+	Typing     TypingLine     // nil: nobody is told who is typing
+	Pages      Pages          // nil: nobody knows who has a page open
+	Shared     bool           // other processes use the store too
 }
 
 // Log keeps what colleagues looked at and did. Append returns once it is
@@ -24,18 +35,75 @@ type Log interface {
 	Append(ctx context.Context, e audit.Entry) error
 }
 
+// Directory knows the colleagues there are.
+type Directory interface {
+	// Colleagues returns all of them, by name.
+	Colleagues(ctx context.Context) ([]staff.Colleague, error)
+}
+
 // Desk is the colleagues' work. It is safe for use by many goroutines.
 type Desk struct {
 	Options
+	open     *openCases
+	names    *names
+	ready    *ready
+	looks    looks
+	done     doneActs
+	presence *Presence
+	typed    typingPace
+
+	mu      sync.Mutex
+	changed []func(conversation string)
 }
 
-// New returns a desk.
+// New returns a desk. It fails where it lacks what it needs, or the ready answers
+// that the program brings are broken.
 func New(o Options) (*Desk, error) {
 	if o.Bot == nil || o.Audit == nil || o.Now == nil {
 		return nil, errors.New("a desk needs a service, a log and a clock")
 	}
-	return &Desk{Options: o}, nil
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	own, err := ownAnswers()
+	if err != nil {
+		return nil, fmt.Errorf("ready answers: %w", err)
+	}
+	d := &Desk{
+		Options: o, open: &openCases{}, names: newNames(), ready: &ready{own: own}, looks: looks{at: map[string]time.Time{}},
+		done: doneActs{results: map[string]error{}}, typed: typingPace{last: map[string]time.Time{}},
+	}
+	d.presence = newPresence(o.Store, o.Pages, o.Now, o.Shared)
+	o.Bot.OnTurn(d.turned)
+	return d, nil
 }
+
+// OnChange has tell called with every conversation that changed in a way that
+// colleagues see: a turn, by whichever process, or somebody looks or types. tell
+// returns at once.
+func (d *Desk) OnChange(tell func(conversation string)) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.changed = append(d.changed[:len(d.changed):len(d.changed)], tell)
+}
+
+func (d *Desk) tell(conversation string) {
+	d.mu.Lock()
+	changed := d.changed
+	d.mu.Unlock()
+	for _, tell := range changed {
+		tell(conversation)
+	}
+}
+
+// turned notes a turn that this process committed.
+func (d *Desk) turned(conversation string) {
+	d.open.stale(conversation)
+	d.tell(conversation)
+}
+
+// Presence is who is there.
+func (d *Desk) Presence() *Presence { return d.presence }
 
 // conversation reads a conversation that a colleague may see. Whether it is not
 // there or not theirs to see, a page says the same.
@@ -50,33 +118,13 @@ func (d *Desk) conversation(ctx context.Context, who staff.Colleague, id string)
 	return c, nil
 }
 
-// note logs what a colleague does, before it is done. detail has kinds, ids and
-// figures: nothing that anybody wrote.
-func (d *Desk) note(ctx context.Context, who staff.Colleague, act audit.Act, c *bot.Conversation, detail map[string]string) error {
-	e := audit.Entry{At: d.Now(), Who: who.Name, Role: string(who.Role), Act: act, Detail: detail}
-	if c != nil {
-		e.Conversation = c.ID
-		if c.Case != nil {
-			e.Case = c.Case.ID
-		}
+// languageOf is the language that is spoken with the customer.
+func languageOf(c *bot.Conversation, s dialog.State) dialog.Locale {
+	if c.Case != nil && c.Case.Language != "" {
+		return c.Case.Language
 	}
-	if err := d.Audit.Append(ctx, e); err != nil {
-		return fmt.Errorf("what a colleague does could not be logged: %w", err)
+	if s.Locale != "" {
+		return s.Locale
 	}
-	return nil
-}
-
-// refuse logs what was tried and not allowed, and returns why.
-func (d *Desk) refuse(ctx context.Context, who staff.Colleague, c *bot.Conversation, tried string, why error) error {
-	detail := map[string]string{"tried": tried}
-	switch e := why.(type) {
-	case *Refused:
-		detail["why"] = string(e.Why)
-	case *NotNow:
-		detail["why"] = string(e.Reason)
-	}
-	if err := d.note(ctx, who, audit.Refused, c, detail); err != nil {
-		return err
-	}
-	return why
+	return dialog.Chinese
 }

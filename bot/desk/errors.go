@@ -2,9 +2,11 @@ package desk
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	"repaybot/bot"
+	"repaybot/dialog/drafts"
 	"repaybot/negotiation"
 )
 
@@ -27,6 +29,14 @@ const (
 	NotYourTeam     Why = "not_your_team"    // neither the case's team nor one that had it
 	NotTheOwner     Why = "not_the_owner"    // somebody else has it, or nobody
 	NeedsSupervisor Why = "needs_supervisor" // a supervisor may
+	NotForThem      Why = "not_for_them"     // the colleague it would go to may not have it
+	NoSuchOutcome   Why = "no_such_outcome"  // it has to be said what came of it
+	NoText          Why = "no_text"          // 1 to [MaxText] characters
+	Unfilled        Why = "unfilled"         // a variable of a ready answer has no value
+	NoVariable      Why = "no_variable"      // a ready answer names a variable that there is not
+	NotAgain        Why = "not_again"        // the customer's own wish is theirs to take back
+	NotEvidence     Why = "not_evidence"     // nothing is owed that a hardship could change
+	NotHere         Why = "not_here"         // who only practises
 )
 
 // Refused says that a colleague may not do something, and why.
@@ -47,3 +57,16 @@ type NotNow struct {
 }
 
 func (e *NotNow) Error() string { return "not now: " + string(e.Reason) }
+
+// Unsaid says that a colleague's message says what is never said. One that is
+// only warned of goes once its writer has confirmed it.
+type Unsaid struct {
+	Findings []drafts.Finding
+}
+
+func (e *Unsaid) Error() string {
+	return fmt.Sprintf("%d sentences that are never said", len(e.Findings))
+}
+
+// Refused tells whether it may not be sent at all.
+func (e *Unsaid) Refused() bool { return drafts.Worst(e.Findings) == drafts.Refuse }

@@ -150,7 +150,7 @@ func AboveAuthority(err error) (*dialog.AboveAuthority, bool) {
 	return e.Above, true
 }
 
-// last4 is all of a number that the log keeps.
+// last4 is the end of a number: all of it that the log keeps, and that pages show.
 func last4(number string) string {
 	if len(number) <= 4 {
 		return number

@@ -1,0 +1,111 @@
+package desk
+
+import (
+	"encoding/json"
+
+	"repaybot/bot"
+	"repaybot/dialog"
+)
+
+// Happened is something that happened in a conversation besides messages. Which
+// fields are there depends on What.
+type Happened struct {
+	What    string // an effect's stored name, or "shown", "code_right", "code_wrong", "verified", "offered"
+	Staff   string // who did it, as they are shown
+	By      string // who gave it to them
+	Why     string // a reason's name: of a hand-over, a pause, a release
+	Outcome dialog.Outcome
+	Agreed  string
+	Score   int
+	Count   int // of instalments
+}
+
+// told are the effects that a transcript tells of, by their stored names.
+var told = map[string]bool{
+	"taken": true, "released": true, "waiting": true, "gave_back": true, "escalated": true, "rated": true,
+	"hand_off": true, "cancel_hand_off": true, "agree": true, "promise": true, "cancel_promise": true, "withdraw": true, "amend_plan": true,
+	"plan_changed": true, "pause_contact": true, "end_pause": true, "opt_out": true, "opt_in": true, "declare_hardship": true,
+	"document_hardship": true, "identified": true, "send_code": true, "tell_staff": true,
+}
+
+// happened is what a turn's event and effects come to, in order.
+func (r *reader) happened(t *bot.Turn, event dialog.Event) []Happened {
+	var all []Happened
+	switch e := event.(type) {
+	case dialog.CodeTried:
+		what := "code_wrong"
+		if e.Outcome == dialog.CodeRight {
+			what = "code_right"
+		}
+		all = append(all, Happened{What: what})
+	case dialog.Verified:
+		all = append(all, Happened{What: "verified"})
+	case dialog.StaffOffered:
+		all = append(all, Happened{What: "offered", Staff: r.d.shown(r.ctx, e.Staff)})
+	default:
+	}
+	for _, raw := range t.Effects {
+		name, body := effect(raw)
+		if !told[name] {
+			continue
+		}
+		h := Happened{What: name, Staff: r.d.shown(r.ctx, body.Staff), By: r.d.shown(r.ctx, body.By.text), Outcome: body.Outcome, Agreed: body.Agreed, Score: body.Score}
+		h.Why = body.Why.text
+		if body.Reason != "" {
+			h.Why = body.Reason
+		}
+		if body.To != "" {
+			h.Why = body.To
+		}
+		if body.Offer != nil {
+			h.Count = len(body.Offer.Installments)
+		}
+		if name == "send_code" {
+			h.Why = ""
+		}
+		all = append(all, h)
+	}
+	return all
+}
+
+// body is what any of the effects that are told of may hold.
+type body struct {
+	Staff   string         `json:"staff"`
+	By      loose          `json:"by"` // of a promise it is a day
+	Why     loose          `json:"why"`
+	Reason  string         `json:"reason"`
+	To      string         `json:"to"` // of a plan's change: what it is now
+	Outcome dialog.Outcome `json:"outcome"`
+	Agreed  string         `json:"agreed"`
+	Score   int            `json:"score"`
+	Offer   *struct {
+		Installments []json.RawMessage `json:"installments"`
+	} `json:"offer"`
+}
+
+// loose is a text, or the first of several; anything else is "".
+type loose struct{ text string }
+
+// UnmarshalJSON implements [json.Unmarshaler].
+func (l *loose) UnmarshalJSON(raw []byte) error {
+	var many []string
+	if json.Unmarshal(raw, &l.text) != nil && json.Unmarshal(raw, &many) == nil && len(many) > 0 {
+		l.text = many[0]
+	}
+	return nil
+}
+
+// effect takes an effect's stored form apart.
+func effect(raw json.RawMessage) (name string, b body) {
+	var e map[string]json.RawMessage
+	if json.Unmarshal(raw, &e) != nil {
+		return "", b
+	}
+	for name, text := range e {
+		if told[name] {
+			_ = json.Unmarshal(text, &b) // what does not fit is left out
+		}
+		return name, b
+	}
+	return "", b
+}

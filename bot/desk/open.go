@@ -1,0 +1,161 @@
+package desk
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"repaybot/bot"
+	"repaybot/dialog"
+)
+
+const (
+	// readAll is how old what other processes did may be.
+	readAll = time.Second
+	// readOwn is the same where there are no others: a turn tells what it changed.
+	readOwn = 5 * time.Minute
+	// mostOpen bounds how many open cases the queue has.
+	mostOpen = 20000
+)
+
+// openCase is what the queue knows of a conversation whose case is open.
+type openCase struct {
+	id       string
+	version  int64
+	customer string
+	cameFor  string
+	mode     dialog.Mode
+	one      bot.Case
+}
+
+// openCases is an index of the conversations whose cases are open: read from the
+// store as a whole now and then, and kept by this process's own turns in between.
+// What a page of the queue costs hangs neither on what has ended nor on who looks.
+type openCases struct {
+	mu     sync.Mutex
+	byID   map[string]*openCase
+	sorted []*openCase // nil: to be sorted anew
+	again  map[string]bool
+	read   time.Time
+}
+
+// stale notes that a conversation changed: it is read again when somebody asks.
+func (o *openCases) stale(conversation string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.byID == nil {
+		return // never read
+	}
+	if o.again == nil {
+		o.again = map[string]bool{}
+	}
+	o.again[conversation] = true
+}
+
+// put takes a conversation as it is now; it tells whether that is news.
+func (o *openCases) put(c *bot.Conversation) bool {
+	has := o.byID[c.ID]
+	if !c.Case.Open() {
+		if has == nil {
+			return false
+		}
+		delete(o.byID, c.ID)
+		o.sorted = nil
+		return true
+	}
+	if has != nil && has.version >= c.Version {
+		return false
+	}
+	o.byID[c.ID] = &openCase{id: c.ID, version: c.Version, customer: c.Customer, cameFor: c.CameFor, mode: c.Mode, one: *c.Case}
+	o.sorted = nil
+	return true
+}
+
+// openNow are the open cases, the most urgent first. The caller changes none.
+func (d *Desk) openNow(ctx context.Context) ([]*openCase, error) {
+	o := d.open
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	old := readOwn
+	if d.Shared {
+		old = 2 * readAll // Run reads more often; this is for a desk that nobody runs
+	}
+	if o.byID == nil || d.Now().Sub(o.read) > old {
+		if _, err := d.readOpen(ctx); err != nil {
+			return nil, err
+		}
+	}
+	for id := range o.again {
+		c, err := d.Bot.Conversation(ctx, id)
+		if err != nil && unknown(err) != ErrUnknown {
+			return nil, err
+		}
+		if c.ID = id; err != nil {
+			c.Case = nil
+		}
+		o.put(&c)
+		delete(o.again, id)
+	}
+	if o.sorted == nil {
+		o.sorted = make([]*openCase, 0, len(o.byID))
+		for _, c := range o.byID {
+			o.sorted = append(o.sorted, c)
+		}
+		slices.SortFunc(o.sorted, moreUrgent)
+	}
+	return o.sorted, nil
+}
+
+// readOpen reads all open cases and returns the conversations that changed. The
+// caller holds o.mu.
+func (d *Desk) readOpen(ctx context.Context) (changed []string, err error) {
+	o := d.open
+	at := d.Now()
+	found, err := d.Store.Conversations(ctx, bot.ConversationQuery{Cases: bot.OpenCases[:], Limit: mostOpen})
+	if err != nil {
+		return nil, err
+	}
+	first := o.byID == nil
+	if first {
+		o.byID = make(map[string]*openCase, len(found))
+	}
+	gone := make(map[string]bool, len(o.byID))
+	for id := range o.byID {
+		gone[id] = true
+	}
+	for i := range found {
+		if delete(gone, found[i].ID); o.put(&found[i]) && !first {
+			changed = append(changed, found[i].ID)
+		}
+	}
+	for id := range gone {
+		delete(o.byID, id)
+		o.sorted = nil
+		changed = append(changed, id)
+	}
+	o.read, o.again = at, nil
+	return changed, nil
+}
+
+// elsewhere tells of what other processes changed.
+func (d *Desk) elsewhere(ctx context.Context) error {
+	d.open.mu.Lock()
+	changed, err := d.readOpen(ctx)
+	d.open.mu.Unlock()
+	for _, id := range changed {
+		d.tell(id)
+	}
+	return err
+}
+
+func moreUrgent(a, b *openCase) int {
+	if d := bot.Urgency(a.one.Priority) - bot.Urgency(b.one.Priority); d != 0 {
+		return d
+	}
+	if d := a.one.Opened.Compare(b.one.Opened); d != 0 {
+		return d
+	}
+	return strings.Compare(a.id, b.id)
+}
