@@ -22,10 +22,14 @@ const maxText = 2000
 
 // consoleRoutes are the staff's page and what it talks to, under /console.
 func (s *server) consoleRoutes(g *gin.RouterGroup) {
-	g.GET("", s.consolePage)
-	g.POST("/api/login", s.consoleLogin)
 	api := g.Group("/api", s.needStaff)
-	api.POST("/logout", func(c *gin.Context) { s.staff.end(c); c.Status(http.StatusNoContent) })
+	if s.Console == nil {
+		g.GET("", s.consolePage)
+		g.POST("/api/login", s.consoleLogin)
+		api.POST("/logout", func(c *gin.Context) { s.staff.end(c); c.Status(http.StatusNoContent) })
+	} else {
+		g.GET("/desk", s.consolePage)
+	}
 	api.GET("/queue", s.consoleQueue)
 	api.GET("/events", s.consoleEvents)
 	api.GET("/conversations/:id", s.consoleOpen)
@@ -35,8 +39,12 @@ func (s *server) consoleRoutes(g *gin.RouterGroup) {
 }
 
 func (s *server) consolePage(c *gin.Context) {
-	who, _ := s.staff.who(c)
-	s.assets.page(c, "console", locale(c), gin.H{"Staff": who})
+	who, _, ok := s.colleague(c)
+	if !ok && s.Console != nil {
+		c.Redirect(http.StatusSeeOther, "/console/login")
+		return
+	}
+	s.assets.page(c, "console", locale(c), gin.H{"Staff": who, "Inside": s.Console != nil})
 }
 
 func (s *server) consoleLogin(c *gin.Context) {
@@ -61,8 +69,26 @@ func (s *server) consoleLogin(c *gin.Context) {
 	c.Status(http.StatusNoContent)
 }
 
+// colleague is who asks.
+func (s *server) colleague(c *gin.Context) (who string, supervisor, ok bool) {
+	if s.Console != nil {
+		return s.Who(c.Request)
+	}
+	who, ok = s.staff.who(c)
+	return who, false, ok
+}
+
+// supervises tells whether who asks is a supervisor now.
+func (s *server) supervises(c *gin.Context) (bool, error) {
+	if s.Console != nil {
+		_, supervisor, _ := s.Who(c.Request)
+		return supervisor, nil
+	}
+	return s.Staff.IsSupervisor(c.Request.Context(), c.GetString(staffKey))
+}
+
 func (s *server) needStaff(c *gin.Context) {
-	who, ok := s.staff.who(c)
+	who, _, ok := s.colleague(c)
 	if !ok {
 		refuse(c, http.StatusUnauthorized, "not logged in")
 		return
@@ -91,7 +117,7 @@ func (s *server) consoleOpen(c *gin.Context) {
 		s.fail(c, err)
 	default:
 		found.Me = c.GetString(staffKey)
-		if found.Supervisor, err = s.Staff.IsSupervisor(c.Request.Context(), found.Me); err != nil {
+		if found.Supervisor, err = s.supervises(c); err != nil {
 			s.fail(c, err)
 			return
 		}
@@ -124,7 +150,7 @@ func (s *server) consoleAct(c *gin.Context) {
 		return
 	}
 	var err error
-	if act.Supervisor, err = s.Staff.IsSupervisor(c.Request.Context(), act.Staff); err != nil {
+	if act.Supervisor, err = s.supervises(c); err != nil {
 		s.fail(c, err)
 		return
 	}

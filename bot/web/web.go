@@ -22,6 +22,11 @@ type Options struct {
 	Files  FileDesk   // nil: none are kept
 	Typing TypingDesk // nil: nobody is told who is typing
 	Staff  StaffLogin
+	// Console is everything under /console but the page and API of this package
+	// (/console/desk, /console/api); nil: those alone, with a login of their own.
+	Console http.Handler
+	// Who is the colleague behind a request, where there is a Console.
+	Who    func(*http.Request) (name string, supervisor, ok bool)
 	Demo   *Demo // nil: no demo bank
 	Log    *slog.Logger
 	Now    func() time.Time
@@ -74,7 +79,17 @@ func New(o Options) (http.Handler, error) {
 	if o.Demo != nil {
 		s.demoRoutes(e)
 	}
-	return e, nil
+	if o.Console == nil {
+		return e, nil
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		path := r.URL.Path
+		if (path == "/console" || strings.HasPrefix(path, "/console/")) && path != "/console/desk" && !strings.HasPrefix(path, "/console/api/") {
+			o.Console.ServeHTTP(w, r)
+			return
+		}
+		e.ServeHTTP(w, r)
+	}), nil
 }
 
 // maxBody is the longest request that is read: 2,000 characters and room to spare.

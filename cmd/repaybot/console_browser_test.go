@@ -19,7 +19,7 @@ func TestStaffSaveWhatACustomerSent(t *testing.T) {
 	content := append([]byte("%PDF-1.7\n"), bytes.Repeat([]byte("a payslip "), 200)...)
 	var accept acceptor
 	var files bot.Files
-	s := startServing(t, dir, "", []string{"REPAYBOT_SECURE_COOKIES", "false"}, func(_ context.Context, with *wiring) (*ways, error) {
+	s := startServing(t, dir, "", []string{"REPAYBOT_SECURE_COOKIES", "false", "REPAYBOT_STAFF_TOTP", "optional"}, func(_ context.Context, with *wiring) (*ways, error) {
 		accept, files = with.accept, with.files
 		return &ways{channels: []bot.Channel{&appChannel{}}}, nil
 	})

@@ -3,11 +3,8 @@ package main
 import (
 	"context"
 	"crypto/rand"
-	"crypto/subtle"
-	"encoding/base32"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -17,6 +14,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"repaybot/bot"
+	"repaybot/bot/staff"
 	"repaybot/bot/web"
 	"repaybot/dialog"
 	"repaybot/dialog/wording"
@@ -53,7 +52,16 @@ func runDemo(ctx context.Context, env *environment, address string) (err error) 
 	if err != nil {
 		return err
 	}
-	login, err := newDemoStaff(rand.Reader)
+	access := StaffSettings{Passwords: true} // no second factor: the demo is to be tried in a minute
+	accounts, err := openAccounts(ctx, s.db, access, "Repaybot demo", env.now())
+	if err != nil {
+		return err
+	}
+	login, err := addDemoStaff(ctx, accounts, env.now())
+	if err != nil {
+		return err
+	}
+	colleagues, who, err := newConsole(accounts, consoleOptions{access: access, zone: time.Local, log: log, now: env.now, done: ctx.Done()}, desk)
 	if err != nil {
 		return err
 	}
@@ -71,7 +79,7 @@ func runDemo(ctx context.Context, env *environment, address string) (err error) 
 		return errors.Join(err, listener.Close())
 	}
 	pages, err := web.New(web.Options{
-		Desk: service, Typing: service.Typing(chat), Staff: login, Log: log, Now: env.now, Random: rand.Reader, Done: ctx.Done(),
+		Desk: service, Typing: service.Typing(chat), Console: colleagues, Who: who, Log: log, Now: env.now, Random: rand.Reader, Done: ctx.Done(),
 		Demo: &web.Demo{People: people, Bank: service, Token: tokens.Token},
 	})
 	if err != nil {
@@ -174,12 +182,12 @@ Log in on the bank's page as one of its customers, such as
 	}
 	fmt.Fprintf(&b, `
 Log in on the console as
-  name      %s
+  name      %s (a supervisor), or %s (agents)
   password  %s
 
 One-time codes are shown on the page, because this is the demo; for real they
 only go to the customer's phone. Ctrl-C ends it, and nothing is kept.
-`, staff.name, staff.password)
+`, staff.names[0], strings.Join(staff.names[1:], " or "), staff.password)
 	return b.String()
 }
 
@@ -188,25 +196,31 @@ func padTo(text string, columns int) string {
 	return text + strings.Repeat(" ", max(1, columns-textWidth(text)))
 }
 
-// demoStaff is the one colleague of the demo, with a new password each run.
-type demoStaff struct{ name, password string }
+// demoStaff are the demo's colleagues: a supervisor and two agents, with a new
+// password each run.
+type demoStaff struct {
+	names    []string // the first is the supervisor
+	password string
+}
 
-func newDemoStaff(random io.Reader) (demoStaff, error) {
-	raw := make([]byte, 10)
-	if _, err := io.ReadFull(random, raw); err != nil {
+// addDemoStaff adds them to the store.
+func addDemoStaff(ctx context.Context, a *staff.Accounts, now time.Time) (demoStaff, error) {
+	password, err := a.Once()
+	if err != nil {
 		return demoStaff{}, err
 	}
-	return demoStaff{"linda", strings.ToLower(base32.StdEncoding.EncodeToString(raw))}, nil
-}
-
-// IsSupervisor tells that the demo's one colleague may do everything.
-func (s demoStaff) IsSupervisor(_ context.Context, name string) (bool, error) {
-	return name == s.name, nil
-}
-
-// Check tells whether it is the demo's colleague; it takes as long for a wrong
-// password as for the right one.
-func (s demoStaff) Check(_ context.Context, name, password string) bool {
-	right := subtle.ConstantTimeCompare([]byte(password), []byte(s.password))
-	return subtle.ConstantTimeCompare([]byte(name), []byte(s.name))&right == 1
+	both := []dialog.Locale{dialog.Chinese, dialog.English}
+	all := demoStaff{password: password}
+	for _, c := range []staff.Colleague{
+		{Name: "linda", Shown: "Linda", Role: staff.Supervisor, Teams: bot.Teams[:], Languages: both, Skills: bot.Skills[:]},
+		{Name: "wei", Shown: "Wei", Role: staff.Agent, Teams: []bot.Team{bot.Care, bot.Disputes}, Languages: both, Skills: []bot.Skill{bot.SkillHardship}},
+		{Name: "omar", Shown: "Omar", Role: staff.Agent, Teams: bot.Teams[:], Languages: both, Skills: bot.Skills[:]},
+	} {
+		c.Active = true
+		if err := a.Add(ctx, staff.Command, c, password, false, now); err != nil {
+			return demoStaff{}, err
+		}
+		all.names = append(all.names, c.Name)
+	}
+	return all, nil
 }

@@ -16,7 +16,7 @@ func TestStaffAreShownWhatIsNeverSaid(t *testing.T) {
 	dir := t.TempDir()
 	sampleInto(t, dir)
 	var accept acceptor
-	s := startServing(t, dir, "", []string{"REPAYBOT_SECURE_COOKIES", "false"}, func(_ context.Context, with *wiring) (*ways, error) {
+	s := startServing(t, dir, "", []string{"REPAYBOT_SECURE_COOKIES", "false", "REPAYBOT_STAFF_TOTP", "optional"}, func(_ context.Context, with *wiring) (*ways, error) {
 		accept = with.accept
 		return &ways{channels: []bot.Channel{&appChannel{}}}, nil
 	})

@@ -9,13 +9,13 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"repaybot/bot"
 	"repaybot/bot/metrics"
-	"repaybot/bot/staff"
 	"repaybot/bot/web"
 	"repaybot/bot/web/api"
 	"repaybot/negotiation"
@@ -209,7 +209,19 @@ func (x *server) build(ctx context.Context, make waysMaker) error {
 }
 
 func (x *server) routes(ctx context.Context, chat *api.API) error {
-	accounts, err := staff.New(x.stores.Store)
+	policy := x.service.Policy()
+	accounts, err := openAccounts(ctx, x.stores.Store, x.settings.Staff, policy.Bank.Name["en"], x.env.now())
+	if err != nil {
+		return err
+	}
+	zone, err := time.LoadLocation(policy.Bank.TimeZone)
+	if err != nil {
+		return err
+	}
+	colleagues, who, err := newConsole(accounts, consoleOptions{
+		access: x.settings.Staff, address: strings.TrimRight(x.settings.PublicURL, "/"), zone: zone, log: x.log, now: x.env.now,
+		done: ctx.Done(), secure: x.settings.SecureCookies,
+	}, desk)
 	if err != nil {
 		return err
 	}
@@ -218,7 +230,7 @@ func (x *server) routes(ctx context.Context, chat *api.API) error {
 		pages.ShowFiles(files)
 	}
 	site, err := web.New(web.Options{
-		Desk: pages, Files: pages, Typing: pages.Typing(chat), Staff: accounts, Log: x.log, Now: x.env.now, Random: rand.Reader, Done: ctx.Done(),
+		Desk: pages, Files: pages, Typing: pages.Typing(chat), Console: colleagues, Who: who, Log: x.log, Now: x.env.now, Random: rand.Reader, Done: ctx.Done(),
 		SecureCookies: x.settings.SecureCookies,
 	})
 	if err != nil {

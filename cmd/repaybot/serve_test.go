@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -238,11 +239,12 @@ func sampleBy(t *testing.T, s *Settings) []*negotiation.Account {
 	if err := importSample(t.Context(), st.Book, p, today); err != nil {
 		t.Fatal(err)
 	}
-	accounts, err := staff.New(st.Store)
+	accounts, err := openAccounts(t.Context(), st.Store, StaffSettings{Passwords: true}, "", time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := accounts.Add(t.Context(), "linda", staff.Agent, "violet tractor hums at noon", time.Now()); err != nil {
+	linda := staff.Colleague{Name: "linda", Role: staff.Agent, Teams: bot.Teams[:], Active: true}
+	if err := accounts.Add(t.Context(), staff.Command, linda, "violet tractor hums at noon", false, time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	book, err := sampleBook(p, today)
@@ -268,20 +270,42 @@ func TestServeAnswersAndTellsTheTruth(t *testing.T) {
 	if status, _ := s.get("/api/v1/conversation"); status != http.StatusUnauthorized {
 		t.Errorf("the conversation of nobody: %d", status)
 	}
-	login := func(password string) *http.Response {
-		r, err := http.Post(s.base+"/console/api/login", "application/json", strings.NewReader(`{"name":"linda","password":"`+password+`"}`))
-		if err != nil {
-			t.Fatal(err)
-		}
-		r.Body.Close()
-		return r
-	}
-	if r := login("violet tractor hums at nine"); r.StatusCode != http.StatusUnauthorized {
+	if r := s.logIn("violet tractor hums at nine"); r.StatusCode != http.StatusUnprocessableEntity {
 		t.Errorf("a wrong password: %d", r.StatusCode)
 	}
-	if r := login("violet tractor hums at noon"); r.StatusCode != http.StatusNoContent || len(r.Cookies()) != 1 || !r.Cookies()[0].Secure {
-		t.Errorf("the right password: %d, %v", r.StatusCode, r.Cookies())
+	r := s.logIn("violet tractor hums at noon")
+	if r.StatusCode != http.StatusSeeOther || r.Header.Get("Location") != "/console/login/enrol" || len(r.Cookies()) != 1 || !r.Cookies()[0].Secure || r.Cookies()[0].Name != "__Host-repaybot_staff" {
+		t.Errorf("the right password: %d, %v", r.StatusCode, r.Header)
 	}
+}
+
+// logIn sends linda's name and a password as the console's form does.
+func (s *served) logIn(password string) *http.Response {
+	s.t.Helper()
+	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	page, err := client.Get(s.base + "/console/login")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	text, err := io.ReadAll(page.Body)
+	page.Body.Close()
+	found := regexp.MustCompile(`name="csrf" value="([^"]+)"`).FindSubmatch(text)
+	if err != nil || found == nil || len(page.Cookies()) != 1 {
+		s.t.Fatalf("no form to log in: %v\n%s", err, text)
+	}
+	form := url.Values{"name": {"linda"}, "password": {password}, "csrf": {string(found[1])}}
+	r, err := http.NewRequestWithContext(s.t.Context(), http.MethodPost, s.base+"/console/login", strings.NewReader(form.Encode()))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.AddCookie(page.Cookies()[0])
+	answer, err := client.Do(r)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	answer.Body.Close()
+	return answer
 }
 
 // It ends within ten seconds though its channel hangs, and what was not sent
@@ -381,7 +405,7 @@ func TestNothingOfACustomerIsLogged(t *testing.T) {
 	waitFor(t, "a dead letter", func() bool { return strings.Contains(s.log.String(), "can't be delivered") })
 	s.say(n+1, "CN-1001", "somebody-else", "这不是我的账号") // a fault
 	waitFor(t, "a fault", func() bool { return strings.Contains(s.log.String(), `"a turn failed"`) })
-	http.Post(s.base+"/console/api/login", "application/json", strings.NewReader(`{"name":"王小明","password":"x`)) //nolint:errcheck // its answer is of no interest
+	s.logIn("王小明的密码")
 	_, metrics := s.get("/metrics")
 	_, ready := s.get("/readyz")
 	waitFor(t, "counted", func() bool {

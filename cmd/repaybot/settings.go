@@ -35,6 +35,7 @@ type Settings struct {
 	// SecureCookies keeps the staff's login to https.
 	SecureCookies bool
 
+	Staff    StaffSettings
 	Telegram TelegramSettings
 	OpenAI   OpenAISettings
 	SMS      SMSSettings
@@ -101,7 +102,7 @@ type setting struct {
 // knownSettings are all keys but those of hooks. A secret NAME may also come
 // from a file that NAME_file names.
 func knownSettings() []setting {
-	return []setting{
+	return append(staffSettings(), []setting{
 		{"mongodb_uri", secretText, ""}, {"data_dir", plainText, defaultDataDir}, {"listen", plainText, ":8080"},
 		{"policy", plainText, ""}, {"pii_key", secretText, ""}, {"pii_key_retired", secretText, ""}, {"log_level", plainText, "info"}, {"workers", number, 64},
 		{"wakes_per_second", number, 50},
@@ -115,7 +116,7 @@ func knownSettings() []setting {
 		{"webhooks.url", plainText, ""}, {"webhooks.secret", secretText, ""},
 		{"payments.secret", secretText, ""}, {"payments.retired_secret", secretText, ""},
 		{"widget.jwt_keys", plainText, ""}, {"widget.audience", plainText, "repaybot"}, {"widget.origins", list, ""},
-	}
+	}...)
 }
 
 // variable is the name of a key in the environment.
@@ -228,6 +229,7 @@ func (r *settingsReader) settings(hooks []string) *Settings {
 		Payments: PaymentsSettings{r.secret("payments.secret"), r.secret("payments.retired_secret")},
 		Widget:   WidgetSettings{r.k.String("widget.jwt_keys"), r.k.String("widget.audience"), splitList(r.k.String("widget.origins"))},
 	}
+	s.Staff = r.staff(s.PublicURL)
 	if s.Policy == "" {
 		r.fault("policy", "is not set: name the bank's policy file (`repaybot policy example cn` prints one to begin from)")
 	}

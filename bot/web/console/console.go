@@ -17,6 +17,8 @@ type Options struct {
 	Access Access
 	Areas  []Area
 	Hub    *Hub // which tells open pages what changed
+	// Address is where the console is reached from outside, without a path.
+	Address string
 	// Asset is the address of a script or style.
 	Asset  func(name string) string
 	Log    *slog.Logger

@@ -51,6 +51,8 @@ func (s *site) answerError(v *Visit, err error) {
 	case errors.As(err, &f):
 	case errors.As(err, &e):
 		f = e.Failure()
+	case errors.Is(err, staff.ErrNotAllowed), errors.Is(err, staff.ErrByBank):
+		f = NotYours
 	case errors.Is(err, ErrNoAct):
 		f = stale
 	case errors.Is(err, bot.ErrNotFound):

@@ -5,8 +5,10 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
+	"io"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -46,7 +48,18 @@ func onlyFromHere(c *gin.Context) {
 // enter finds out who asks, and whether their login has come as far as the page
 // wants. An act must carry the session's token beside its cookie.
 func (s *site) enter(v *Visit, want staff.Step) error {
-	token, err := v.gin.Cookie(s.sessionCookie(v.gin))
+	if err := s.recognise(v); err != nil {
+		return err
+	}
+	if v.Session.Step != want {
+		return staff.ErrNoSession // the login leads on to the step that is open
+	}
+	return v.checkCSRF()
+}
+
+// recognise finds out who asks, however far their login has come.
+func (s *site) recognise(v *Visit) error {
+	token, err := v.gin.Cookie(s.cookie(v.gin, sessionCookie))
 	if err != nil || token == "" {
 		return staff.ErrNoSession
 	}
@@ -55,9 +68,40 @@ func (s *site) enter(v *Visit, want staff.Step) error {
 		return err
 	}
 	v.token, v.csrf = token, csrfOf(token)
-	if v.Session.Step != want {
-		return staff.ErrNoSession // toLogin leads on to the step that is open
+	return nil
+}
+
+// Who finds out who asks, for handlers that are not pages of this package. It tells
+// nothing of a login that is not whole.
+func Who(access Access, secureCookies bool, now func() time.Time) func(*http.Request) (staff.Colleague, bool) {
+	return func(r *http.Request) (staff.Colleague, bool) {
+		name := sessionCookie
+		if secureCookies || r.TLS != nil {
+			name = "__Host-" + name
+		}
+		c, err := r.Cookie(name)
+		if err != nil {
+			return staff.Colleague{}, false
+		}
+		// These ask by themselves, all the time: that is no use of a session.
+		who, session, err := access.Session(r.Context(), c.Value, now(), r.Method != http.MethodGet)
+		return who, err == nil && session.Step == staff.StepIn
 	}
+}
+
+// visitor gives who is not logged in a token for forms, which holds for their browser.
+func (s *site) visitor(v *Visit) error {
+	name := s.cookie(v.gin, visitorCookie)
+	value, err := v.gin.Cookie(name)
+	if err != nil || len(value) < 32 {
+		raw := make([]byte, 32)
+		if _, err := io.ReadFull(s.Random, raw); err != nil {
+			return err
+		}
+		value = base64.RawURLEncoding.EncodeToString(raw)
+		v.setCookie(&http.Cookie{Name: name, Value: value, Path: "/", SameSite: http.SameSiteStrictMode})
+	}
+	v.csrf = csrfOf(value)
 	return v.checkCSRF()
 }
 
@@ -100,11 +144,28 @@ func (v *Visit) toLogin() {
 	v.gin.Abort()
 }
 
-// sessionCookie is the name of the session's cookie. Where it goes over https only
-// its name says so to the browser, which then takes it from no other host or path.
-func (s *site) sessionCookie(c *gin.Context) string {
+// The cookies of logins.
+const (
+	sessionCookie = "repaybot_staff"
+	visitorCookie = "repaybot_door"
+	signOnCookie  = "repaybot_sign_on"
+)
+
+// cookie is the whole name of a cookie. Where it goes over https only its name says
+// so to the browser, which then takes it from no other host and for no other path.
+func (s *site) cookie(c *gin.Context, name string) string {
 	if s.SecureCookies || c.Request.TLS != nil {
-		return "__Host-repaybot_staff"
+		return "__Host-" + name
 	}
-	return "repaybot_staff"
+	return name
+}
+
+// letIn gives a browser the token of a session, which scripts and other sites never
+// see; "" takes it away.
+func (v *Visit) letIn(token string) {
+	c := &http.Cookie{Name: v.site.cookie(v.gin, sessionCookie), Value: token, Path: "/", SameSite: http.SameSiteStrictMode, MaxAge: int(staff.SessionLife.Seconds())}
+	if token == "" {
+		c.MaxAge = -1
+	}
+	v.setCookie(c)
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
+	"reflect"
 	"time"
 
 	"github.com/google/uuid"
@@ -51,6 +52,7 @@ func (s *site) loadTemplates() (templates, error) {
 //	{{clock .At}} {{day .At}}           a moment in the bank's time zone
 //	{{since $.Now .At}}                 how long ago, in words
 //	{{act}}                             a new act's id, for a form
+//	{{among "en" .Languages}}           whether a list has a value
 //	{{dict "a" 1 "b" 2}}                several values for a template within
 func (s *site) funcs(l dialog.Locale) template.FuncMap {
 	return template.FuncMap{
@@ -69,6 +71,7 @@ func (s *site) funcs(l dialog.Locale) template.FuncMap {
 		"span":   func(d time.Duration) string { return s.span(l, d) },
 		"act":    uuid.NewString,
 		"dict":   dict,
+		"among":  among,
 	}
 }
 
@@ -107,6 +110,17 @@ func dict(pairs ...any) (map[string]any, error) {
 		m[key] = pairs[i+1]
 	}
 	return m, nil
+}
+
+// among tells whether a list has a value, by how both read.
+func among(value, list any) bool {
+	all := reflect.ValueOf(list)
+	for i := range all.Len() {
+		if fmt.Sprint(all.Index(i).Interface()) == fmt.Sprint(value) {
+			return true
+		}
+	}
+	return false
 }
 
 // view is what templates see of this visit.

@@ -75,6 +75,35 @@ func (r *Router) Post(path string, need Need, h Handler) {
 	r.group.POST(path, func(c *gin.Context) { r.site.serve(c, need, h) })
 }
 
+// step registers a page of a login that has come so far and no further.
+func (r *Router) step(method, path string, want staff.Step, h Handler) {
+	r.group.Handle(method, path, func(c *gin.Context) {
+		v := &Visit{gin: c, site: r.site, Locale: locale(c)}
+		err := r.site.enter(v, want)
+		if err == nil {
+			err = h(v)
+		}
+		if err != nil {
+			r.site.answerError(v, err)
+		}
+	})
+}
+
+// outside registers a page for who is not logged in. Its acts carry the token of a
+// cookie of their own.
+func (r *Router) outside(method, path string, h Handler) {
+	r.group.Handle(method, path, func(c *gin.Context) {
+		v := &Visit{gin: c, site: r.site, Locale: locale(c)}
+		err := r.site.visitor(v)
+		if err == nil {
+			err = h(v)
+		}
+		if err != nil {
+			r.site.answerError(v, err)
+		}
+	})
+}
+
 // serve finds out who asks and refuses whom the route is not for.
 func (s *site) serve(c *gin.Context, need Need, h Handler) {
 	v := &Visit{gin: c, site: s, Locale: locale(c)}

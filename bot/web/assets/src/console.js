@@ -53,7 +53,7 @@ function work(desk) {
   });
   // Times of waiting grow by themselves.
   setInterval(() => queue.redraw(), 30000);
-  document.querySelector("[data-logout]").addEventListener("click", async () => {
+  document.querySelector("[data-logout]")?.addEventListener("click", async () => {
     await request("POST", `${base}/logout`, {});
     location.reload();
   });
