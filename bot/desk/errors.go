@@ -37,6 +37,9 @@ const (
 	NotAgain        Why = "not_again"        // the customer's own wish is theirs to take back
 	NotEvidence     Why = "not_evidence"     // nothing is owed that a hardship could change
 	NotHere         Why = "not_here"         // who only practises
+	NotComplete     Why = "not_complete"     // something that is asked was not answered, or says too much
+	NoRemark        Why = "no_remark"        // what does not fit needs a word on why
+	YourOwn         Why = "your_own"         // nobody judges their own work
 )
 
 // Refused says that a colleague may not do something, and why.
