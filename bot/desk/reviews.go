@@ -379,7 +379,10 @@ func (d *Desk) subject(ctx context.Context, conversation string) (string, error)
 	if err != nil {
 		return "", unknown(err)
 	}
-	return cmp.Or(c.Customer, c.ID), nil
+	if c.Customer != "" {
+		return c.Customer, nil
+	}
+	return "conversation/" + c.ID, nil
 }
 
 // OwnReviews are a colleague's own reviews, the latest first, with how they do.
