@@ -50,6 +50,8 @@ func (s *site) loadTemplates() (templates, error) {
 //	{{call_t .Key .Figures}}            words that a value names
 //	{{asset "staff.css"}}               a file's address
 //	{{clock .At}} {{day .At}}           a moment in the bank's time zone
+//	{{date .At}} {{moment .At}}         a day alone, a moment to the second
+//	{{conversation .ID}}                the address of a conversation's page
 //	{{since $.Now .At}}                 how long ago, in words
 //	{{act}}                             a new act's id, for a form
 //	{{among "en" .Languages}}           whether a list has a value
@@ -62,16 +64,20 @@ func (s *site) funcs(l dialog.Locale) template.FuncMap {
 			}
 			return s.words.say(l, key, figures), nil
 		},
-		"call_t": func(key string, figures []any) string { return s.words.say(l, key, figures) },
-		"asset":  s.Asset,
-		"clock":  func(at time.Time) string { return at.In(s.Zone).Format("15:04") },
-		"day":    func(at time.Time) string { return s.day(l, at) },
-		"stamp":  func(at time.Time) string { return at.In(s.Zone).Format(time.RFC3339) },
-		"since":  func(now, at time.Time) string { return s.span(l, now.Sub(at)) },
-		"span":   func(d time.Duration) string { return s.span(l, d) },
-		"act":    uuid.NewString,
-		"dict":   dict,
-		"among":  among,
+		"call_t":       func(key string, figures []any) string { return s.words.say(l, key, figures) },
+		"asset":        s.Asset,
+		"clock":        func(at time.Time) string { return at.In(s.Zone).Format("15:04") },
+		"day":          func(at time.Time) string { return s.day(l, at) },
+		"date":         func(at time.Time) string { return s.date(l, at) },
+		"nano":         func(at time.Time) string { return at.UTC().Format(time.RFC3339Nano) },
+		"moment":       func(at time.Time) string { return at.In(s.Zone).Format("2006-01-02 15:04:05") },
+		"conversation": conversationPath,
+		"stamp":        func(at time.Time) string { return at.In(s.Zone).Format(time.RFC3339) },
+		"since":        func(now, at time.Time) string { return s.span(l, now.Sub(at)) },
+		"span":         func(d time.Duration) string { return s.span(l, d) },
+		"act":          uuid.NewString,
+		"dict":         dict,
+		"among":        among,
 	}
 }
 
@@ -81,6 +87,14 @@ func (s *site) day(l dialog.Locale, at time.Time) string {
 		return at.In(s.Zone).Format("1月2日 15:04")
 	}
 	return at.In(s.Zone).Format("2 Jan, 15:04")
+}
+
+// date is a day as the console shows it.
+func (s *site) date(l dialog.Locale, at time.Time) string {
+	if l == dialog.Chinese {
+		return at.In(s.Zone).Format("1月2日")
+	}
+	return at.In(s.Zone).Format("2 Jan")
 }
 
 // span is how long something took, in the largest unit that fits.
@@ -147,6 +161,7 @@ type frame struct {
 	Other    string // the console's other language
 	Path     string
 	Toast    *Toast
+	Marks    bool // the bar's sections have marks that pages ask for
 }
 
 // frame puts what stands around a page around it.
@@ -158,6 +173,7 @@ func (v *Visit) frame(p Page, content []byte) ([]byte, error) {
 	if v.Locale == dialog.English {
 		f.Lang, f.Other = "en", string(dialog.Chinese)
 	}
+	f.Marks = v.site.marks && Working.met(v.Who)
 	if f.Toast == nil {
 		f.Toast = v.keptToast()
 	}
