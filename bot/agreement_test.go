@@ -34,7 +34,8 @@ func TestAnAgreementIsStoredWhole(t *testing.T) {
 			Customer: dialog.NamePerson("王小明"), Product: negotiation.Loan,
 			Owed: dialog.OwedThen{AsOf: day, Total: cny(105), Principal: cny(90), Interest: cny(10), Fees: cny(5), NotYetDue: cny(300)},
 		},
-		End: &negotiation.PlanEnd{Status: negotiation.PlanReplaced, Reason: negotiation.ReasonReplaced, On: day + 9},
+		Grant: &dialog.Grant{Staff: "anna", Role: "agent", Approved: "lin", Kind: negotiation.KindInstallments, Waive: &negotiation.WaivePercent{Fees: rate}, MaxTerm: 60, On: day, Expires: day + 1},
+		End:   &negotiation.PlanEnd{Status: negotiation.PlanReplaced, Reason: negotiation.ReasonReplaced, On: day + 9},
 	}
 	body, err := marshalAgreement(want, "the terms")
 	if err != nil {

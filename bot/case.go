@@ -39,8 +39,9 @@ type Case struct {
 	Status   CaseStatus           `json:"status"`
 	Staff    string               `json:"staff,omitempty"` // its owner; of one that is not taken, who had it last
 	OnCall   bool                 `json:"on_call,omitempty"`
-	Needs    string               `json:"needs,omitempty"`  // whose yes it needs: "supervisor"; "": any colleague's
-	Called   bool                 `json:"called,omitempty"` // who is on call is known to have been called
+	Needs    string               `json:"needs,omitempty"`    // whose yes it needs: "supervisor"; "": any colleague's
+	Called   bool                 `json:"called,omitempty"`   // who is on call is known to have been called
+	Approved string               `json:"approved,omitempty"` // the supervisor whose yes its step has
 	Opened   time.Time            `json:"opened"`
 	Changed  time.Time            `json:"changed"`
 
@@ -51,6 +52,8 @@ type Case struct {
 	FirstDue time.Time `json:"first_due,omitzero"` // by when a person answers first
 	NextDue  time.Time `json:"next_due,omitzero"`  // by when a person answers Asked, once one has answered before; zero: nobody waits
 	Waits    time.Time `json:"waits,omitzero"`     // since when its owner waits for the customer; only while they do
+
+	Approvals []CaseApproval `json:"approvals,omitempty"` // what was asked of supervisors for it, the first first
 
 	Escalated time.Time `json:"escalated,omitzero"` // when nobody had taken or answered it in time
 	Reopened  int       `json:"reopened,omitempty"` // how often a person was asked for again soon after one had given back

@@ -66,6 +66,9 @@ func ChangesOf(t *Turn) []Change {
 		if data := handOverNews(t, raw); data != nil {
 			add(HandOverChange, *data)
 		}
+		if data := decisionNews(t, raw); data != nil {
+			add(DecisionChange, *data)
+		}
 	}
 	for name, status := range map[string]CaseStatus{"staff_took": CaseTaken, "staff_gave_back": CaseReturned} {
 		if bytes.HasPrefix(t.Event, []byte(`{"`+name+`"`)) {

@@ -61,7 +61,7 @@ func byCustomer(k InboundKind) bool {
 	switch k {
 	case Text, Button, Opened, Contact, Linked, Attached:
 		return true
-	case StaffTook, StaffAssigned, StaffReleased, StaffSaid, StaffOffered, StaffNoted, StaffWaits, StaffBack, BookedInBook, BookChanged, PaidIn, TimePassed, Unlinked, Undelivered, HeldBack, HardshipSeen, ContactResumed, NumberStopped:
+	case StaffTook, StaffAssigned, StaffReleased, StaffSaid, StaffOffered, StaffDecided, ApprovalAsked, Approved, StaffNoted, StaffWaits, StaffBack, BookedInBook, BookChanged, PaidIn, TimePassed, Unlinked, Undelivered, HeldBack, HardshipSeen, ContactResumed, NumberStopped:
 	}
 	return false
 }

@@ -123,7 +123,7 @@ func (s *Service) documentSources(ctx context.Context, customer string) ([]Docum
 func owedNow(a *dialog.AccountFacts, f dialog.Facts) *negotiation.Statement {
 	if a.Plan != nil {
 		if fp, ok := f.FollowedOf(a.Plan, a); ok {
-			return fp.Statement(a.Statement, a.Account.Entries)
+			return fp.Statement(a.Statement, a.OwnEntries())
 		}
 	}
 	return a.Statement

@@ -146,6 +146,15 @@ func (in *Inbound) AppendJSON(dst []byte) ([]byte, error) {
 	if in.Offer != nil {
 		d.any("offer", in.Offer)
 	}
+	if in.Decided != nil {
+		d.any("decided", in.Decided)
+	}
+	if in.Asked != nil {
+		d.any("asked", in.Asked)
+	}
+	if in.Answer != nil {
+		d.any("answer", in.Answer)
+	}
 	return append(d.dst, '}'), d.err
 }
 
@@ -260,6 +269,9 @@ func (f *FactsRecord) append(d *document) {
 			if len(a.Paid) > 0 {
 				d.any("paid", a.Paid)
 			}
+			if len(a.Given) > 0 {
+				d.any("given", a.Given)
+			}
 			d.dst = append(d.dst, '}')
 		}
 		d.dst = append(d.dst, ']')
@@ -276,6 +288,9 @@ func (f *FactsRecord) append(d *document) {
 		d.any("contact", f.Contact)
 	}
 	d.truth("pay_here", f.PayHere)
+	if len(f.Marks) > 0 {
+		d.any("marks", f.Marks)
+	}
 	if f.Through != 0 {
 		d.text("booked_through", f.Through.String())
 	}

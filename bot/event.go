@@ -79,6 +79,24 @@ func (s *Service) eventOf(ctx context.Context, c *Conversation, state dialog.Sta
 			offered.Staff = in.Staff
 			return offered, nil
 		}
+	case StaffDecided:
+		if in.Decided != nil {
+			decided := *in.Decided
+			decided.Staff = in.Staff
+			return decided, nil
+		}
+	case ApprovalAsked:
+		if in.Asked != nil {
+			asked := *in.Asked
+			asked.Staff = in.Staff
+			return asked, nil
+		}
+	case Approved:
+		if in.Answer != nil {
+			answer := *in.Answer
+			answer.Staff = in.Staff
+			return answer, nil
+		}
 	case NumberStopped:
 		return dialog.NumberStopped{Stranger: in.Text == string(dialog.WrongPerson)}, nil
 	case HeldBack:

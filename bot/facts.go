@@ -40,6 +40,9 @@ type hardshipBody struct {
 type contactBody struct {
 	dialog.ContactFacts
 	Words string `json:"prefers,omitempty"` // when and how they like to be reached, in their words
+
+	Zone  string       `json:"zone,omitempty"`  // where they are, as a colleague put it right; "": as the book says
+	Asked *NumberAsked `json:"asked,omitempty"` // a number that the book does not have yet
 }
 
 func parseContact(text []byte) (body contactBody, err error) {
@@ -103,6 +106,14 @@ func (s *Service) facts(ctx context.Context, a about) (dialog.Facts, FactsRecord
 			return dialog.Facts{}, FactsRecord{}, err
 		}
 		r.Contact = body.ContactFacts
+		if _, err := s.zones.load(body.Zone); err == nil && body.Zone != "" { // what a colleague has put right
+			r.Zone = body.Zone
+		}
+	}
+	if m, ok := records[MarksKey(owner)]; ok {
+		if r.Marks, err = parseMarks(m); err != nil {
+			return dialog.Facts{}, FactsRecord{}, err
+		}
 	}
 	r.Channel, r.CaseOpen, r.Case = a.replyChannel, a.caseOpen, a.standing
 	r.Contact.Sent, r.Contact.LastWrote = contacted(a.unasked, ""), a.wrote
@@ -125,7 +136,7 @@ func (s *Service) facts(ctx context.Context, a about) (dialog.Facts, FactsRecord
 			ar.Past = p.Body
 		}
 		if p, ok := records[PaymentsKey(l.Account)]; ok {
-			if parsed[i], ar.Paid, err = s.overlaid(l, parsed[i], p, r.Through); err != nil {
+			if parsed[i], ar.Paid, ar.Given, err = s.overlaid(l, parsed[i], p, r.Through); err != nil {
 				return dialog.Facts{}, FactsRecord{}, err
 			}
 		}
@@ -150,7 +161,7 @@ func (s *Service) assemble(r FactsRecord, channel string, parsed []*parsedAccoun
 		Now: r.Now.In(zone), BankNow: r.Now.In(bank), Policy: s.policy, Channel: channel, Verified: r.Verified, Line: r.Line, Locale: r.Locale,
 		CameFor: r.CameFor, Hardship: negotiation.Hardship(r.Hardship), Contact: r.Contact, PayHere: r.PayHere, BookedThrough: r.Through,
 	}
-	f.CaseOpen, f.Case = r.CaseOpen, r.Case
+	f.CaseOpen, f.Case, f.Marks = r.CaseOpen, r.Case, r.Marks
 	if r.Channel != "" {
 		f.Channel = r.Channel
 	}
@@ -160,7 +171,7 @@ func (s *Service) assemble(r FactsRecord, channel string, parsed []*parsedAccoun
 		if err != nil {
 			return dialog.Facts{}, fmt.Errorf("statement: %w", err)
 		}
-		af := dialog.AccountFacts{Account: p.account, Statement: st, Plan: plans[i]}
+		af := dialog.AccountFacts{Account: flagged(p.account, r.Marks), Statement: st, Plan: plans[i]}
 		if len(r.Accounts[i].Promise) > 0 {
 			if af.Promise, err = parsePromise(r.Accounts[i].Promise); err != nil {
 				return dialog.Facts{}, err
@@ -168,6 +179,9 @@ func (s *Service) assemble(r FactsRecord, channel string, parsed []*parsedAccoun
 		}
 		if af.PastPlans, err = parsePastPlans(r.Accounts[i].Past); err != nil {
 			return dialog.Facts{}, err
+		}
+		if af.Given, err = entriesOfLines(r.Accounts[i].Given, p.account.Currency); err != nil {
+			return dialog.Facts{}, fmt.Errorf("waivers: %w", err)
 		}
 		f.Accounts = append(f.Accounts, af)
 	}
@@ -189,8 +203,8 @@ func (s *Service) linesOf(ctx context.Context, customer string) ([]BookLine, err
 // recordsOf reads the active records of a customer. One that is pending is
 // finished or released first, if its turn has come to an end.
 func (s *Service) recordsOf(ctx context.Context, a about, owner string, lines []BookLine) (map[string]Record, error) {
-	keys := make([]string, 0, 3+4*len(lines))
-	keys = append(keys, ContactKey(owner), HardshipKey(owner), throughKey)
+	keys := make([]string, 0, 4+4*len(lines))
+	keys = append(keys, ContactKey(owner), HardshipKey(owner), MarksKey(owner), throughKey)
 	for _, l := range lines {
 		keys = append(keys, PlanKey(l.Account), PromiseKey(l.Account), PastPlansKey(l.Account), PaymentsKey(l.Account))
 	}

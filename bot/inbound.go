@@ -35,6 +35,9 @@ const (
 	HeldBack       InboundKind = "held_back"       // a message that nobody had asked for did not go
 	NumberStopped  InboundKind = "number_stopped"  // who has the number on file wants no more messages there; Text is "wrong_person" if they are somebody else
 	StaffOffered   InboundKind = "staff_offered"   // a colleague offers a plan, a promise or a settlement
+	StaffDecided   InboundKind = "staff_decided"   // a colleague decides something within their authority
+	ApprovalAsked  InboundKind = "approval_asked"  // a colleague asks a supervisor for what is above it
+	Approved       InboundKind = "approved"        // a supervisor answers, yes or no
 	Attached       InboundKind = "attached"        // photos, files, voice notes: what came beside or instead of words
 )
 
@@ -88,6 +91,10 @@ type Inbound struct {
 	Refused *Shut                     `json:"refused,omitempty"` // HeldBack, Undelivered: the way that refused the message for good
 	Resumed []negotiation.PauseReason `json:"resumed,omitempty"` // ContactResumed
 	Offer   *dialog.StaffOffered      `json:"offer,omitempty"`   // StaffOffered; who offers is Staff
+
+	Decided *dialog.StaffDecided     `json:"decided,omitempty"` // StaffDecided; who decides is Staff
+	Asked   *dialog.ApprovalAsked    `json:"asked,omitempty"`   // ApprovalAsked; who asks is Staff
+	Answer  *dialog.ApprovalAnswered `json:"answer,omitempty"`  // Approved; who answers is Staff
 }
 
 // TakesOver is the colleague to whom the conversation goes with the event: the

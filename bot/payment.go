@@ -42,6 +42,15 @@ type paymentKept struct {
 	Had     int          `json:"had,omitempty"`     // entries like it, of days before its own, that the book had when it was told: other payments
 	Asked   bool         `json:"asked,omitempty"`   // a colleague was asked: the book did not have it in time
 	Refused PaymentFault `json:"refused,omitempty"` // why it does not count
+
+	Of negotiation.WaiverOf `json:"of,omitempty"` // a colleague's waiver: what it takes off
+}
+
+func (p *paymentKept) entryKind() negotiation.EntryKind {
+	if p.Of != "" {
+		return negotiation.WaiverPosted
+	}
+	return p.Payment.entryKind()
 }
 
 type paymentsBody struct {

@@ -6,7 +6,7 @@ import "fmt"
 // catalogs, and what the API answers with.
 type PaymentFault string
 
-// The faults. What is refused counts nothing; of the last two a colleague is
+// The faults. What is refused counts nothing; of the last three a colleague is
 // asked, and the money counts.
 const (
 	UnknownAccount  PaymentFault = "payment_account"   // the book has no such account
@@ -19,6 +19,7 @@ const (
 	OtherContent    PaymentFault = "payment_id"        // its ID was another payment's
 	Overpaid        PaymentFault = "payment_over"      // far more than is owed
 	Unmatched       PaymentFault = "payment_unmatched" // the book did not get it in time
+	WaiverUnmatched PaymentFault = "waiver_unmatched"  // nor what a colleague has taken off
 )
 
 // PaymentError says that a payment was not taken.

@@ -28,6 +28,7 @@ func matchPayments(payments []paymentKept, entries []negotiation.Entry, c negoti
 	found := make([]int, len(payments))
 	type group struct {
 		kind  negotiation.EntryKind
+		of    negotiation.WaiverOf
 		minor int64
 	}
 	groups := map[group][]int{}
@@ -37,13 +38,13 @@ func matchPayments(payments []paymentKept, entries []negotiation.Entry, c negoti
 		if err != nil || payments[i].Refused != "" {
 			continue
 		}
-		g := group{payments[i].entryKind(), m.Minor()}
+		g := group{payments[i].entryKind(), payments[i].Of, m.Minor()}
 		groups[g] = append(groups[g], i)
 	}
 	for g, mine := range groups {
 		var theirs []int
 		for j := range entries {
-			if entries[j].Kind == g.kind && entries[j].Amount.Minor() == g.minor {
+			if entries[j].Kind == g.kind && entries[j].Of == g.of && entries[j].Amount.Minor() == g.minor {
 				theirs = append(theirs, j)
 			}
 		}
@@ -122,7 +123,7 @@ func countHad(p *paymentKept, a *negotiation.Account, told negotiation.Date) int
 	}
 	n := 0
 	for _, e := range a.Entries {
-		if e.Kind == p.entryKind() && e.Amount == m && beforeIt(p, e.Date) {
+		if e.Kind == p.entryKind() && e.Of == p.Of && e.Amount == m && beforeIt(p, e.Date) {
 			n++
 		}
 	}
@@ -145,7 +146,7 @@ func overlay(payments []paymentKept, found []int, a *negotiation.Account) (entri
 		if on <= after {
 			on = after.AddDays(1)
 		}
-		entries = append(entries, BookedLine{Date: on, Kind: p.entryKind(), Amount: p.Amount})
+		entries = append(entries, BookedLine{Date: on, Kind: p.entryKind(), Amount: p.Amount, Of: p.Of})
 	}
 	return entries
 }
@@ -177,10 +178,11 @@ const keptFor = maxPaymentAge + 2*bookWindow
 // withoutOld leaves out what the book has and was paid more than keptFor days
 // before today, where the bank is: no payment still to come can be taken for it,
 // and the list stays short.
+// A waiver stays: for as long as the account is there it is not a plan's.
 func withoutOld(payments []paymentKept, a *negotiation.Account, through, today negotiation.Date) (left []paymentKept) {
 	found := matchPayments(payments, a.Entries, a.Currency, through)
 	for i, p := range payments {
-		if found[i] == unbooked || p.On >= today.AddDays(-keptFor) {
+		if found[i] == unbooked || p.Of != "" || p.On >= today.AddDays(-keptFor) {
 			left = append(left, p)
 		}
 	}

@@ -101,22 +101,25 @@ func reversalFault(p Payment, others []paymentKept) PaymentFault {
 	return fault
 }
 
-// overlaid lays the payments of an account's record over its line of the book,
-// which is complete through a day.
+// overlaid lays the payments, and the waivers, of an account's record over its
+// line of the book, which is complete through a day. given are the waivers among
+// the entries that there are then.
 // Where that makes no line of the book any more, which nothing that is taken
 // should, the book alone counts.
-func (s *Service) overlaid(l BookLine, p *parsedAccount, r Record, through negotiation.Date) (*parsedAccount, []BookedLine, error) {
+func (s *Service) overlaid(l BookLine, p *parsedAccount, r Record, through negotiation.Date) (with *parsedAccount, paid, given []BookedLine, err error) {
 	payments, err := paymentsOf(r)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	entries := overlay(payments, matchPayments(payments, p.account.Entries, p.account.Currency, through), p.account)
-	with, err := s.withPayments(l, p, entries)
+	found := matchPayments(payments, p.account.Entries, p.account.Currency, through)
+	entries := overlay(payments, found, p.account)
+	given = givenOf(payments, found, entries, p.account)
+	with, err = s.withPayments(l, p, entries)
 	if err != nil {
 		s.log.Error("payments do not go with their account's line", "kind", ErrorKind(err))
-		return p, nil, nil
+		return p, nil, givenOf(payments, found, nil, p.account), nil
 	}
-	return with, entries, nil
+	return with, entries, given, nil
 }
 
 // withPayments is a parsed line with what the book does not have yet.
@@ -230,7 +233,11 @@ func (p *performance) lateOn(ctx context.Context, account int, in Inbound) (late
 	found := matchPayments(payments, booked.Entries, a.Currency, through)
 	for _, i := range overdue(payments, found, through) {
 		payments[i].Asked = true
-		late = append(late, misfit{payments[i].Payment, Unmatched})
+		how := Unmatched
+		if payments[i].Of != "" {
+			how = WaiverUnmatched
+		}
+		late = append(late, misfit{payments[i].Payment, how})
 	}
 	if len(late) > 0 {
 		r, err := paymentsRecord(a.Number, payments, p.next, in.At)
@@ -282,6 +289,10 @@ func (p *performance) ask(ctx context.Context, m misfit) error {
 		figures["amount"] = dialog.Sum(amount)
 	}
 	payment := dialog.Say{Kind: "summary_payment", Figures: figures, Today: negotiation.DateOf(p.facts.BankNow)}
+	if m.how == WaiverUnmatched {
+		delete(figures, "how")
+		payment.Kind = "summary_waiver"
+	}
 	if !p.next.Case.Open() {
 		return p.handOff(ctx, dialog.HandOff{Account: m.payment.Account, Reason: dialog.PaymentMismatch, Priority: dialog.Normal, Summary: append(says, payment)})
 	}

@@ -125,7 +125,12 @@ func (p *performance) one(ctx context.Context, e dialog.Effect) error {
 				return err
 			}
 		}
-		return p.contact(ctx, owner, func(c *contactBody) { c.ContactFacts = c.Paused(pause, p.at) })
+		return p.contact(ctx, owner, func(c *contactBody) {
+			c.ContactFacts = c.Paused(pause, p.at)
+			if dialog.Granted(pause) {
+				c.ContactFacts = c.WithGranted(p.at)
+			}
+		})
 	case dialog.EndPause:
 		return p.contact(ctx, owner, func(c *contactBody) { c.ContactFacts = c.Unpaused(e.Why...) })
 	case dialog.PreferContact:
@@ -151,6 +156,13 @@ func (p *performance) one(ctx context.Context, e dialog.Effect) error {
 		}
 		p.facts.Hardship = negotiation.HardshipDeclared
 		return p.record(HardshipKey(owner), hardshipBody{Hardship: negotiation.HardshipDeclared, Reason: e.Reason})
+	case dialog.Decided:
+		return p.decided(ctx, e)
+	case dialog.ApprovalOpened:
+		return p.approvalOpened(e)
+	case dialog.ApprovalClosed:
+		p.approvalClosed(e)
+	case dialog.NotDecided, dialog.NotAnswered: // they read it in the turn
 	case dialog.TellStaff: // they read it in the turn, with which it is recorded
 		p.told = append(p.told, e)
 	default:
@@ -296,6 +308,7 @@ func (p *performance) handOff(ctx context.Context, e dialog.HandOff) error {
 	}
 	if before := p.next.Case; before.Open() {
 		c.ID, c.Opened, c.Words, c.Files, c.Status, c.Staff = before.ID, before.Opened, before.Words, before.Files, before.Status, before.Staff
+		c.Approvals, c.Approved = before.Approvals, before.Approved
 		c.OnCall, c.Called = c.OnCall || before.OnCall, before.Called
 		c.Needs = cmp.Or(c.Needs, before.Needs)
 		if Urgency(before.Priority) < Urgency(c.Priority) {

@@ -46,7 +46,7 @@ func (s *Service) Export(ctx context.Context, customer string, at time.Time) (*E
 	if err != nil {
 		return nil, err
 	}
-	keys := []string{ContactKey(customer), HardshipKey(customer)}
+	keys := []string{ContactKey(customer), HardshipKey(customer), MarksKey(customer)}
 	have := map[string]bool{}
 	for _, l := range lines {
 		have[l.Digest] = true

@@ -18,7 +18,7 @@ const (
 
 // Record is something that two conversations could both want to change, kept
 // under a key of its own: "plan/{account}", "promise/{account}", "pastplans/{account}", "replace/plan/{account}",
-// "contact/{customer}", "hardship/{customer}", "link/{channel}/{hash of the
+// "contact/{customer}", "hardship/{customer}", "marks/{customer}", "approval/pending/{id}", "link/{channel}/{hash of the
 // address}", "reached/{channel}/{hash of the address}", "letter/{hash of the token}" and "lettered/{the same}", which says
 // that it was used. Conversation and Sequence
 // name the turn that made it.

@@ -190,7 +190,7 @@ func meet(c *Conversation, in Inbound) error {
 		if in.Kind != Opened && in.At.After(c.Wrote) {
 			c.Wrote = in.At
 		}
-	case StaffTook, StaffAssigned, StaffReleased, StaffSaid, StaffOffered, StaffNoted, StaffWaits, StaffBack, BookedInBook, BookChanged, PaidIn, TimePassed, Unlinked, Undelivered, HeldBack, HardshipSeen, ContactResumed, NumberStopped:
+	case StaffTook, StaffAssigned, StaffReleased, StaffSaid, StaffOffered, StaffDecided, ApprovalAsked, Approved, StaffNoted, StaffWaits, StaffBack, BookedInBook, BookChanged, PaidIn, TimePassed, Unlinked, Undelivered, HeldBack, HardshipSeen, ContactResumed, NumberStopped:
 		if c.Address != "" { // nothing is shown where nobody has been for a while
 			c.Verified = c.Verified && c.sessionHolds(in.At)
 		}

@@ -60,6 +60,7 @@ type FactsRecord struct {
 	CaseOpen bool                `json:"case_open,omitempty"`
 	Case     dialog.CaseFacts    `json:"case,omitzero"`
 	PayHere  bool                `json:"pay_here,omitempty"`
+	Marks    []dialog.Marked     `json:"marks,omitempty"`         // what colleagues marked
 	Through  negotiation.Date    `json:"booked_through,omitzero"` // the day that the book was complete for
 }
 
@@ -69,7 +70,8 @@ type AccountRecord struct {
 	Plan    string          `json:"plan,omitempty"`    // digest of the agreement's body
 	Promise json.RawMessage `json:"promise,omitempty"` // body of the part promise
 	Past    json.RawMessage `json:"past,omitempty"`    // agreements that have ended
-	Paid    []BookedLine    `json:"paid,omitempty"`    // payments that the line does not have yet
+	Paid    []BookedLine    `json:"paid,omitempty"`    // payments and waivers that the line does not have yet
+	Given   []BookedLine    `json:"given,omitempty"`   // colleagues' waivers, in the line or beside it
 }
 
 // account is the record of an account that the facts have, or nil.

@@ -13,6 +13,10 @@ type ContactFacts struct {
 	Pauses   []negotiation.ContactPause     `json:"pauses,omitempty"`
 	Wishes   negotiation.ContactPreferences `json:"wishes,omitzero"`
 
+	// Granted is when reminders were let rest for a while, oldest first, no further
+	// back than the policy counts.
+	Granted []time.Time `json:"granted,omitempty"`
+
 	// Sent is what has gone to the customer unasked, oldest first, no further
 	// back than the rules look; LastWrote is their own last message, that of this
 	// very turn too. Both are the conversation's.
@@ -27,7 +31,36 @@ type ContactFacts struct {
 // IsZero tells whether nothing holds and nothing has happened.
 func (c ContactFacts) IsZero() bool {
 	return !c.OptedOut && len(c.Pauses) == 0 && c.Wishes.IsZero() && len(c.Sent) == 0 && c.LastWrote.IsZero() &&
-		c.PausedWhy == "" && c.PausedUntil.IsZero()
+		c.PausedWhy == "" && c.PausedUntil.IsZero() && len(c.Granted) == 0
+}
+
+// grantedSince is how many pauses were granted since a moment.
+func (c ContactFacts) grantedSince(from time.Time) int {
+	n := 0
+	for _, at := range c.Granted {
+		if at.After(from) {
+			n++
+		}
+	}
+	return n
+}
+
+// Granted tells of a pause that counts among those of the policy's pause.
+func Granted(p negotiation.ContactPause) bool {
+	switch p.Why {
+	case negotiation.PauseHardship, negotiation.PauseIllness, negotiation.PauseDispute:
+		return !p.Until.IsZero()
+	default:
+		return false
+	}
+}
+
+// WithGranted are the facts with one more pause granted, without those that no
+// longer count.
+func (c ContactFacts) WithGranted(at time.Time) ContactFacts {
+	granted := slices.DeleteFunc(slices.Clone(c.Granted), func(x time.Time) bool { return !x.After(at.AddDate(0, 0, -pauseYear)) })
+	c.Granted = append(granted, at)
+	return c
 }
 
 // AllPauses are the pauses however the document wrote them.

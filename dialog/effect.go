@@ -11,7 +11,8 @@ import (
 // [HandOff], [CancelHandOff], [AddToCase], [PauseContact], [PreferContact],
 // [EndPause], [OptOut], [OptIn], [DeclareHardship], [DocumentHardship],
 // [SendIdentityCode], [Identified], [Unlink], [Invoice], [Taken], [Released],
-// [Waiting], [GaveBack], [Escalated], [Rated], [StaffRefused] and [TellStaff]. All are recorded
+// [Waiting], [GaveBack], [Escalated], [Rated], [StaffRefused], [TellStaff], [Decided],
+// [NotDecided], [ApprovalOpened], [ApprovalClosed] and [NotAnswered]. All are recorded
 // with the turn before any is done.
 //
 //sumtype:decl

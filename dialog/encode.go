@@ -34,6 +34,9 @@ type eventJSON struct {
 	Resumed       *ContactResumed    `json:"contact_resumed,omitempty"`
 	NumberStopped *NumberStopped     `json:"number_stopped,omitempty"`
 	StaffOffered  *StaffOffered      `json:"staff_offered,omitempty"`
+	StaffDecided  *StaffDecided      `json:"staff_decided,omitempty"`
+	Asked         *ApprovalAsked     `json:"approval_asked,omitempty"`
+	Answered      *ApprovalAnswered  `json:"approval_answered,omitempty"`
 }
 
 // bookedJSON writes amounts in the smallest unit beside their currency.
@@ -106,6 +109,12 @@ func MarshalEvent(e Event) ([]byte, error) {
 		j.NumberStopped = &e
 	case StaffOffered:
 		j.StaffOffered = &e
+	case StaffDecided:
+		j.StaffDecided = &e
+	case ApprovalAsked:
+		j.Asked = &e
+	case ApprovalAnswered:
+		j.Answered = &e
 	default:
 		return nil, fmt.Errorf("event %T is not in the closed list", e)
 	}
@@ -171,6 +180,12 @@ func UnmarshalEvent(text []byte) (Event, error) {
 		return *j.NumberStopped, nil
 	case j.StaffOffered != nil:
 		return *j.StaffOffered, nil
+	case j.StaffDecided != nil:
+		return *j.StaffDecided, nil
+	case j.Asked != nil:
+		return *j.Asked, nil
+	case j.Answered != nil:
+		return *j.Answered, nil
 	}
 	return nil, errors.New("stored event: of no kind that this program knows")
 }
@@ -256,6 +271,16 @@ func MarshalEffect(e Effect) ([]byte, error) {
 		kind = "staff_refused"
 	case TellStaff:
 		kind = "tell_staff"
+	case Decided:
+		kind = "decided"
+	case NotDecided:
+		kind = "not_decided"
+	case ApprovalOpened:
+		kind = "approval_opened"
+	case ApprovalClosed:
+		kind = "approval_closed"
+	case NotAnswered:
+		kind = "not_answered"
 	default:
 		return nil, fmt.Errorf("effect %T is not in the closed list", e)
 	}

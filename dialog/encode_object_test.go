@@ -18,6 +18,8 @@ func filled(t *testing.T, v reflect.Value, n *int) {
 		v.SetBool(true)
 	case reflect.Int, reflect.Int32, reflect.Int64:
 		v.SetInt(int64(20000 + *n)) // a day too
+	case reflect.Uint8:
+		v.SetUint(uint64(*n % 128))
 	case reflect.Float64:
 		v.SetFloat(1 / float64(*n))
 	case reflect.String:

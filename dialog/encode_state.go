@@ -77,6 +77,12 @@ func MarshalState(s State) ([]byte, error) {
 		o.any("plans", s.Plans)
 	}
 	appendTexts(o, "news", s.News)
+	if len(s.Approvals) > 0 {
+		o.any("approvals", s.Approvals)
+	}
+	if len(s.Waivers) > 0 {
+		o.any("waivers", s.Waivers)
+	}
 	if len(s.FollowedUp) > 0 {
 		o.any("followed_up", s.FollowedUp)
 	}

@@ -10,7 +10,8 @@ import (
 // [Wrote], [Pressed], [CodeTried], [StaffTook], [StaffAssigned], [StaffReleased],
 // [StaffSaid], [StaffNoted], [StaffWaits], [StaffGaveBack], [Booked], [TimePassed],
 // [Failed], [IdentityTried], [Verified], [Moved], [StaffUnlinked], [Attached],
-// [Withheld], [HardshipConfirmed], [ContactResumed], [NumberStopped] and [StaffOffered].
+// [Withheld], [HardshipConfirmed], [ContactResumed], [NumberStopped], [StaffOffered],
+// [StaffDecided], [ApprovalAsked] and [ApprovalAnswered].
 //
 //sumtype:decl
 type Event interface{ isEvent() }

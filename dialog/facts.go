@@ -20,7 +20,8 @@ type Facts struct {
 	CameFor  string // the account the customer came for, or ""
 	Hardship negotiation.Hardship
 	Contact  ContactFacts
-	CaseOpen bool // a colleague has a hand-over of this conversation to see to
+	Marks    []Marked // what colleagues marked; the accounts have the flags
+	CaseOpen bool     // a colleague has a hand-over of this conversation to see to
 	Case     CaseFacts
 
 	PayHere bool // the channel takes payments itself
@@ -38,6 +39,7 @@ type AccountFacts struct {
 	Plan      *Agreement             // the last one, whether it has ended or not; in a turn, the one that stands; or nil
 	Promise   *PromiseMade           // the last part promise, or nil
 	PastPlans []negotiation.PastPlan // agreements of ours that have ended, the oldest first
+	Given     []negotiation.Entry    // of the account's entries, the waivers that colleagues gave: for good, whatever becomes of a plan
 
 	Past  *Agreement                // in a turn: the last agreement, where it has ended
 	under *negotiation.FollowedPlan // in a turn: whose figures the statement has

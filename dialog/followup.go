@@ -44,6 +44,7 @@ const (
 	InstalmentSoon  FollowUpKind = "installment_soon" // in some days
 	PromiseSoon     FollowUpKind = "promise_soon"     // its day is the next
 	OfferExpires    FollowUpKind = "offer_expires"
+	WaiverTold      FollowUpKind = "waiver"        // a colleague took something off for good
 	HardshipSeen    FollowUpKind = "hardship_seen" // a colleague has confirmed it: wider limits are open
 	LadderStep      FollowUpKind = "ladder_step"   // a stage of the policy's, for who has agreed nothing
 )
@@ -51,7 +52,7 @@ const (
 // pressingKinds orders the kinds: what is said first where several are due.
 var pressingKinds = [...]FollowUpKind{
 	PlanBroken, PlanLapsed, WillBreak, PaymentBounced, InstalmentLate, InstalmentAsked, PromiseMissed, PromisePartKept, PlanCompleted, PaymentIn,
-	PromiseKept, InstalmentToday, DownPaymentDue, PromiseSoon, InstalmentSoon, HardshipSeen, OfferExpires, LadderStep,
+	PromiseKept, WaiverTold, InstalmentToday, DownPaymentDue, PromiseSoon, InstalmentSoon, HardshipSeen, OfferExpires, LadderStep,
 }
 
 const (
@@ -134,6 +135,7 @@ func (l *lister) account(a *AccountFacts) {
 	if a.Promise != nil {
 		standing = l.promise(a, l.f.partPromise(a), "promise/"+a.Account.Number+"/"+a.Promise.MadeOn.String()+"/"+a.Promise.By.String()) || standing
 	}
+	l.waivers(a)
 	l.hardship(a)
 	if !standing {
 		l.offer(a)

@@ -313,7 +313,7 @@ var Kinds = slices.Concat([]KindSpec{
 	{"summary_hardship", "for staff: the hardship told, not yet confirmed", []Figure{name("reason")}},
 	{"summary_offers", "for staff: what the limits hold: the rule's name, and what bound the ask", []Figure{quote("limits"), maybe(sum("nearest_monthly")), maybe(count("nearest_months"))}},
 	{"summary_plan", "for staff: the plan that stands", []Figure{count("months"), sum("monthly"), on("first")}},
-}, afterKinds)
+}, afterKinds, decidedKinds)
 
 // Title is what a button is called. The list is closed, like the kinds.
 type Title string

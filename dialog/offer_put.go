@@ -97,7 +97,7 @@ func (t *turn) considered(e StaffOffered) (*considered, error) {
 		c.replaces = a.Plan.ID
 		if !t.replacing(a) { // what is left of the plan goes on the new one
 			under := *a
-			under.Statement, under.under = fp.Statement(a.Statement, a.Account.Entries), fp
+			under.Statement, under.under = fp.Statement(a.Statement, a.OwnEntries()), fp
 			a, c.statement = &under, under.Statement
 		}
 	}

@@ -24,7 +24,7 @@ func (t *turn) statementOf(a *AccountFacts, asOf negotiation.Date) (*negotiation
 	if err != nil || a.under == nil {
 		return s, err
 	}
-	return a.under.Statement(s, a.Account.Entries), nil
+	return a.under.Statement(s, a.OwnEntries()), nil
 }
 
 // lay puts the answer to an ask on the table.

@@ -81,7 +81,7 @@ func (t *turn) settleFacts() {
 		now := *a
 		if a.Plan != nil && !t.f.stands(a) {
 			if fp, ok := t.f.followed(a); ok {
-				now.Statement, now.under = fp.Statement(a.Statement, a.Account.Entries), fp
+				now.Statement, now.under = fp.Statement(a.Statement, a.OwnEntries()), fp
 			}
 			now.Plan, now.Past = nil, a.Plan
 		}

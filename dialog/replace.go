@@ -56,7 +56,7 @@ func (t *turn) replaceable(a *AccountFacts) bool {
 	if !ok {
 		return false
 	}
-	s := fp.Statement(a.Statement, a.Account.Entries)
+	s := fp.Statement(a.Statement, a.OwnEntries())
 	if s.Total.Minor() <= 0 {
 		return false
 	}
@@ -83,7 +83,7 @@ func (t *turn) underPlan() {
 		}
 		t.f.Accounts = slices.Clone(t.f.Accounts)
 		a = &t.f.Accounts[i]
-		a.Statement, a.under = fp.Statement(a.Statement, a.Account.Entries), fp
+		a.Statement, a.under = fp.Statement(a.Statement, a.OwnEntries()), fp
 	}
 }
 

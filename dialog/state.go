@@ -62,6 +62,9 @@ type State struct {
 	Plans     map[string]PlanSeen `json:"plans,omitempty"`     // how each account's agreement stood last, by account
 	News      []string            `json:"news,omitempty"`      // follow-ups that a neutral message spoke of, to be told when it is known who reads
 
+	Approvals []Approval    `json:"approvals,omitempty"` // what a supervisor's yes is waited for
+	Waivers   []WaiverGiven `json:"waivers,omitempty"`   // what colleagues took off, as long as it is news
+
 	FollowedUp map[string]negotiation.Date `json:"followed_up,omitempty"` // follow-ups that were said, by ID; from the day on a mark may be forgotten
 }
 
@@ -164,5 +167,7 @@ func (s State) clone() State {
 	s.FollowedUp = maps.Clone(s.FollowedUp)
 	s.News = slices.Clone(s.News)
 	s.Files = slices.Clone(s.Files)
+	s.Approvals = slices.Clone(s.Approvals)
+	s.Waivers = slices.Clone(s.Waivers)
 	return s
 }

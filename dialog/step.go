@@ -10,6 +10,7 @@ func Step(s State, e Event, f Facts) (State, []Effect) {
 	if byCustomer(e) {
 		t.s.Waits = 0
 	}
+	t.dropApprovals()
 	switch e := e.(type) {
 	case Opened:
 		t.opened()
@@ -53,6 +54,12 @@ func Step(s State, e Event, f Facts) (State, []Effect) {
 		t.wentNot(e)
 	case StaffOffered:
 		t.staffOffered(e)
+	case StaffDecided:
+		t.staffDecided(e)
+	case ApprovalAsked:
+		t.approvalAsked(e)
+	case ApprovalAnswered:
+		t.approvalAnswered(e)
 	case NumberStopped:
 		t.numberStopped(e)
 	case ContactResumed:

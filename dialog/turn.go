@@ -131,6 +131,7 @@ func (t *turn) stall() { t.stalled = true }
 // is a way on, introduces the bot if this is its first word, and numbers the
 // wordings so that no sentence is said twice in a row.
 func (t *turn) finish() (State, []Effect) {
+	t.dropApprovals() // of who has given the conversation away
 	t.close()
 	t.bringBack()
 	return t.s, t.effects

@@ -65,7 +65,7 @@ func (t *turn) talking() bool {
 
 // isReceipt tells of the kinds that say what has come in.
 func isReceipt(k FollowUpKind) bool {
-	return k == PaymentIn || k == PlanCompleted || k == PromiseKept
+	return k == PaymentIn || k == PlanCompleted || k == PromiseKept || k == WaiverTold
 }
 
 // asks tells of the kinds that ask something.

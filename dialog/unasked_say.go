@@ -39,6 +39,8 @@ func (t *turn) sayMatters(due []FollowUp) {
 				t.say("hardship_confirmed", nil)
 				t.button("see_options", "options", nil)
 			}
+		case WaiverTold:
+			t.sayWaived(x, a)
 		case LadderStep:
 			t.sayReminder(x, a)
 		}

@@ -22,6 +22,11 @@ func NextWake(s State, f Facts) time.Time {
 			wake = at
 		}
 	}
+	for _, a := range s.Approvals {
+		if wake.IsZero() || a.Expires.Before(wake) {
+			wake = a.Expires
+		}
+	}
 	return wake
 }
 

@@ -19,6 +19,7 @@ const (
 	PauseWrongPerson PauseReason = "wrong_person" // stops everything: what the law requires goes to the customer, not to a stranger
 	PauseAsked       PauseReason = "asked"        // the customer's own wish; stops service and collection
 	PauseHardship    PauseReason = "hardship"
+	PauseIllness     PauseReason = "illness"
 	PauseRepresented PauseReason = "represented"
 	PauseTheft       PauseReason = "identity_theft"
 	PauseDispute     PauseReason = "dispute_amount"
@@ -46,7 +47,7 @@ func (r PauseReason) stops() (ContactReason, reach) {
 		return ReasonTheft, stopsCollection
 	case PauseDispute, PausePaid, PauseReconcile: // 12 CFR 1006.38; cn: until answered
 		return ReasonDisputed, stopsCollection
-	case PauseHardship, PauseComplaint:
+	case PauseHardship, PauseIllness, PauseComplaint:
 	}
 	return ReasonPaused, stopsCollection
 }

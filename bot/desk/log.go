@@ -10,6 +10,7 @@ import (
 	"repaybot/bot"
 	"repaybot/bot/audit"
 	"repaybot/bot/staff"
+	"repaybot/dialog"
 )
 
 // LookAgain is after how long an open page is a look of its own: until then that
@@ -87,6 +88,8 @@ func (d *Desk) refuse(ctx context.Context, who staff.Colleague, c *bot.Conversat
 		detail["why"] = string(e.Reason)
 	case *Unsaid:
 		detail["why"] = "unsaid"
+	case *dialog.OfferError:
+		detail["why"] = string(e.Why)
 	}
 	if err := d.note(ctx, who, audit.Refused, c, detail); err != nil {
 		return err

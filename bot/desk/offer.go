@@ -89,13 +89,17 @@ func (d *Desk) Offer(ctx context.Context, who staff.Colleague, conversation, act
 
 // offer is Offer with the supervisor who approved it, or "".
 func (d *Desk) offer(ctx context.Context, who staff.Colleague, approved, conversation, act string, ask OfferAsk) error {
-	const tried = "offer"
+	const tried = string(audit.Offered)
+	key := who.Name + "\x00" + conversation + "\x00" + act
+	if result, ok := d.done.get(key); ok {
+		return result
+	}
 	c, err := d.conversation(ctx, who, conversation)
 	if err != nil {
 		return err
 	}
-	if !holds(who, c) {
-		return d.refuse(ctx, who, &c, tried, &Refused{NotTheOwner})
+	if err := onlyOwner(who)(&c); err != nil {
+		return d.refuse(ctx, who, &c, tried, err)
 	}
 	now := d.Now()
 	may, err := d.Bot.MayStaffWrite(ctx, conversation, now)
@@ -110,14 +114,15 @@ func (d *Desk) offer(ctx context.Context, who staff.Colleague, approved, convers
 	}
 	offered := ask.event(who, approved)
 	r, err := d.Bot.Handle(ctx, bot.Inbound{
-		Conversation: conversation, Channel: consoleChannel, EventID: act, At: now, Kind: bot.StaffOffered, Staff: who.Name, Offer: &offered,
+		Conversation: conversation, Channel: consoleChannel, EventID: who.Name + "/" + act, At: now, Kind: bot.StaffOffered, Staff: who.Name, Offer: &offered,
 		Customer: c.Customer, Verified: c.Verified, CameFor: c.CameFor,
 	})
+	d.turned(conversation) // also where another process took the turn
 	if err != nil {
 		return err
 	}
 	if r.Withheld != nil {
-		return &NotNow{r.Withheld.Reason, r.Withheld.Next}
+		return d.refuse(ctx, who, &c, tried, &NotNow{r.Withheld.Reason, r.Withheld.Next})
 	}
 	told := r.Told
 	if r.Repeated {
@@ -137,6 +142,7 @@ func (d *Desk) offer(ctx context.Context, who staff.Colleague, approved, convers
 			return d.refuse(ctx, who, &c, tried, &dialog.OfferError{Why: x.Why, Above: x.Above, Binding: x.Binding})
 		}
 	}
+	d.done.put(key, nil)
 	return nil
 }
 

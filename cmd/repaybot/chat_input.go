@@ -22,6 +22,8 @@ type chatInput struct {
 
 	// Evidence is what a colleague has seen of a hardship: "hardship".
 	Evidence *string `json:"evidence"`
+	// Offer is what a colleague offers.
+	Offer *chatOffer `json:"offer"`
 }
 
 // readChatInput reads a JSON line of `chat --json`. It fails where the line is
@@ -37,13 +39,13 @@ func readChatInput(line []byte) (chatInput, error) {
 		return in, errors.New("the line can't be read: something follows the object")
 	}
 	set := 0
-	for _, is := range []bool{in.Text != nil, in.Button != nil, in.At != nil, in.Staff != nil, in.Back != nil, in.Entries != nil, in.Evidence != nil} {
+	for _, is := range []bool{in.Text != nil, in.Button != nil, in.At != nil, in.Staff != nil, in.Back != nil, in.Entries != nil, in.Evidence != nil, in.Offer != nil} {
 		if is {
 			set++
 		}
 	}
 	if set != 1 {
-		return in, errors.New(`the line can't be read: it has exactly one of "text", "button", "at", "staff", "back", "entries" and "evidence"`)
+		return in, errors.New(`the line can't be read: it has exactly one of "text", "button", "at", "staff", "back", "entries", "evidence" and "offer"`)
 	}
 	if in.Evidence != nil && *in.Evidence != "hardship" {
 		return in, errors.New(`the line can't be read: "evidence" is "hardship"`)

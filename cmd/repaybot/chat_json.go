@@ -25,6 +25,7 @@ type chatOutput struct {
 	HandOff *chatHandOff        `json:"handoff"`
 	Said    []chatSaid          `json:"said"`
 	Code    *string             `json:"code"`
+	Told    []dialog.TellStaff  `json:"told,omitempty"` // a colleague, of their offer
 }
 
 type chatReply struct {
@@ -142,6 +143,7 @@ func (o *chatOutput) add(r bot.TurnResult, zone *time.Location) {
 		}
 		o.Said = append(o.Said, chatSaid{s.Kind, s.Figures})
 	}
+	o.Told = append(o.Told, r.Told...)
 	if r.Code != "" {
 		o.Code = &r.Code
 	}

@@ -125,6 +125,13 @@ func (c *chat) events(ctx context.Context, in chatInput) ([]bot.Inbound, error) 
 		return []bot.Inbound{{Kind: bot.BookedInBook, Account: c.account, Entries: *in.Entries}}, nil
 	case in.Evidence != nil:
 		return []bot.Inbound{{Kind: bot.HardshipSeen, Staff: terminalStaff}}, nil
+	case in.Offer != nil:
+		offered := in.Offer.event(c.account)
+		in := bot.Inbound{Kind: bot.StaffOffered, Staff: terminalStaff, Offer: &offered}
+		if c.mode == dialog.WithStaff {
+			return []bot.Inbound{in}, nil
+		}
+		return []bot.Inbound{{Kind: bot.StaffTook, Staff: terminalStaff}, in}, nil
 	case in.Back != nil && c.mode != dialog.WithStaff && c.mode != dialog.Queued:
 		return nil, errors.New("nobody has taken over, so there is nothing to give back")
 	case in.Staff != nil && strings.TrimSpace(*in.Staff) == "":

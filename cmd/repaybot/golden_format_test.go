@@ -56,6 +56,19 @@ func asTold(line string, now, before heard) string {
 		b.WriteString("; sent a code")
 	}
 	b.WriteString("\n")
+	for _, x := range now.Told {
+		fmt.Fprintf(&b, "= told %s %s", x.Kind, x.Outcome)
+		if x.Why != "" {
+			fmt.Fprintf(&b, ": %s", x.Why)
+		}
+		if a := x.Above; a != nil {
+			fmt.Fprintf(&b, ", %s %s of at most %s, needs %q", a.Key, a.Asked, a.Most, a.Needs)
+		}
+		for _, bound := range x.Binding {
+			fmt.Fprintf(&b, ", %s binds", bound)
+		}
+		b.WriteString("\n")
+	}
 	if string(now.Plan) != string(before.Plan) && planInShort(now.Plan) != planInShort(before.Plan) {
 		fmt.Fprintf(&b, "= plan %s\n", planInShort(now.Plan))
 	}

@@ -109,8 +109,10 @@ func (s stage) play(t *testing.T, g *golden, restarts bool) (told string, turns 
 		}
 		b.WriteString(asTold(line, h, last))
 		turns, last = append(turns, h), h
-		if len(h.Replies) > 0 {
-			replied.Replies = h.Replies
+		for _, r := range h.Replies { // a colleague's words leave the buttons above them
+			if len(r.Buttons) > 0 {
+				replied.Replies = h.Replies
+			}
 		}
 		if h.Code != nil {
 			replied.Code = h.Code

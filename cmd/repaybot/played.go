@@ -20,6 +20,7 @@ import (
 //	> [agree]            the customer presses the first button whose id begins so
 //	> #code              the customer types the one-time code that was sent last
 //	> !text              a colleague writes
+//	> !offer {…}         a colleague offers something, as chat --json takes it
 //	> !evidence          a colleague has seen what shows a hardship
 //	> !back              the colleague gives the conversation back
 //	> @2026-11-25T10:00:00+08:00   time passes
@@ -113,6 +114,18 @@ type heard struct {
 		Kind string `json:"kind"`
 	} `json:"said"`
 	Code *string `json:"code"`
+	Told []struct {
+		Outcome string `json:"outcome"`
+		Kind    string `json:"kind"`
+		Why     string `json:"why"`
+		Above   *struct {
+			Key   string `json:"key"`
+			Asked string `json:"asked"`
+			Most  string `json:"most"`
+			Needs string `json:"needs"`
+		} `json:"above"`
+		Binding []string `json:"binding"`
+	} `json:"told"`
 }
 
 // asInput is a line of the conversation as chat --json takes it; last has the
@@ -133,6 +146,8 @@ func asInput(line string, last heard) (string, error) {
 		return one("text", *last.Code)
 	case line == "!evidence":
 		return one("evidence", "hardship")
+	case strings.HasPrefix(line, "!offer "):
+		return one("offer", json.RawMessage(strings.TrimPrefix(line, "!offer ")))
 	case strings.HasPrefix(line, "!"):
 		return one("staff", line[1:])
 	case strings.HasPrefix(line, "@"):
