@@ -23,7 +23,7 @@ const (
 	readDay = 30 * time.Second
 	// readDays is how many of those days are read again at one look, the one
 	// that was read longest ago first; what was never read is read at once.
-	readDays = 2
+	readDays = 1
 	// readRecords is how many records are read at a time.
 	readRecords = 1000
 )

@@ -5,8 +5,11 @@ import { followServer } from "./live.js";
 import { listenToKeys } from "./keys.js";
 import { openDialogs } from "./dialogs.js";
 import { showToasts } from "./toasts.js";
+import { listenForOverdue } from "./overdue.js";
+import { ring } from "./ring.js";
 
 followServer(htmx);
 listenToKeys();
 openDialogs();
 showToasts();
+listenForOverdue(() => ring([587, 440]));
