@@ -61,7 +61,7 @@ func (d *Desk) do(ctx context.Context, who staff.Colleague, id string, a act) er
 	}
 	if !r.Repeated && !did(&r) {
 		if owner := r.State.Owner; owner != "" && owner != who.Name && r.State.Mode == dialog.WithStaff {
-			return d.refuse(ctx, who, &c, string(a.kind), &TakenBy{owner})
+			return d.refuse(ctx, who, &c, string(a.kind), &TakenBy{Staff: owner})
 		}
 		return d.refuse(ctx, who, &c, string(a.kind), &Refused{NotTheOwner})
 	}
@@ -76,7 +76,7 @@ func onlyOwner(who staff.Colleague) func(*bot.Conversation) error {
 			return nil
 		}
 		if owner := c.Case.Owner(); owner != "" && owner != who.Name {
-			return &TakenBy{owner}
+			return &TakenBy{Staff: owner}
 		}
 		return &Refused{NotTheOwner}
 	}

@@ -57,7 +57,15 @@ type Desk struct {
 	checking sync.Mutex // one check of the log at a time
 
 	mu      sync.Mutex
-	changed []func(conversation string)
+	changed []func(Change)
+	wake    chan struct{} // something of the queue may have changed
+}
+
+// Change is something that colleagues' pages may show.
+type Change struct {
+	Conversation string // "": none in particular
+	Around       bool   // no more than who is there or types
+	Queue        bool   // a row of the queue changed, or came, or went
 }
 
 // New returns a desk. It fails where it lacks what it needs, or the ready answers
@@ -75,7 +83,7 @@ func New(o Options) (*Desk, error) {
 	}
 	d := &Desk{
 		Options: o, open: &openCases{}, names: newNames(), ready: &ready{own: own}, looks: looks{at: map[string]time.Time{}},
-		done: doneActs{results: map[string]error{}}, typed: typingPace{last: map[string]time.Time{}},
+		done: doneActs{results: map[string]error{}}, typed: typingPace{last: map[string]time.Time{}}, wake: make(chan struct{}, 1),
 		reviewed: reviewedCases{done: map[string]time.Time{}},
 	}
 	if d.past, err = newPastCases(o.Store, o.Bot.Policy()); err != nil {
@@ -86,28 +94,32 @@ func New(o Options) (*Desk, error) {
 	return d, nil
 }
 
-// OnChange has tell called with every conversation that changed in a way that
-// colleagues see: a turn, by whichever process, or somebody looks or types. tell
-// returns at once.
-func (d *Desk) OnChange(tell func(conversation string)) {
+// OnChange has tell called with what changed for colleagues' pages: at once with
+// each turn that this process takes, and within a second with what others did.
+// tell returns at once.
+func (d *Desk) OnChange(tell func(Change)) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.changed = append(d.changed[:len(d.changed):len(d.changed)], tell)
 }
 
-func (d *Desk) tell(conversation string) {
+func (d *Desk) tell(c Change) {
 	d.mu.Lock()
 	changed := d.changed
 	d.mu.Unlock()
 	for _, tell := range changed {
-		tell(conversation)
+		tell(c)
 	}
 }
 
 // turned notes a turn that this process committed.
 func (d *Desk) turned(conversation string) {
 	d.open.stale(conversation)
-	d.tell(conversation)
+	d.tell(Change{Conversation: conversation})
+	select {
+	case d.wake <- struct{}{}:
+	default:
+	}
 }
 
 // Presence is who is there.

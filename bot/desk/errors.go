@@ -35,12 +35,14 @@ const (
 	Unfilled        Why = "unfilled"         // a variable of a ready answer has no value
 	NoVariable      Why = "no_variable"      // a ready answer names a variable that there is not
 	NotAgain        Why = "not_again"        // the customer's own wish is theirs to take back
-	NotEvidence     Why = "not_evidence"     // nothing is owed that a hardship could change
 	NotHere         Why = "not_here"         // who only practises
 	NotComplete     Why = "not_complete"     // something that is asked was not answered, or says too much
 	NoRemark        Why = "no_remark"        // what does not fit needs a word on why
 	YourOwn         Why = "your_own"         // nobody judges their own work
 )
+
+// Whys are all reasons.
+var Whys = [...]Why{NotYourTeam, NotTheOwner, NeedsSupervisor, NotForThem, NoSuchOutcome, NoText, Unfilled, NoVariable, NotAgain, NotHere}
 
 // Refused says that a colleague may not do something, and why.
 type Refused struct{ Why Why }
@@ -48,7 +50,10 @@ type Refused struct{ Why Why }
 func (e *Refused) Error() string { return "refused: " + string(e.Why) }
 
 // TakenBy says that another colleague has the conversation already.
-type TakenBy struct{ Staff string }
+type TakenBy struct {
+	Staff string // their account
+	Shown string // their name as it is shown
+}
 
 func (e *TakenBy) Error() string { return "another colleague has taken it" }
 

@@ -2,6 +2,8 @@ package desk
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 
 	"repaybot/bot"
 	"repaybot/dialog"
@@ -10,7 +12,7 @@ import (
 // Happened is something that happened in a conversation besides messages. Which
 // fields are there depends on What.
 type Happened struct {
-	What    string // an effect's stored name, or "shown", "code_right", "code_wrong", "verified", "offered"
+	What    string // an effect's stored name, or "code_right", "code_wrong", "verified", "offered"
 	Staff   string // who did it, as they are shown
 	By      string // who gave it to them
 	Why     string // a reason's name: of a hand-over, a pause, a release
@@ -20,12 +22,20 @@ type Happened struct {
 	Count   int // of instalments
 }
 
-// told are the effects that a transcript tells of, by their stored names.
+// told are the effects that a transcript tells of, by their stored names, and the
+// events.
 var told = map[string]bool{
 	"taken": true, "released": true, "waiting": true, "gave_back": true, "escalated": true, "rated": true,
 	"hand_off": true, "cancel_hand_off": true, "agree": true, "promise": true, "cancel_promise": true, "withdraw": true, "amend_plan": true,
 	"plan_changed": true, "pause_contact": true, "end_pause": true, "opt_out": true, "opt_in": true, "declare_hardship": true,
 	"document_hardship": true, "identified": true, "send_code": true, "tell_staff": true,
+
+	"code_right": true, "code_wrong": true, "verified": true, "offered": true,
+}
+
+// Happenings are all that [Happened].What can be.
+func Happenings() []string {
+	return slices.Sorted(maps.Keys(told))
 }
 
 // happened is what a turn's event and effects come to, in order.

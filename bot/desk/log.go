@@ -84,6 +84,7 @@ func (d *Desk) refuse(ctx context.Context, who staff.Colleague, c *bot.Conversat
 		detail["why"] = string(e.Why)
 	case *TakenBy:
 		detail["why"] = "taken"
+		e.Shown = d.shown(ctx, e.Staff)
 	case *NotNow:
 		detail["why"] = string(e.Reason)
 	case *Unsaid:

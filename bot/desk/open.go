@@ -18,6 +18,8 @@ const (
 	readOwn = 5 * time.Minute
 	// mostOpen bounds how many open cases the queue has.
 	mostOpen = 20000
+	// mostAgain is how many conversations are read one by one, before all are.
+	mostAgain = 500
 )
 
 // openCase is what the queue knows of a conversation whose case is open.
@@ -87,16 +89,8 @@ func (d *Desk) openNow(ctx context.Context) ([]*openCase, error) {
 			return nil, err
 		}
 	}
-	for id := range o.again {
-		c, err := d.Bot.Conversation(ctx, id)
-		if err != nil && unknown(err) != ErrUnknown {
-			return nil, err
-		}
-		if c.ID = id; err != nil {
-			c.Case = nil
-		}
-		o.put(&c)
-		delete(o.again, id)
+	if _, err := d.readAgain(ctx); err != nil {
+		return nil, err
 	}
 	if o.sorted == nil {
 		o.sorted = make([]*openCase, 0, len(o.byID))
@@ -106,6 +100,28 @@ func (d *Desk) openNow(ctx context.Context) ([]*openCase, error) {
 		slices.SortFunc(o.sorted, moreUrgent)
 	}
 	return o.sorted, nil
+}
+
+// readAgain reads the conversations that changed here, and tells whether that
+// changed the queue. The caller holds o.mu.
+func (d *Desk) readAgain(ctx context.Context) (changed bool, err error) {
+	o := d.open
+	if len(o.again) > mostAgain {
+		all, err := d.readOpen(ctx)
+		return len(all) > 0, err
+	}
+	for id := range o.again {
+		c, err := d.Bot.Conversation(ctx, id)
+		if err != nil && unknown(err) != ErrUnknown {
+			return changed, err
+		}
+		if c.ID = id; err != nil {
+			c.Case = nil
+		}
+		changed = o.put(&c) || changed
+		delete(o.again, id)
+	}
+	return changed, nil
 }
 
 // readOpen reads all open cases and returns the conversations that changed. The
@@ -145,7 +161,10 @@ func (d *Desk) elsewhere(ctx context.Context) error {
 	changed, err := d.readOpen(ctx)
 	d.open.mu.Unlock()
 	for _, id := range changed {
-		d.tell(id)
+		d.tell(Change{Conversation: id})
+	}
+	if len(changed) > 0 {
+		d.tell(Change{Queue: true})
 	}
 	return err
 }

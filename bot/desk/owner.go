@@ -17,7 +17,7 @@ func (d *Desk) Take(ctx context.Context, who staff.Colleague, conversation, actI
 		id: actID, kind: audit.Took,
 		allowed: func(c *bot.Conversation) error {
 			if owner := c.Case.Owner(); c.Mode == dialog.WithStaff && owner != "" && owner != who.Name {
-				return &TakenBy{owner}
+				return &TakenBy{Staff: owner}
 			}
 			return mayTake(who, *c)
 		},

@@ -7,8 +7,11 @@ import (
 	"repaybot/bot"
 )
 
-// Run keeps who is there, and tells of what other processes did and of customers
-// who type, until ctx ends.
+// queueEvery is how often at most pages are told that the queue changed.
+const queueEvery = 500 * time.Millisecond
+
+// Run keeps who is there, and tells of what other processes did, of the queue and
+// of customers who type, until ctx ends.
 func (d *Desk) Run(ctx context.Context) error {
 	var typing <-chan string
 	if d.Typing != nil {
@@ -18,23 +21,41 @@ func (d *Desk) Run(ctx context.Context) error {
 	}
 	tick := time.NewTicker(readAll)
 	defer tick.Stop()
+	wake, rest := d.wake, (<-chan time.Time)(nil)
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case conversation := <-typing:
 			d.presence.CustomerTypes(conversation)
-			d.tell(conversation)
+			d.tell(Change{Conversation: conversation, Around: true})
+		case <-wake:
+			d.warn(ctx, "the queue could not be read", d.queueChanged(ctx))
+			wake, rest = nil, time.After(queueEvery)
+		case <-rest:
+			wake, rest = d.wake, nil
 		case <-tick.C:
-			if err := d.presence.write(ctx); err != nil && ctx.Err() == nil {
-				d.Log.WarnContext(ctx, "who is there could not be kept", "kind", bot.ErrorKind(err))
-			}
-			if !d.Shared {
-				continue
-			}
-			if err := d.elsewhere(ctx); err != nil && ctx.Err() == nil {
-				d.Log.WarnContext(ctx, "the open cases could not be read", "kind", bot.ErrorKind(err))
+			d.warn(ctx, "who is there could not be kept", d.presence.write(ctx))
+			if d.Shared {
+				d.warn(ctx, "the open cases could not be read", d.elsewhere(ctx))
 			}
 		}
+	}
+}
+
+// queueChanged tells of the queue where turns of this process changed it.
+func (d *Desk) queueChanged(ctx context.Context) error {
+	d.open.mu.Lock()
+	changed, err := d.readAgain(ctx)
+	d.open.mu.Unlock()
+	if changed {
+		d.tell(Change{Queue: true})
+	}
+	return err
+}
+
+func (d *Desk) warn(ctx context.Context, what string, err error) {
+	if err != nil && ctx.Err() == nil {
+		d.Options.Log.WarnContext(ctx, what, "kind", bot.ErrorKind(err))
 	}
 }

@@ -72,11 +72,9 @@ func (d *Desk) wordsAt(ctx context.Context, conversation, id string) (string, er
 	if err != nil {
 		return "", nil // a turn that can't be read keeps nobody from the case
 	}
-	if w := bot.WroteIn(event); w != nil {
-		if rs := []rune(w.Text); len(rs) > mostWords {
-			return string(rs[:mostWords-1]) + "…", nil
-		}
-		return w.Text, nil
+	words := bot.CustomersWords(event, func(string) string { return "" })
+	if rs := []rune(words); len(rs) > mostWords {
+		words = string(rs[:mostWords-1]) + "…"
 	}
-	return "", nil
+	return words, nil
 }

@@ -39,7 +39,7 @@ func (d *Desk) Types(ctx context.Context, who staff.Colleague, conversation stri
 		if d.Typing != nil {
 			d.Typing.StaffTyping(conversation)
 		}
-		d.tell(conversation)
+		d.tell(Change{Conversation: conversation, Around: true})
 	}
 	return nil
 }

@@ -30,7 +30,7 @@ func loadWords() (words, error) {
 	w := words{}
 	for _, l := range []dialog.Locale{dialog.Chinese, dialog.English} {
 		w[l] = map[string]string{}
-		for _, name := range []string{string(l), "chat." + string(l), "drafts." + string(l)} {
+		for _, name := range []string{string(l), "chat." + string(l)} {
 			raw, err := embedded.ReadFile("assets/words/" + name + ".json")
 			if err != nil {
 				return nil, err

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"log/slog"
@@ -18,30 +17,14 @@ import (
 
 // Options are what the pages need from outside.
 type Options struct {
-	Desk   Desk
-	Files  FileDesk   // nil: none are kept
-	Typing TypingDesk // nil: nobody is told who is typing
-	Staff  StaffLogin
-	// Console is everything under /console but the page and API of this package
-	// (/console/desk, /console/api); nil: those alone, with a login of their own.
+	// Console is everything under /console; nil: there is none.
 	Console http.Handler
-	// Who is the colleague behind a request, where there is a Console.
-	Who    func(*http.Request) (name string, supervisor, ok bool)
-	Demo   *Demo // nil: no demo bank
-	Log    *slog.Logger
-	Now    func() time.Time
-	Random io.Reader // tokens of sessions; crypto/rand.Reader
-	// Done ends the streams that pages follow, so that the server can stop.
-	Done <-chan struct{}
+	Demo    *Demo // nil: no demo bank
+	Log     *slog.Logger
+	Now     func() time.Time
+	Random  io.Reader // tokens of sessions; crypto/rand.Reader
 	// SecureCookies keeps logins to https, also where a proxy in front ends it.
 	SecureCookies bool
-}
-
-// StaffLogin says whether a colleague's name and password match, and what they
-// may do: that is asked at each act, since it may change.
-type StaffLogin interface {
-	Check(ctx context.Context, name, password string) bool
-	IsSupervisor(ctx context.Context, name string) (bool, error)
 }
 
 // server is the routes with what they share.
@@ -49,9 +32,6 @@ type server struct {
 	Options
 	assets    *assets
 	customers *sessions[Customer]
-	staff     *sessions[string]
-	failures  failures
-	typed     typingPace
 }
 
 // New returns the handler of all pages and of what they ask. It fails only where an
@@ -64,9 +44,6 @@ func New(o Options) (http.Handler, error) {
 	s := &server{
 		Options: o, assets: a,
 		customers: newSessions[Customer]("repaybot_customer", "/", o.SecureCookies, o.Now, o.Random),
-		staff:     newSessions[string]("repaybot_staff", "/console", o.SecureCookies, o.Now, o.Random),
-		failures:  failures{now: o.Now},
-		typed:     typingPace{now: o.Now, last: map[string]time.Time{}},
 	}
 	gin.SetMode(gin.ReleaseMode)
 	e := gin.New()
@@ -75,7 +52,6 @@ func New(o Options) (http.Handler, error) {
 	e.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
 	e.GET("/widget.js", func(c *gin.Context) { a.serve(c, "widget.js") })
 	e.GET("/assets/:name", func(c *gin.Context) { a.serve(c, c.Param("name")) })
-	s.consoleRoutes(e.Group("/console"))
 	if o.Demo != nil {
 		s.demoRoutes(e)
 	}
@@ -84,7 +60,7 @@ func New(o Options) (http.Handler, error) {
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		path := r.URL.Path
-		if (path == "/console" || strings.HasPrefix(path, "/console/")) && path != "/console/desk" && !strings.HasPrefix(path, "/console/api/") {
+		if path == "/console" || strings.HasPrefix(path, "/console/") {
 			o.Console.ServeHTTP(w, r)
 			return
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"repaybot/bot"
+	"repaybot/bot/desk"
 	"repaybot/bot/staff"
 	"repaybot/bot/web"
 	"repaybot/bot/web/console"
@@ -40,11 +41,32 @@ func openAccounts(ctx context.Context, store bot.Store, s StaffSettings, issuer 
 	})
 }
 
-// newConsole makes the colleagues' pages, and says who asks for those of web.
-func newConsole(accounts *staff.Accounts, o consoleOptions, areas ...console.Area) (http.Handler, func(*http.Request) (string, bool, bool), error) {
+// openDesk is the colleagues' work over a service, with the hub of their pages.
+func openDesk(ctx context.Context, accounts *staff.Accounts, o desk.Options, hub *console.Hub) (*desk.Desk, error) {
+	log, err := openAudit(ctx, o.Store, o.Now())
+	if err != nil {
+		return nil, err
+	}
+	o.Audit, o.Reads, o.Colleagues, o.Pages = log, log, accounts, hub
+	if files, ok := bot.StoreAs[bot.FileReader](o.Store); ok {
+		o.Files = files
+	}
+	d, err := desk.New(o)
+	if err != nil {
+		return nil, err
+	}
+	if store, ok := bot.StoreAs[bot.TellsOfErasures](o.Store); ok {
+		store.OnErased(d.Forget)
+	}
+	console.Follow(d, hub)
+	return d, nil
+}
+
+// newConsole makes the colleagues' pages.
+func newConsole(accounts *staff.Accounts, d *desk.Desk, hub *console.Hub, o consoleOptions) (http.Handler, error) {
 	asset, err := web.AssetAddress()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	var signOn console.SignOn
 	if oidc := o.access.OIDC; oidc.Issuer != "" {
@@ -53,26 +75,15 @@ func newConsole(accounts *staff.Accounts, o consoleOptions, areas ...console.Are
 			Scopes: oidc.Scopes, RolesClaim: oidc.RolesClaim, NameClaim: oidc.NameClaim, Grants: oidc.Grants, Now: o.now,
 		})
 	}
-	access := []console.Area{
-		console.Login(accounts, accounts, o.access.Passwords, signOn),
-		console.Account(accounts, accounts, accounts, o.access.Passwords),
-		console.Colleagues(accounts, o.access.Passwords),
-	}
-	pages, err := console.New(console.Options{
-		Access: accounts, Areas: append(areas, access...), Hub: console.NewHub(), Address: o.address, Asset: asset,
+	return console.New(console.Options{
+		Access: accounts, Hub: hub, Address: o.address, Asset: asset,
+		Areas: []console.Area{
+			console.Queue(d), console.Conversation(d), console.Acts(d), console.Customer(d),
+			console.Board(d), console.Reviews(d), console.Ready(d), console.Rules(d), console.Trail(d), console.Marks(d),
+			console.Login(accounts, accounts, o.access.Passwords, signOn),
+			console.Account(accounts, accounts, accounts, o.access.Passwords),
+			console.Colleagues(accounts, o.access.Passwords),
+		},
 		Log: o.log, Now: o.now, Zone: o.zone, Random: rand.Reader, Done: o.done, SecureCookies: o.secure,
 	})
-	if err != nil {
-		return nil, nil, err
-	}
-	find := console.Who(accounts, o.secure, o.now)
-	return pages, func(r *http.Request) (string, bool, bool) {
-		who, ok := find(r)
-		return who.Name, who.Supervises(), ok && !who.Practice
-	}, nil
-}
-
-// desk leads the bar to the page of package web.
-func desk(r *console.Router) {
-	r.Section(console.Section{Name: "queue", Path: "/console/desk", Need: console.Working, Keys: "g q"})
 }

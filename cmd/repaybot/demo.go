@@ -15,8 +15,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"repaybot/bot"
+	"repaybot/bot/desk"
 	"repaybot/bot/staff"
 	"repaybot/bot/web"
+	"repaybot/bot/web/console"
 	"repaybot/dialog"
 	"repaybot/dialog/wording"
 )
@@ -61,15 +63,10 @@ func runDemo(ctx context.Context, env *environment, address string) (err error) 
 	if err != nil {
 		return err
 	}
-	colleagues, who, err := newConsole(accounts, consoleOptions{access: access, zone: time.Local, log: log, now: env.now, done: ctx.Done()}, desk)
-	if err != nil {
-		return err
-	}
 	listener, moved, err := listenOrNear(address)
 	if err != nil {
 		return err
 	}
-	service := web.NewService(s.Service, env.now)
 	words, err := wording.New()
 	if err != nil {
 		return errors.Join(err, listener.Close())
@@ -78,9 +75,18 @@ func runDemo(ctx context.Context, env *environment, address string) (err error) 
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	hub := console.NewHub()
+	work, err := openDesk(ctx, accounts, desk.Options{Bot: s.Service, Store: s.db, Now: env.now, Log: log, Typing: chat}, hub)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	colleagues, err := newConsole(accounts, work, hub, consoleOptions{access: access, zone: time.Local, log: log, now: env.now, done: ctx.Done()})
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	pages, err := web.New(web.Options{
-		Desk: service, Typing: service.Typing(chat), Console: colleagues, Who: who, Log: log, Now: env.now, Random: rand.Reader, Done: ctx.Done(),
-		Demo: &web.Demo{People: people, Bank: service, Token: tokens.Token},
+		Console: colleagues, Log: log, Now: env.now, Random: rand.Reader,
+		Demo: &web.Demo{People: people, Bank: web.NewBank(s.Service, env.now), Token: tokens.Token},
 	})
 	if err != nil {
 		return errors.Join(err, listener.Close())
@@ -89,20 +95,22 @@ func runDemo(ctx context.Context, env *environment, address string) (err error) 
 		fmt.Fprintf(env.errw, "%s is in use, so the demo listens on %s\n", address, listener.Addr())
 	}
 	fmt.Fprint(env.out, demoWelcome(listener.Addr().String(), people, login))
-	return serveUntil(ctx, s, listener, withAPI(pages, chat), chat.Run)
+	return serveUntil(ctx, s, listener, withAPI(pages, chat), chat.Run, work.Run)
 }
 
 // stopWithin is how long requests under way have when the program ends.
 const stopWithin = 5 * time.Second
 
 // serveUntil serves, and works in the background, until ctx ends.
-func serveUntil(ctx context.Context, s *shell, listener net.Listener, handler http.Handler, also func(context.Context) error) error {
+func serveUntil(ctx context.Context, s *shell, listener net.Listener, handler http.Handler, also ...func(context.Context) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	work := make(chan error, 1)
 	go func() { work <- s.Run(ctx) }()
-	streams := make(chan error, 1)
-	go func() { streams <- also(ctx) }()
+	others := make(chan error, len(also))
+	for _, run := range also {
+		go func() { others <- run(ctx) }()
+	}
 
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
 	served := make(chan error, 1)
@@ -117,8 +125,8 @@ func serveUntil(ctx context.Context, s *shell, listener net.Listener, handler ht
 	case err = <-served:
 		cancel()
 	}
-	if ended := <-streams; ended != nil {
-		err = errors.Join(err, ended)
+	for range also {
+		err = errors.Join(err, <-others)
 	}
 	if worked := <-work; worked != nil && !errors.Is(worked, context.Canceled) {
 		err = errors.Join(err, worked)

@@ -15,9 +15,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"repaybot/bot"
+	"repaybot/bot/desk"
 	"repaybot/bot/metrics"
 	"repaybot/bot/web"
 	"repaybot/bot/web/api"
+	"repaybot/bot/web/console"
 	"repaybot/negotiation"
 )
 
@@ -218,21 +220,22 @@ func (x *server) routes(ctx context.Context, chat *api.API) error {
 	if err != nil {
 		return err
 	}
-	colleagues, who, err := newConsole(accounts, consoleOptions{
-		access: x.settings.Staff, address: strings.TrimRight(x.settings.PublicURL, "/"), zone: zone, log: x.log, now: x.env.now,
-		done: ctx.Done(), secure: x.settings.SecureCookies,
-	}, desk)
+	hub := console.NewHub()
+	work, err := openDesk(ctx, accounts, desk.Options{
+		Bot: x.service, Store: x.stores.Store, Now: x.env.now, Log: x.log, Typing: chat, Shared: true,
+	}, hub)
 	if err != nil {
 		return err
 	}
-	pages := web.NewService(x.service, x.env.now)
-	if files, ok := bot.StoreAs[bot.FileReader](x.stores.Store); ok {
-		pages.ShowFiles(files)
-	}
-	site, err := web.New(web.Options{
-		Desk: pages, Files: pages, Typing: pages.Typing(chat), Console: colleagues, Who: who, Log: x.log, Now: x.env.now, Random: rand.Reader, Done: ctx.Done(),
-		SecureCookies: x.settings.SecureCookies,
+	x.ways.run = append(x.ways.run, work.Run)
+	colleagues, err := newConsole(accounts, work, hub, consoleOptions{
+		access: x.settings.Staff, address: strings.TrimRight(x.settings.PublicURL, "/"), zone: zone, log: x.log, now: x.env.now,
+		done: ctx.Done(), secure: x.settings.SecureCookies,
 	})
+	if err != nil {
+		return err
+	}
+	site, err := web.New(web.Options{Console: colleagues, Log: x.log, Now: x.env.now, Random: rand.Reader, SecureCookies: x.settings.SecureCookies})
 	if err != nil {
 		return err
 	}

@@ -15,10 +15,8 @@ import (
 var entries = []api.EntryPoint{
 	{InputPath: "src/widget/index.js", OutputPath: "widget"},
 	{InputPath: "src/demo.js", OutputPath: "demo"},
-	{InputPath: "src/console.js", OutputPath: "console"},
 	{InputPath: "src/console/index.js", OutputPath: "staff"},
 	{InputPath: "src/demo.css", OutputPath: "demo"},
-	{InputPath: "src/console.css", OutputPath: "console"},
 	{InputPath: "src/console/index.css", OutputPath: "staff"},
 }
 

@@ -15,8 +15,8 @@ func TestCommittedBundlesAreFresh(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(files) != 7 {
-		t.Errorf("%d files are made, want 7", len(files))
+	if len(files) != 5 {
+		t.Errorf("%d files are made, want 5", len(files))
 	}
 	for name, want := range files {
 		got, err := os.ReadFile(filepath.Join("../assets/dist", name))

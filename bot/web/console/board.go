@@ -32,13 +32,6 @@ func Board(d BoardDesk) Area {
 	}
 }
 
-// TellBoards tells open boards of what changed: to be called with each
-// conversation that did ([desk.Desk.OnChange]).
-func TellBoards(hub *Hub) func(conversation string) {
-	to := func(who staff.Colleague, _ string) bool { return Supervising.met(who) }
-	return func(string) { hub.Tell(Event{Name: "board", To: to}) }
-}
-
 type board struct{ desk BoardDesk }
 
 // boardPage is a board with where its pictures stand.
@@ -98,7 +91,7 @@ func (b *board) show(v *Visit) error {
 	pick := desk.Pick{Team: bot.Team(v.Query("team")), Stand: desk.Stand(v.Query("stand")), Owner: v.Query("owner")}
 	now, err := b.desk.Board(v.Context(), v.Who, pick)
 	if err != nil {
-		return refusedWork(err)
+		return err
 	}
 	l := links{pick}
 	page := boardPage{Board: now, Self: l.Stand(pick.Stand), Chart: chartOf(v, now.Days), Stands: desk.Stands[:], Links: l}
@@ -131,7 +124,7 @@ func (b *board) cases(v *Visit) error {
 	}
 	all, total, err := b.desk.Cases(v.Context(), v.Who, pick)
 	if err != nil {
-		return refusedWork(err)
+		return err
 	}
 	return v.Page(Page{Section: "board", Title: "board.cases", Template: "board/cases", Data: casesPage{Cases: all, Total: total, Pick: pick, Days: []int{1, 7, 30}}})
 }
@@ -147,7 +140,7 @@ func (b *board) choose(v *Visit) error {
 	id := v.Query("conversation")
 	all, err := b.desk.Assignable(v.Context(), v.Who, id)
 	if err != nil {
-		return refusedWork(err)
+		return err
 	}
 	c := choosing{Conversation: id}
 	for _, x := range all {
@@ -167,7 +160,7 @@ func (b *board) assign(v *Visit) error {
 	}
 	id, to := v.Form("conversation"), v.Form("to")
 	if err := b.desk.Assign(v.Context(), v.Who, id, act, to); err != nil {
-		return refusedWork(err)
+		return err
 	}
 	if to == v.Who.Name {
 		return v.Redirect(conversationPath(id))
@@ -175,6 +168,3 @@ func (b *board) assign(v *Visit) error {
 	v.Say(Toast{Key: "board.assigned"})
 	return v.Redirect("/console/board")
 }
-
-// conversationPath is the page of a conversation.
-func conversationPath(id string) string { return "/console/queue/" + url.PathEscape(id) }

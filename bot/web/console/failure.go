@@ -47,7 +47,10 @@ func (s *site) answerError(v *Visit, err error) {
 	}
 	var f *Failure
 	var e explained
+	refusal := refusalOf(err)
 	switch {
+	case refusal != nil:
+		f = refusal
 	case errors.As(err, &f):
 	case errors.As(err, &e):
 		f = e.Failure()

@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -69,24 +68,6 @@ func (s *site) recognise(v *Visit) error {
 	}
 	v.token, v.csrf = token, csrfOf(token)
 	return nil
-}
-
-// Who finds out who asks, for handlers that are not pages of this package. It tells
-// nothing of a login that is not whole.
-func Who(access Access, secureCookies bool, now func() time.Time) func(*http.Request) (staff.Colleague, bool) {
-	return func(r *http.Request) (staff.Colleague, bool) {
-		name := sessionCookie
-		if secureCookies || r.TLS != nil {
-			name = "__Host-" + name
-		}
-		c, err := r.Cookie(name)
-		if err != nil {
-			return staff.Colleague{}, false
-		}
-		// These ask by themselves, all the time: that is no use of a session.
-		who, session, err := access.Session(r.Context(), c.Value, now(), r.Method != http.MethodGet)
-		return who, err == nil && session.Step == staff.StepIn
-	}
 }
 
 // visitor gives who is not logged in a token for forms, which holds for their browser.

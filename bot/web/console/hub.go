@@ -63,6 +63,29 @@ func (h *Hub) Open() map[string][]string {
 	return open
 }
 
+// Here tells who has a page open in this process and, of each, which
+// conversations they look at.
+func (h *Hub) Here() map[string][]string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	here := map[string][]string{}
+	for l := range h.pages {
+		at := here[l.who.Name]
+		if l.looking != "" {
+			at = append(at, l.looking)
+		}
+		here[l.who.Name] = at
+	}
+	return here
+}
+
+// around tells the other pages of a conversation that somebody came or went.
+func (h *Hub) around(conversation string) {
+	if conversation != "" {
+		h.Tell(Event{Name: "presence", To: func(_ staff.Colleague, looking string) bool { return looking == conversation }})
+	}
+}
+
 func (l *listener) add(t told) {
 	if l.has[t] {
 		return
@@ -78,6 +101,7 @@ func (l *listener) add(t told) {
 // listen has a page told until stop is called.
 func (h *Hub) listen(who staff.Colleague, session, looking string) (l *listener, stop func()) {
 	l = &listener{who: who, session: session, looking: looking, wake: make(chan struct{}, 1), has: map[told]bool{}}
+	h.around(looking) // the others
 	h.mu.Lock()
 	h.pages[l] = struct{}{}
 	h.mu.Unlock()
@@ -85,6 +109,7 @@ func (h *Hub) listen(who staff.Colleague, session, looking string) (l *listener,
 		h.mu.Lock()
 		delete(h.pages, l)
 		h.mu.Unlock()
+		h.around(looking)
 	}
 }
 

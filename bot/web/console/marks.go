@@ -34,12 +34,12 @@ func showMarks(v *Visit, d MarkDesk) error {
 	var m marks
 	var err error
 	if m.Unread, err = d.UnreadReviews(v.Context(), v.Who); err != nil {
-		return refusedWork(err)
+		return err
 	}
 	if Supervising.met(v.Who) {
 		overdue, err := d.Overdue(v.Context(), v.Who)
 		if err != nil {
-			return refusedWork(err)
+			return err
 		}
 		m.Overdue = len(overdue)
 		// The page sounds once for each that it has not heard of.

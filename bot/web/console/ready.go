@@ -53,7 +53,7 @@ func (p *ready) list(v *Visit) error {
 	}
 	gone, err := p.desk.TakenAway(v.Context(), v.Who)
 	if err != nil {
-		return refusedWork(err)
+		return err
 	}
 	return v.Page(Page{Section: "words", Title: "common.section_words", Template: "words/list", Data: readyPage{all, gone}})
 }
@@ -109,7 +109,7 @@ func (p *ready) form(v *Visit, f answerForm, texts map[dialog.Locale]desk.Answer
 func (p *ready) fields(v *Visit, f *answerForm, texts map[dialog.Locale]desk.AnswerText) error {
 	previews, err := p.desk.PreviewAnswer(v.Context(), v.Who, texts)
 	if err != nil {
-		return refusedWork(err)
+		return err
 	}
 	for _, l := range spoken {
 		field := answerField{Language: l, AnswerText: texts[l]}
@@ -154,9 +154,7 @@ func (p *ready) save(v *Visit) error {
 		}
 		return p.form(v, f, texts)
 	}
-	err = refusedWork(err)
-	var wrong *Failure
-	if errors.As(err, &wrong) && wrong.Status == http.StatusUnprocessableEntity {
+	if wrong := refusalOf(err); wrong != nil && wrong.Status == http.StatusUnprocessableEntity {
 		f.Wrong = wrong
 		return p.form(v, f, texts)
 	}
@@ -169,7 +167,7 @@ func (p *ready) save(v *Visit) error {
 
 func (p *ready) away(v *Visit) error {
 	if err := p.desk.ChangeAnswer(v.Context(), v.Who, v.Form("id"), nil); err != nil {
-		return refusedWork(err)
+		return err
 	}
 	v.Say(Toast{Key: "words.away"})
 	return v.Redirect("/console/words")
@@ -178,7 +176,7 @@ func (p *ready) away(v *Visit) error {
 // restore undoes a change: the last, or all since a version of the history.
 func (p *ready) restore(v *Visit) error {
 	if err := p.desk.RestoreAnswer(v.Context(), v.Who, v.Form("id"), v.Form("version")); err != nil {
-		return refusedWork(err)
+		return err
 	}
 	v.Say(Toast{Key: "words.restored"})
 	return v.Redirect("/console/words")

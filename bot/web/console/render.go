@@ -11,8 +11,11 @@ import (
 
 	"github.com/google/uuid"
 
+	"repaybot/bot/amount"
+	"repaybot/bot/desk"
 	"repaybot/bot/staff"
 	"repaybot/dialog"
+	"repaybot/negotiation"
 )
 
 //go:embed pages/*.html
@@ -50,11 +53,16 @@ func (s *site) loadTemplates() (templates, error) {
 //	{{call_t .Key .Figures}}            words that a value names
 //	{{asset "staff.css"}}               a file's address
 //	{{clock .At}} {{day .At}}           a moment in the bank's time zone
-//	{{date .At}} {{moment .At}}         a day alone, a moment to the second
 //	{{conversation .ID}}                the address of a conversation's page
 //	{{since $.Now .At}}                 how long ago, in words
 //	{{act}}                             a new act's id, for a form
 //	{{among "en" .Languages}}           whether a list has a value
+//	{{word "reason" .Reason}}           what a name is called; "reason.other" of an unknown one
+//	{{money .Total}}                    an amount in the console's own form
+//	{{size .Bytes}}                     a size of a file
+//	{{waited .Since}} {{date .Day}}     for how long by now; a day alone
+//	{{join .Names}} {{last4 .Number}}   several in a row; the end of a number
+//	{{moment .At}}                      a moment to the second
 //	{{dict "a" 1 "b" 2}}                several values for a template within
 func (s *site) funcs(l dialog.Locale) template.FuncMap {
 	return template.FuncMap{
@@ -64,18 +72,28 @@ func (s *site) funcs(l dialog.Locale) template.FuncMap {
 			}
 			return s.words.say(l, key, figures), nil
 		},
-		"call_t":       func(key string, figures []any) string { return s.words.say(l, key, figures) },
-		"asset":        s.Asset,
-		"clock":        func(at time.Time) string { return at.In(s.Zone).Format("15:04") },
-		"day":          func(at time.Time) string { return s.day(l, at) },
-		"date":         func(at time.Time) string { return s.date(l, at) },
-		"nano":         func(at time.Time) string { return at.UTC().Format(time.RFC3339Nano) },
-		"moment":       func(at time.Time) string { return at.In(s.Zone).Format("2006-01-02 15:04:05") },
+		"call_t": func(key string, figures []any) string { return s.words.say(l, key, figures) },
+		"asset":  s.Asset,
+		"clock":  func(at time.Time) string { return at.In(s.Zone).Format("15:04") },
+		"day":    func(at time.Time) string { return s.day(l, at) },
+		"stamp":  func(at time.Time) string { return at.In(s.Zone).Format(time.RFC3339) },
+		"since":  func(now, at time.Time) string { return s.span(l, now.Sub(at)) },
+		"span":   func(d time.Duration) string { return s.span(l, d) },
+		"act":    uuid.NewString,
+		"word":   func(area string, name any) string { return s.words.word(l, area, fmt.Sprint(name)) },
+		"money":  func(m negotiation.Money) string { return amount.Text(m, l) },
+		"size":   size,
+		"waited": func(at time.Time) string { return s.span(l, s.Now().Sub(at)) },
+		"date":   func(at time.Time) string { return s.date(l, at) },
+		"join":   func(parts []string) string { return s.joined(l, parts) },
+		"braces": braces,
+		"last4":  last4,
+
+		"happened":     func(h *desk.Happened) string { return s.happened(l, h) },
+		"wishes":       func(sum desk.Summary) string { return s.wishes(l, sum) },
+		"agreed":       func(a *dialog.Agreement) string { return s.agreed(l, a) },
 		"conversation": conversationPath,
-		"stamp":        func(at time.Time) string { return at.In(s.Zone).Format(time.RFC3339) },
-		"since":        func(now, at time.Time) string { return s.span(l, now.Sub(at)) },
-		"span":         func(d time.Duration) string { return s.span(l, d) },
-		"act":          uuid.NewString,
+		"moment":       func(at time.Time) string { return at.In(s.Zone).Format("2006-01-02 15:04:05") },
 		"dict":         dict,
 		"among":        among,
 	}
@@ -89,14 +107,6 @@ func (s *site) day(l dialog.Locale, at time.Time) string {
 	return at.In(s.Zone).Format("2 Jan, 15:04")
 }
 
-// date is a day as the console shows it.
-func (s *site) date(l dialog.Locale, at time.Time) string {
-	if l == dialog.Chinese {
-		return at.In(s.Zone).Format("1月2日")
-	}
-	return at.In(s.Zone).Format("2 Jan")
-}
-
 // span is how long something took, in the largest unit that fits.
 func (s *site) span(l dialog.Locale, d time.Duration) string {
 	switch d = max(d, 0); {
@@ -108,6 +118,18 @@ func (s *site) span(l dialog.Locale, d time.Duration) string {
 		return s.words.say(l, "common.span_hours", []any{"count", int(d.Hours())})
 	default:
 		return s.words.say(l, "common.span_days", []any{"count", int(d.Hours() / 24)})
+	}
+}
+
+// size is a number of bytes as people say it.
+func size(bytes int64) string {
+	switch {
+	case bytes < 1<<10:
+		return fmt.Sprintf("%d B", bytes)
+	case bytes < 1<<20:
+		return fmt.Sprintf("%d KB", (bytes+1<<9)>>10)
+	default:
+		return fmt.Sprintf("%.1f MB", float64(bytes)/(1<<20))
 	}
 }
 

@@ -84,7 +84,7 @@ func (p *reviews) list(v *Visit) error {
 	if v.Who.Supervises() {
 		draw, err := p.desk.ToReview(v.Context(), v.Who)
 		if err != nil {
-			return refusedWork(err)
+			return err
 		}
 		page.Draw = &draw
 		for _, t := range draw.Trends {
@@ -93,7 +93,7 @@ func (p *reviews) list(v *Visit) error {
 	}
 	own, err := p.desk.OwnReviews(v.Context(), v.Who)
 	if err != nil {
-		return refusedWork(err)
+		return err
 	}
 	page.Own = own
 	if len(own.Reviews) > 0 {
@@ -132,7 +132,7 @@ func (p *reviews) show(v *Visit, found map[desk.Check]desk.Finding, remark strin
 	}
 	of, err := p.desk.ReviewOf(v.Context(), v.Who, id)
 	if err != nil {
-		return refusedWork(err)
+		return err
 	}
 	page := reviewPage{ReviewOf: of, Remark: remark, Wrong: wrong}
 	if wrong == nil && of.Review != nil {
@@ -148,7 +148,7 @@ func (p *reviews) show(v *Visit, found map[desk.Check]desk.Finding, remark strin
 	if of.May {
 		c, err := p.desk.Open(v.Context(), v.Who, of.Case.Conversation, handedOver(id))
 		if err != nil {
-			return refusedWork(err)
+			return err
 		}
 		page.Conversation = &c
 	}
@@ -187,8 +187,8 @@ func (p *reviews) judge(v *Visit) error {
 		}
 	}
 	remark := v.Form("remark")
-	err := refusedWork(p.desk.Judge(v.Context(), v.Who, v.Form("case"), found, remark))
-	if f, ok := err.(*Failure); ok && f.Status == http.StatusUnprocessableEntity {
+	err := p.desk.Judge(v.Context(), v.Who, v.Form("case"), found, remark)
+	if f := refusalOf(err); f != nil && f.Status == http.StatusUnprocessableEntity {
 		return p.show(v, found, remark, f)
 	}
 	if err != nil {
@@ -204,7 +204,7 @@ func (p *reviews) share(v *Visit) error {
 		share = -1
 	}
 	if err := p.desk.SetShare(v.Context(), v.Who, v.Form("agent"), share); err != nil {
-		return refusedWork(err)
+		return err
 	}
 	v.Say(Toast{Key: "reviews.share_kept"})
 	return v.Redirect("/console/reviews")

@@ -23,7 +23,7 @@ func Rules(d RulesDesk) Area {
 		r.Get("/rules", Supervising, func(v *Visit) error {
 			rules, err := d.Rules(v.Context(), v.Who)
 			if err != nil {
-				return refusedWork(err)
+				return err
 			}
 			return v.Page(Page{Section: "rules", Title: "common.section_rules", Template: "rules/rules", Data: rulesOf(v, rules)})
 		})

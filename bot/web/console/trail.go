@@ -66,7 +66,7 @@ func (t *trail) show(v *Visit) error {
 	}
 	entries, err := t.desk.Trail(v.Context(), v.Who, q)
 	if err != nil {
-		return refusedWork(err)
+		return err
 	}
 	for _, e := range entries {
 		line := trailLine{Entry: e}
@@ -97,7 +97,7 @@ func (t *trail) check(v *Visit) error {
 	}
 	checked, err := t.desk.CheckTrail(v.Context(), v.Who, noted)
 	if err != nil {
-		return refusedWork(err)
+		return err
 	}
 	p.Checked = &checked
 	return v.Page(Page{Section: "log", Title: "common.section_log", Template: "log/checked", Data: p})

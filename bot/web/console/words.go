@@ -16,7 +16,8 @@ import (
 //go:embed words/*.json
 var wordFiles embed.FS
 
-// words are the console's texts, by language and key.
+// words are the console's texts, by language and key. What reasons, intents and
+// the like are called is in the files names.*, whatever its key begins with.
 type words map[dialog.Locale]map[string]string
 
 func loadWords() (words, error) {
@@ -40,7 +41,7 @@ func loadWords() (words, error) {
 			return nil, fmt.Errorf("words/%s: %w", f.Name(), err)
 		}
 		for key, text := range texts {
-			if !strings.HasPrefix(key, area+".") {
+			if area != "names" && !strings.HasPrefix(key, area+".") {
 				return nil, fmt.Errorf("words/%s: %q is of another area", f.Name(), key)
 			}
 			into[key] = text
@@ -62,6 +63,17 @@ func (w words) say(l dialog.Locale, key string, figures []any) string {
 		text = strings.ReplaceAll(text, fmt.Sprintf("{%v}", figures[i]), fmt.Sprint(figures[i+1]))
 	}
 	return text
+}
+
+// word is what a name of an area is called; of one that nobody knows it is what
+// others of its kind are called, where there is a word for them.
+func (w words) word(l dialog.Locale, area, name string) string {
+	for _, key := range []string{area + "." + name, area + ".other"} {
+		if text, ok := w[l][key]; ok {
+			return text
+		}
+	}
+	return name
 }
 
 const languageCookie = "repaybot_lang"

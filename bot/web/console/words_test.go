@@ -7,7 +7,10 @@ import (
 	"slices"
 	"testing"
 
+	"repaybot/bot/desk"
 	"repaybot/dialog"
+	"repaybot/dialog/drafts"
+	"repaybot/negotiation"
 )
 
 var (
@@ -55,6 +58,49 @@ func TestTemplatesNameWordsThatAreThere(t *testing.T) {
 			if !w.has(m[1]) {
 				t.Errorf("%s: no words %s", page, m[1])
 			}
+		}
+	}
+}
+
+// What pages call by a name of another package's has words.
+func TestNamesHaveWords(t *testing.T) {
+	w, err := loadWords()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var keys []string
+	for _, r := range []dialog.HandOffReason{dialog.NoProgress, dialog.NotReconciled, dialog.OutOfLimits, dialog.Unreachable, dialog.PaymentMismatch, dialog.HandOffReason(dialog.Crisis), dialog.HandOffReason(dialog.RequestHuman)} {
+		keys = append(keys, "reason."+string(r))
+	}
+	for _, why := range drafts.Whys {
+		keys = append(keys, "draft.why."+string(why), "draft.how."+string(why))
+	}
+	for _, r := range negotiation.ContactReasons {
+		keys = append(keys, "contact."+string(r))
+	}
+	for _, i := range dialog.Intents {
+		keys = append(keys, "intent."+string(i))
+	}
+	for _, o := range dialog.Outcomes {
+		keys = append(keys, "outcome."+string(o))
+	}
+	for _, what := range desk.Happenings() {
+		keys = append(keys, "happened."+what)
+	}
+	for _, why := range desk.Whys {
+		if why != desk.NotYourTeam && why != desk.NotHere { // told as what is not there, or not theirs
+			keys = append(keys, "conversation.refused_"+string(why), "conversation.refused_"+string(why)+"_more")
+		}
+	}
+	for _, v := range []desk.View{desk.ForMe, desk.Mine, desk.Team} {
+		keys = append(keys, "queue.view_"+string(v), "queue.empty_"+string(v))
+	}
+	for _, p := range []dialog.Priority{dialog.Highest, dialog.High, dialog.Normal, dialog.Low} {
+		keys = append(keys, "queue.priority_"+string(p))
+	}
+	for _, key := range keys {
+		if !w.has(key) {
+			t.Errorf("no words for %s", key)
 		}
 	}
 }

@@ -5,6 +5,9 @@ import { followServer } from "./live.js";
 import { listenToKeys } from "./keys.js";
 import { openDialogs } from "./dialogs.js";
 import { showToasts } from "./toasts.js";
+import { compose } from "./composer.js";
+import { followQueue } from "./queue.js";
+import { keepTranscript } from "./transcript.js";
 import { listenForOverdue } from "./overdue.js";
 import { ring } from "./ring.js";
 
@@ -12,4 +15,7 @@ followServer(htmx);
 listenToKeys();
 openDialogs();
 showToasts();
+followQueue();
+keepTranscript(htmx);
+compose(htmx);
 listenForOverdue(() => ring([587, 440]));

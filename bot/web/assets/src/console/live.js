@@ -22,7 +22,7 @@ export function followServer(htmx) {
   });
   // What a page asks by itself keeps nobody logged in.
   document.body.addEventListener("htmx:configRequest", (event) => {
-    const type = event.detail.triggeringEvent?.type; // none: the time for it has come
-    if (!type || type.startsWith("sse:") || type === "missed") event.detail.headers["X-By-Itself"] = "1";
+    const type = event.detail.triggeringEvent?.type ?? ""; // none: a poll, or a piece that comes with the page
+    if (type === "" || type.startsWith("sse:") || type === "missed") event.detail.headers["X-By-Itself"] = "1";
   });
 }

@@ -1,60 +1,67 @@
-// The list of conversations that wait for a person or are with one.
-import { h } from "../dom.js";
+// The queue: its counts, and a sound and a notice for a new case of one's own.
 
-/** Draws the queue; `choose` gets the id of the conversation that is picked. */
-export class Queue {
-  constructor(element, words, choose) {
-    this.element = element;
-    this.words = words;
-    this.onChoose = choose;
-    this.items = null;
-    this.chosen = null;
-  }
+import { ring } from "./ring.js";
 
-  draw(items) {
-    this.items = items;
-    this.redraw();
-  }
+const sound = "repaybot-sound";
+const known = "repaybot-known";
 
-  choose(id) {
-    this.chosen = id;
-    this.redraw();
-  }
-
-  redraw() {
-    if (this.items === null) return;
-    const { words } = this;
-    const focused = document.activeElement?.dataset?.id;
-    this.element.replaceChildren(
-      ...(this.items.length === 0
-        ? [h("li", { class: "empty" }, h("strong", {}, words("console.empty")), h("span", {}, words("console.empty_more")))]
-        : this.items.map((item) => h("li", {}, this.row(item)))));
-    if (focused) this.element.querySelector(`[data-id="${CSS.escape(focused)}"]`)?.focus();
-  }
-
-  row(item) {
-    const { words } = this;
-    return h("button", {
-      type: "button", class: `row ${item.priority}`, "data-id": item.id,
-      "aria-current": item.id === this.chosen ? "true" : undefined, onclick: () => this.onChoose(item.id),
-    },
-      h("span", { class: "top" }, h("span", { class: `priority ${item.priority}` }, words(`console.priority_${item.priority}`)),
-        h("span", { class: "since" }, item.mode === "queued" ? words("console.waiting", { time: waited(words, item.since) }) : item.staff ? words("console.taken", { name: item.staff }) : words("console.with_bot"))),
-      h("strong", {}, reason(words, item.reason)),
-      h("span", { class: "who" }, item.customer),
-      item.summary ? h("span", { class: "summary" }, item.summary) : null);
+function remembered() {
+  try {
+    return JSON.parse(sessionStorage.getItem(known));
+  } catch {
+    return null;
   }
 }
 
-/** The reason of a hand-over in words. */
-export function reason(words, name) {
-  const text = words(`reason.${name}`);
-  return text === `reason.${name}` ? words("reason.other") : text;
-}
+/** Follows the rows of the queue as they come. */
+export function followQueue() {
+  const rows = document.getElementById("rows");
+  if (!rows) return;
+  const title = document.title;
+  const button = document.querySelector("[data-sound]");
+  const notices = document.querySelector("[data-notices]");
 
-function waited(words, since) {
-  const minutes = Math.floor((Date.now() - new Date(since)) / 60000);
-  if (minutes < 1) return words("console.just_now");
-  if (minutes < 120) return words("console.minutes", { count: minutes });
-  return words("console.hours", { count: Math.floor(minutes / 60) });
+  function shown() {
+    const on = localStorage.getItem(sound) !== "off";
+    button.setAttribute("aria-pressed", String(on));
+    button.title = on ? button.dataset.on : button.dataset.off;
+    button.setAttribute("aria-label", button.title);
+  }
+  function look() {
+    const state = rows.querySelector("[data-queue-state]");
+    if (!state) return;
+    const waiting = state.dataset.new.split(" ").filter(Boolean);
+    const before = remembered();
+    sessionStorage.setItem(known, JSON.stringify(waiting));
+    document.title = waiting.length ? `(${waiting.length}) ${title}` : title;
+    for (const count of document.querySelectorAll("[data-count-of]")) count.textContent = state.dataset[count.dataset.countOf];
+    const badge = document.querySelector('[data-count="queue"]');
+    if (badge) {
+      badge.textContent = String(waiting.length);
+      badge.hidden = waiting.length === 0;
+    }
+    if (!before || !waiting.some((id) => !before.includes(id))) return;
+    ring();
+    // It names nobody: somebody else may see the screen.
+    if (document.hidden && "Notification" in window && Notification.permission === "granted") new Notification(state.dataset.newWords, { tag: "repaybot-queue" });
+  }
+  button.addEventListener("click", () => {
+    localStorage.setItem(sound, localStorage.getItem(sound) === "off" ? "on" : "off");
+    shown();
+    ring();
+  });
+  if ("Notification" in window && Notification.permission === "default") {
+    notices.hidden = false;
+    notices.addEventListener("click", async () => (notices.hidden = (await Notification.requestPermission()) !== "default"));
+  }
+  for (const choice of document.querySelectorAll("[data-submits]")) choice.addEventListener("change", () => choice.form.requestSubmit());
+  // The list stays where it was from one conversation to the next.
+  rows.scrollTop = Number(sessionStorage.getItem("repaybot-rows") ?? 0);
+  rows.addEventListener("scroll", () => sessionStorage.setItem("repaybot-rows", String(rows.scrollTop)), { passive: true });
+  const open = rows.querySelector("[aria-current]");
+  open?.scrollIntoView({ block: "nearest" });
+  if (document.activeElement === document.body) (document.getElementById("scroll") ? null : rows.querySelector("[data-row]"))?.focus({ preventScroll: true });
+  rows.addEventListener("htmx:afterSwap", look);
+  shown();
+  look();
 }

@@ -1,0 +1,30 @@
+package console
+
+import (
+	"repaybot/bot/desk"
+	"repaybot/bot/staff"
+)
+
+// Changing tells of what changes, to whoever was given to OnChange ([desk.Desk]).
+type Changing interface {
+	OnChange(tell func(desk.Change))
+}
+
+// Follow has open pages told of what changes: those that show a conversation of
+// its turns ("conversation") and of who is there or types ("presence"), all that
+// show the queue of the queue ("queue").
+func Follow(d Changing, hub *Hub) {
+	d.OnChange(func(c desk.Change) {
+		if c.Queue {
+			hub.Tell(Event{Name: "queue", To: func(who staff.Colleague, _ string) bool { return !who.Practice }})
+		}
+		if c.Conversation == "" {
+			return
+		}
+		e := Event{Name: "conversation", To: func(_ staff.Colleague, looking string) bool { return looking == c.Conversation }}
+		if c.Around {
+			e.Name = "presence"
+		}
+		hub.Tell(e)
+	})
+}
