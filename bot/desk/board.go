@@ -216,23 +216,25 @@ func (d *Desk) daysOf(ctx context.Context, open []*openCase, now time.Time) ([][
 		days[i] = append(days[i], d.past.open(c.id, &c.one, now))
 	}
 	for i, cases := range past {
-		for _, c := range cases {
-			if !still[c.id] { // it ended between the two looks
-				days[i] = append(days[i], c)
-			}
+		ended := func(c seen) bool { return still[c.id] } // between the two looks
+		if slices.ContainsFunc(cases, ended) {
+			cases = slices.DeleteFunc(slices.Clone(cases), ended)
 		}
+		if len(days[i]) == 0 {
+			days[i] = cases // which nobody changes
+			continue
+		}
+		days[i] = append(days[i], cases...)
 	}
 	return days, nil
 }
 
 // past fills in what became of the cases of the last days.
 func (b *Board) past(days [][]seen, p *pastCases, now time.Time) {
-	var cases []seen
 	for i := range boardDays {
-		cases = append(cases, days[i]...)
 		b.Days = append(b.Days, foldDay(p.dayOf(now, i), days[i]))
 		if slices.Contains(boardPeriods[:], i+1) {
-			b.Periods = append(b.Periods, foldPeriod(i+1, cases))
+			b.Periods = append(b.Periods, foldPeriod(i+1, days[:i+1]...))
 		}
 	}
 	slices.Reverse(b.Days)
@@ -249,7 +251,7 @@ func (d *Desk) agents(ctx context.Context, days [][]seen, now time.Time) ([]Agen
 	if err != nil {
 		return nil, err
 	}
-	counts := foldAgents(slices.Concat(days...), d.past.dayOf(now, 0))
+	counts := foldAgents(d.past.dayOf(now, 0), days...)
 	var agents []AgentNow
 	for _, c := range all {
 		n := counts[c.Name]

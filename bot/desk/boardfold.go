@@ -2,6 +2,7 @@ package desk
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"time"
 
@@ -62,14 +63,13 @@ type AgentCount struct {
 	Median   time.Duration // how long those customers had waited, in working hours
 }
 
-// foldPeriod folds the cases that were opened in the last so many days.
-func foldPeriod(days int, cases []seen) Period {
+// foldPeriod folds the cases that were opened in the last so many days, given by day.
+func foldPeriod(days int, byDay ...[]seen) Period {
 	p := Period{Days: days}
 	reasons := map[dialog.HandOffReason]*ReasonCount{}
 	outcomes := map[dialog.Outcome]int{}
 	var firsts []time.Duration
-	for i := range cases {
-		c := &cases[i]
+	for c := range each(byDay) {
 		p.Cases++
 		r := reasons[c.reason]
 		if r == nil {
@@ -130,11 +130,10 @@ func foldDay(day time.Time, cases []seen) DayCount {
 }
 
 // foldAgents folds what colleagues have now and what they answered since a moment.
-func foldAgents(cases []seen, since time.Time) map[string]AgentCount {
+func foldAgents(since time.Time, byDay ...[]seen) map[string]AgentCount {
 	agents := map[string]AgentCount{}
 	firsts := map[string][]time.Duration{}
-	for i := range cases {
-		c := &cases[i]
+	for c := range each(byDay) {
 		if c.owner == "" {
 			continue
 		}
@@ -157,6 +156,19 @@ func foldAgents(cases []seen, since time.Time) map[string]AgentCount {
 		agents[name] = a
 	}
 	return agents
+}
+
+// each are all cases, where they stand: there are thousands.
+func each(byDay [][]seen) iter.Seq[*seen] {
+	return func(yield func(*seen) bool) {
+		for _, cases := range byDay {
+			for i := range cases {
+				if !yield(&cases[i]) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // median is the middle one; of two in the middle the shorter. It orders what it

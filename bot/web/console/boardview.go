@@ -90,11 +90,10 @@ const (
 	barStep   = 20
 	barWidth  = 14
 	barHeight = 96
-	chartPad  = 18 // below the bars, for the days' names
 )
 
 func chartOf(v *Visit, days []desk.DayCount) chart {
-	c := chart{Width: barStep * len(days), Height: barHeight + chartPad}
+	c := chart{Width: barStep * len(days), Height: barHeight}
 	for _, d := range days {
 		c.Most = max(c.Most, d.Cases)
 	}
