@@ -42,8 +42,13 @@ var spoken = [...]dialog.Locale{dialog.Chinese, dialog.English}
 
 // readyPage are all answers.
 type readyPage struct {
-	Answers []desk.Answer
+	Answers []readyRow
 	Gone    []desk.Answer
+}
+
+type readyRow struct {
+	desk.Answer
+	Chinese, English desk.AnswerText // empty: there is none
 }
 
 func (p *ready) list(v *Visit) error {
@@ -55,7 +60,11 @@ func (p *ready) list(v *Visit) error {
 	if err != nil {
 		return err
 	}
-	return v.Page(Page{Section: "words", Title: "common.section_words", Template: "words/list", Data: readyPage{all, gone}})
+	page := readyPage{Gone: gone}
+	for _, a := range all {
+		page.Answers = append(page.Answers, readyRow{a, a.Texts[dialog.Chinese], a.Texts[dialog.English]})
+	}
+	return v.Page(Page{Section: "words", Title: "common.section_words", Template: "words/list", Data: page})
 }
 
 // answerForm is an answer that is being written.
