@@ -164,7 +164,8 @@ func (p *performance) customerSpoke(in Inbound) error {
 		if c.Status == CaseWaiting {
 			c.Status, c.Waits = CaseAnswered, time.Time{}
 		}
-		if c.Asked.IsZero() {
+		answered := p.state.Mode == dialog.WithStaff && len(p.turn.Replies) > 0 // a yes to a colleague's offer is, at once
+		if c.Asked.IsZero() && !answered {
 			c.Asked = p.at
 			c.NextDue = p.s.nextDue(bank)
 		}

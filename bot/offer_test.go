@@ -40,6 +40,9 @@ func TestAColleaguesOffer(t *testing.T) {
 		if len(r.Told) != 1 || r.Told[0].Outcome != dialog.OfferPut || r.State.Mode != dialog.WithStaff || len(r.Replies) != 1 || r.Withheld != nil {
 			t.Fatalf("not put: %+v, %+v", r.Told, r.Replies)
 		}
+		if c := b.caseOf(); c.Status != bot.CaseAnswered || c.Answered.IsZero() || !c.Asked.IsZero() {
+			t.Errorf("an offer is an answer: %+v", c)
+		}
 		r = b.press(r, "agree")
 		if r.Code == "" || r.Plan != nil {
 			t.Fatalf("no code: %+v", r.Replies)
@@ -47,6 +50,9 @@ func TestAColleaguesOffer(t *testing.T) {
 		r = b.handle(b.in(bot.Text, r.Code))
 		if r.Plan == nil || r.Plan.Grant == nil || r.Plan.Grant.Staff != "anna" || r.Plan.Grant.Approved != x.approved || r.State.Mode != dialog.WithStaff {
 			t.Fatalf("agreed %+v", r.Plan)
+		}
+		if c := b.caseOf(); !c.Asked.IsZero() {
+			t.Errorf("who has agreed waits for nobody: %+v", c)
 		}
 		f, _, err := b.s.Facts(t.Context(), "C1", day)
 		if err != nil || f.Accounts[0].Plan == nil || f.Accounts[0].Plan.Grant == nil || f.Accounts[0].Plan.Grant.MaxTerm != 60 {
@@ -108,4 +114,13 @@ func TestAnOfferIsStoredAsItCame(t *testing.T) {
 	if err := json.Unmarshal(text, &got); err != nil || got.Offer == nil || *got.Offer.Waive != *in.Offer.Waive || got.Offer.Approved != "lin" || got.Offer.Ask.Term != 36 {
 		t.Errorf("%s: %+v, %v", text, got.Offer, err)
 	}
+}
+
+func (b *bank) caseOf() *bot.Case {
+	b.t.Helper()
+	c, err := b.s.Conversation(b.t.Context(), "web:C1")
+	if err != nil || c.Case == nil {
+		b.t.Fatalf("no case: %v", err)
+	}
+	return c.Case
 }

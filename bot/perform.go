@@ -165,6 +165,9 @@ func (p *performance) one(ctx context.Context, e dialog.Effect) error {
 	case dialog.NotDecided, dialog.NotAnswered: // they read it in the turn
 	case dialog.TellStaff: // they read it in the turn, with which it is recorded
 		p.told = append(p.told, e)
+		if e.Outcome == dialog.OfferPut { // a person's answer like any other
+			p.staffSaid(p.state.Owner)
+		}
 	default:
 		return fmt.Errorf("effect %T is not in the closed list", e)
 	}
