@@ -82,7 +82,8 @@ func TestTheSupervisorsPages(t *testing.T) {
 	show := func(path, name, what, code string) {
 		t.Helper()
 		script[bool](page, `location.href = "`+path+`", true`)
-		page.until(what, code)
+		// The page before it may fit as well, until it has gone.
+		page.until(what, `location.pathname+location.search === "`+path+`" && document.readyState === "complete" && `+code)
 		page.shoot(name)
 		page.accessible(name)
 	}
@@ -103,7 +104,7 @@ func TestTheSupervisorsPages(t *testing.T) {
 	script[bool](page, `document.querySelector("main tbody a").click(), true`)
 	page.until("one answer", `document.querySelector("textarea[name=text_en]")`)
 	script[bool](page, `(() => { const f = document.querySelector("textarea[name=text_en]"); f.value = "Hello {name}, pay today or you will go to prison."; f.dispatchEvent(new Event("input", {bubbles: true})); return true; })()`)
-	page.until("what is never said", `document.querySelector("#previews .note q")?.textContent.includes("prison")`)
+	page.until("what is never said", `[...document.querySelectorAll("#previews .note.bad q")].some((q) => q.textContent.includes("prison"))`)
 	page.shoot("words-one")
 	page.accessible("a ready answer")
 	show("/console/log", "log", "the log", `document.querySelector("main tbody tr")`)
@@ -120,7 +121,7 @@ func TestTheSupervisorsPages(t *testing.T) {
 	phone := openTab(t, page.ctx, 390, 844, s.base+"/console/board?lang=zh")
 	for _, name := range []string{"board", "reviews", "rules", "words", "log"} {
 		script[bool](phone, `location.href = "/console/`+name+`", true`)
-		phone.until(name, `location.pathname === "/console/`+name+`" && document.querySelector("main h1")`)
+		phone.until(name, `location.pathname === "/console/`+name+`" && document.readyState === "complete" && document.querySelector("main h1")`)
 		phone.shoot("phone-" + name)
 		phone.accessible(name + " on a phone")
 		if wide := script[int](phone, `document.documentElement.scrollWidth - innerWidth`); wide > 0 {

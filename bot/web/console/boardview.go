@@ -83,7 +83,8 @@ type bar struct {
 	MissY, MissH  int // those whose target was missed, within
 	Label         string
 	Link          string
-	Weekend, Mark bool // Mark: the day is named below
+	Number        int  // of the day in its month
+	Weekend, Mark bool // Mark: a week begins
 }
 
 const (
@@ -104,6 +105,7 @@ func chartOf(v *Visit, days []desk.DayCount) chart {
 		b.Height, b.MissH = high(d.Cases, c.Most), high(d.Missed, c.Most)
 		b.Y, b.MissY = barHeight-b.Height, barHeight-b.MissH
 		w := d.Day.In(v.site.Zone).Weekday()
+		b.Number = d.Day.In(v.site.Zone).Day()
 		b.Weekend, b.Mark = w == time.Saturday || w == time.Sunday, w == time.Monday
 		c.Bars = append(c.Bars, b)
 	}
