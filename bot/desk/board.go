@@ -150,7 +150,7 @@ func (d *Desk) Board(ctx context.Context, who staff.Colleague, pick Pick) (Board
 	}
 	b := Board{At: now, Pick: pick}
 	b.now(open, who, now)
-	if err := d.fill(ctx, b.Rows); err != nil {
+	if err := d.fill(ctx, who, b.Rows); err != nil {
 		return b, err
 	}
 	days, err := d.daysOf(ctx, open, now)

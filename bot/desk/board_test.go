@@ -88,7 +88,7 @@ func TestTheBoardTellsHowTheWorkStands(t *testing.T) {
 	if p := b.Periods[1]; p.Cases != 6 || p.Missed != 2 || p.Cancelled != 1 || p.Scores != [5]int{0, 1} {
 		t.Errorf("7 days: %+v", p)
 	}
-	if p := b.Periods[2]; p.Cases != 7 || p.Reasons[0].Reason != dialog.HandOffReason(dialog.RequestHuman) || p.Reasons[0].Cases != 3 {
+	if p := b.Periods[2]; p.Cases != 7 || p.Reasons[0].Reason != dialog.HandOffReason(dialog.RequestHuman) || p.Reasons[0].Cases != 4 {
 		t.Errorf("30 days: %+v", p)
 	}
 	if len(b.Days) != 30 || b.Days[29].Cases != 4 || b.Days[28].Missed != 1 {

@@ -10,6 +10,7 @@ import (
 
 	"repaybot/bot"
 	"repaybot/bot/desk"
+	"repaybot/bot/practice"
 	"repaybot/bot/staff"
 	"repaybot/bot/web"
 	"repaybot/bot/web/console"
@@ -24,6 +25,8 @@ type consoleOptions struct {
 	now     func() time.Time
 	done    <-chan struct{}
 	secure  bool // cookies go over https only
+
+	practice *practice.Room
 }
 
 // openAccounts opens the colleagues' accounts of a store.
@@ -55,9 +58,11 @@ func openDesk(ctx context.Context, accounts *staff.Accounts, o desk.Options, hub
 	if err != nil {
 		return nil, err
 	}
+	o.Bot.SetPresence(d.Presence())
 	if store, ok := bot.StoreAs[bot.TellsOfErasures](o.Store); ok {
 		store.OnErased(d.Forget)
 	}
+	o.Bot.SetPresence(d.Presence())
 	console.Follow(d, hub)
 	return d, nil
 }
@@ -76,9 +81,9 @@ func newConsole(accounts *staff.Accounts, d *desk.Desk, hub *console.Hub, o cons
 		})
 	}
 	return console.New(console.Options{
-		Access: accounts, Hub: hub, Address: o.address, Asset: asset,
+		Access: accounts, Refused: accounts.Refused, Hub: hub, Address: o.address, Asset: asset,
 		Areas: []console.Area{
-			console.Queue(d), console.Conversation(d), console.Acts(d), console.Customer(d),
+			console.Queue(d), console.Conversation(d), console.Acts(d), console.Customer(d), console.Practice(o.practice, o.practice.Desk()),
 			console.Board(d), console.Reviews(d), console.Ready(d), console.Rules(d), console.Trail(d), console.Marks(d),
 			console.Login(accounts, accounts, o.access.Passwords, signOn),
 			console.Account(accounts, accounts, accounts, o.access.Passwords),

@@ -99,6 +99,28 @@ func TestTheSupervisorsPages(t *testing.T) {
 
 	show("/console/board/cases?days=30&missed=1", "board-cases", "the cases", `document.querySelector("main tbody tr")`)
 	show("/console/reviews", "reviews", "the pages of reviews", `document.querySelector("#share-title")`)
+	// linda had a complaint, and gave it back: it is looked at, whatever the share.
+	writes("3", "CN-1002", "我要投诉，你们的人态度太差了")
+	for i, in := range []bot.Inbound{{Kind: bot.StaffTook}, {Kind: bot.StaffSaid, Text: "您好，我是 Linda。您慢慢说，我先听。"}, {Kind: bot.StaffBack, Outcome: dialog.OutcomeAnswered, Text: "三天内书面答复您"}} {
+		in.EventID, in.Staff, in.Conversation, in.Channel, in.At = fmt.Sprint("linda/", i), "linda", "app:3", "console", time.Now()
+		in.Customer, in.Verified, in.CameFor = customerOf(t, dir, "CN-1002"), true, "CN-1002"
+		if _, err := accept(t.Context(), in); err != nil {
+			t.Fatal(err)
+		}
+	}
+	waitFor(t, "the complaint is drawn", func() bool {
+		script[bool](page, `location.reload(), true`)
+		page.until("the list", `document.readyState === "complete" && document.querySelector("#share-title")`)
+		return script[bool](page, `document.querySelector('a[href*="app%3a3"]') !== null`)
+	})
+	script[bool](page, `document.querySelector('a[href*="app%3a3"]').click(), true`)
+	page.until("what was said beside the checklist", `document.querySelector(".heard .customer") && document.querySelectorAll(".checks fieldset").length === 8`)
+	page.shoot("review")
+	page.accessible("a review")
+	script[bool](page, `(() => { for (const f of document.querySelectorAll(".checks fieldset")) f.querySelector("input[value=yes]").checked = true; document.querySelector(".checks").requestSubmit(); return true; })()`)
+	page.until("the trend", `location.pathname === "/console/reviews" && document.querySelector(".trend circle")`)
+	page.shoot("reviews-trend")
+	page.accessible("the trend")
 	show("/console/rules", "rules", "the rules", `document.querySelector("main .found")`)
 	show("/console/words", "words", "the ready answers", `document.querySelector("main tbody tr")`)
 	script[bool](page, `document.querySelector("main tbody a").click(), true`)
