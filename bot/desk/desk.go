@@ -27,6 +27,7 @@ type Options struct {
 	Typing     TypingLine     // nil: nobody is told who is typing
 	Pages      Pages          // nil: nobody knows who has a page open
 	Reads      Trail          // nil: nobody looks into the log from here
+	Words      dialog.Phraser // nil: the working is not shown in words
 	Shared     bool           // other processes use the store too
 }
 
