@@ -35,7 +35,7 @@ func (d *Desk) Run(ctx context.Context) error {
 		case <-rest:
 			wake, rest = d.wake, nil
 		case <-tick.C:
-			d.warn(ctx, "who is there could not be kept", d.presence.write(ctx))
+			d.warn(ctx, "who is there could not be kept", d.presence.Write(ctx))
 			if d.Shared {
 				d.warn(ctx, "the open cases could not be read", d.elsewhere(ctx))
 			}

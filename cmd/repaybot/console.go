@@ -10,9 +10,11 @@ import (
 
 	"repaybot/bot"
 	"repaybot/bot/desk"
+	"repaybot/bot/practice"
 	"repaybot/bot/staff"
 	"repaybot/bot/web"
 	"repaybot/bot/web/console"
+	"repaybot/dialog/wording"
 )
 
 // consoleOptions are what the colleagues' pages are made of.
@@ -24,6 +26,8 @@ type consoleOptions struct {
 	now     func() time.Time
 	done    <-chan struct{}
 	secure  bool // cookies go over https only
+
+	practice *practice.Room
 }
 
 // openAccounts opens the colleagues' accounts of a store.
@@ -50,6 +54,9 @@ func openDesk(ctx context.Context, accounts *staff.Accounts, o desk.Options, hub
 	o.Audit, o.Colleagues, o.Pages = log, accounts, hub
 	if files, ok := bot.StoreAs[bot.FileReader](o.Store); ok {
 		o.Files = files
+	}
+	if o.Words, err = wording.New(); err != nil {
+		return nil, err
 	}
 	d, err := desk.New(o)
 	if err != nil {
@@ -80,7 +87,7 @@ func newConsole(accounts *staff.Accounts, d *desk.Desk, hub *console.Hub, o cons
 	return console.New(console.Options{
 		Access: accounts, Refused: accounts.Refused, Hub: hub, Address: o.address, Asset: asset,
 		Areas: []console.Area{
-			console.Queue(d), console.Conversation(d), console.Acts(d), console.Customer(d),
+			console.Queue(d), console.Conversation(d), console.Acts(d), console.Customer(d), console.Practice(o.practice, o.practice.Desk()),
 			console.Login(accounts, accounts, o.access.Passwords, signOn),
 			console.Account(accounts, accounts, accounts, o.access.Passwords),
 			console.Colleagues(accounts, o.access.Passwords),

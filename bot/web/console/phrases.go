@@ -72,15 +72,18 @@ func (s *site) wishes(l dialog.Locale, sum desk.Summary) string {
 }
 
 // agreed is an agreement in one line.
-func (s *site) agreed(l dialog.Locale, a *dialog.Agreement) string {
+func (s *site) agreed(l dialog.Locale, a *dialog.Agreement) string { return s.offer(l, a.Offer) }
+
+// offer is an offer in one line.
+func (s *site) offer(l dialog.Locale, o negotiation.Offer) string {
 	money := func(m negotiation.Money) string { return amount.Text(m, l) }
-	switch o := a.Offer.(type) {
+	switch o := o.(type) {
 	case negotiation.InstallmentPlan:
 		return s.words.say(l, "customer.plan_months", []any{"count", len(o.Installments), "total", money(o.Total), "apr", o.APR})
 	case negotiation.FullPayment:
-		return s.words.say(l, "customer.plan_promise", []any{"amount", money(o.AmountByThen), "by", o.By})
+		return s.words.say(l, "customer.plan_promise", []any{"amount", money(o.AmountByThen), "by", s.on(l, o.By)})
 	case negotiation.Settlement:
-		return s.words.say(l, "customer.plan_promise", []any{"amount", money(o.Amount), "by", o.By})
+		return s.words.say(l, "customer.plan_promise", []any{"amount", money(o.Amount), "by", s.on(l, o.By)})
 	}
 	return ""
 }
@@ -113,6 +116,12 @@ func (s *site) date(l dialog.Locale, at time.Time) string {
 	default:
 		return at.Format("2 January")
 	}
+}
+
+// on is a day of the bank's book, which hangs on no time zone.
+func (s *site) on(l dialog.Locale, d negotiation.Date) string {
+	year, month, day := d.Civil()
+	return s.date(l, time.Date(year, month, day, 12, 0, 0, 0, s.Zone))
 }
 
 // last4 is the end of a number, all that is shown of it.
