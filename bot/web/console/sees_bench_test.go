@@ -229,6 +229,15 @@ func BenchmarkAgentSees(b *testing.B) {
 			break
 		}
 		if time.Now().After(until) {
+			for _, a := range all {
+				for m := range a.sent {
+					text, err := a.get("/console/conversations/" + url.PathEscape(a.conversation) + "/live?from=1")
+					c, _ := p.bot.Conversation(b.Context(), a.conversation)
+					turns, _ := p.bot.Turns(b.Context(), a.conversation, 0, 100)
+					b.Logf("%s %s: in the page %v (%d), %v; %s seq %d %v", a.conversation, m, strings.Contains(text, m), len(text), err, c.Mode, c.Sequence, len(turns))
+					for _, x := range turns { b.Logf("%d %s %s %.200s", x.Sequence, x.EventID, x.Failed, x.Event) }
+				}
+			}
 			b.Fatalf("%d messages were never seen", left)
 		}
 	}
