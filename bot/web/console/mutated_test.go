@@ -252,6 +252,9 @@ func (a *attack) one() {
 	}
 	w := httptest.NewRecorder()
 	a.first().pages.ServeHTTP(w, r)
+	if w.Code >= 500 && ctx.Err() != nil {
+		w.Code = 499 // whoever asked was gone before the answer
+	}
 	a.look(route, method, path, fields, right && method == "POST", w)
 }
 
