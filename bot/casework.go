@@ -253,6 +253,16 @@ func caseFacts(c *Case) dialog.CaseFacts {
 	return f
 }
 
+// overdueAt is when the conversation's case is noted to be overdue, unless a
+// person answers before; zero: never.
+func (c *Conversation) overdueAt() time.Time {
+	due := caseFacts(c.Case).Due
+	if due.IsZero() {
+		return due
+	}
+	return due.Add(time.Millisecond - 1).Truncate(time.Millisecond)
+}
+
 // vulnerable tells whether an account says that its holder needs more care.
 func vulnerable(f *dialog.Facts) bool {
 	return slices.ContainsFunc(f.Accounts, func(a dialog.AccountFacts) bool {

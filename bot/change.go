@@ -51,6 +51,7 @@ type HandOverNews struct {
 	Status       CaseStatus           `json:"status"`
 	Reason       dialog.HandOffReason `json:"reason,omitempty"` // of one that is queued
 	Priority     dialog.Priority      `json:"priority,omitempty"`
+	Outcome      dialog.Outcome       `json:"outcome,omitempty"` // of one that is returned
 }
 
 // ChangesOf are a turn's changes, in order. They follow from the turn alone.
@@ -70,12 +71,29 @@ func ChangesOf(t *Turn) []Change {
 			add(DecisionChange, *data)
 		}
 	}
-	for name, status := range map[string]CaseStatus{"staff_took": CaseTaken, "staff_gave_back": CaseReturned} {
-		if bytes.HasPrefix(t.Event, []byte(`{"`+name+`"`)) {
-			add(HandOverChange, HandOverNews{Conversation: t.Conversation, Status: status})
-		}
+	if data := handOverBefore(t); data != nil {
+		add(HandOverChange, *data)
 	}
 	return all
+}
+
+// handOverBefore is the change of a turn from before colleagues' acts had effects
+// of their own.
+func handOverBefore(t *Turn) *HandOverNews {
+	for _, raw := range t.Effects {
+		for _, now := range []string{"taken", "gave_back", "staff_refused"} {
+			if bytes.HasPrefix(raw, []byte(`{"`+now+`"`)) {
+				return nil
+			}
+		}
+	}
+	switch {
+	case bytes.HasPrefix(t.Event, []byte(`{"staff_took"`)):
+		return &HandOverNews{Conversation: t.Conversation, Status: CaseTaken}
+	case bytes.HasPrefix(t.Event, []byte(`{"staff_gave_back"`)):
+		return &HandOverNews{Conversation: t.Conversation, Status: CaseReturned}
+	}
+	return nil
 }
 
 // effectBody takes the body of an effect of that name.
@@ -123,11 +141,23 @@ func handOverNews(t *Turn, raw json.RawMessage) *HandOverNews {
 	switch {
 	case effectBody(raw, "hand_off", &h):
 		return &HandOverNews{Conversation: t.Conversation, Account: h.Account, Status: CaseQueued, Reason: h.Reason, Priority: h.Priority}
-	case effectBody(raw, "cancel_hand_off", &h):
-		return &HandOverNews{Conversation: t.Conversation, Status: CaseCancelled}
+	}
+	for name, status := range map[string]CaseStatus{
+		"cancel_hand_off": CaseCancelled, "taken": CaseTaken, "released": CaseQueued, "waiting": CaseWaiting, "gave_back": CaseReturned, "escalated": CaseOverdue,
+	} {
+		var of struct {
+			Outcome dialog.Outcome `json:"outcome"`
+		}
+		if effectBody(raw, name, &of) {
+			return &HandOverNews{Conversation: t.Conversation, Status: status, Outcome: of.Outcome}
+		}
 	}
 	return nil
 }
+
+// CaseOverdue is how the bank is told that nobody has taken or answered a case in
+// its time. It is the status of no case.
+const CaseOverdue CaseStatus = "overdue"
 
 func changeID(conversation string, sequence int64, n int) string {
 	return conversation + "/" + strconv.FormatInt(sequence, 10) + "/change-" + strconv.Itoa(n)

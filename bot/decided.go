@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"repaybot/dialog"
 	"repaybot/negotiation"
@@ -18,7 +19,7 @@ func (p *performance) decided(ctx context.Context, e dialog.Decided) error {
 	case dialog.DecidedContact:
 		return p.corrected(ctx, e)
 	case dialog.DecidedMark:
-		return p.marked(e)
+		return p.marked(ctx, e)
 	case dialog.DecidedStep:
 		p.stepApproved(e)
 	case dialog.DecidedPause, dialog.DecidedOffer: // effects of their own
@@ -31,6 +32,29 @@ func (p *performance) decided(ctx context.Context, e dialog.Decided) error {
 type NumberAsked struct {
 	Number string `json:"number"` // E.164
 	Staff  string `json:"staff"`
+}
+
+// NumberAsked is the number that a customer asked for, while the bank's book does
+// not have it; nil where there is none.
+func (s *Service) NumberAsked(ctx context.Context, customer string) (*NumberAsked, error) {
+	rs, err := s.store.Records(ctx, []string{ContactKey(customer)})
+	if err != nil || len(rs) == 0 || rs[0].Status != RecordActive {
+		return nil, err
+	}
+	body, err := parseContact(rs[0].Body)
+	if err != nil || body.Asked == nil {
+		return nil, err
+	}
+	lines, err := s.book.Lines(ctx, customer)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range lines {
+		if PhoneOf(l.Line.Reveal()) == body.Asked.Number {
+			return nil, nil
+		}
+	}
+	return body.Asked, nil
 }
 
 // corrected keeps how the customer is written to from now on.
@@ -71,33 +95,39 @@ func parseMarks(r Record) ([]dialog.Marked, error) {
 	return body.Marks, nil
 }
 
-func (p *performance) marked(e dialog.Decided) error {
+func (p *performance) marked(ctx context.Context, e dialog.Decided) error {
 	marks := dialog.WithMark(p.facts.Marks, e, p.at)
 	p.facts.Marks = marks
+	p.facts.Accounts = slices.Clone(p.facts.Accounts)
+	for i := range p.facts.Accounts {
+		a := &p.facts.Accounts[i]
+		line, err := p.s.lineOf(ctx, p.next.Customer, a.Account.Number)
+		if err != nil {
+			return err
+		}
+		book, err := p.s.accounts.parsed(line)
+		if err != nil {
+			return err
+		}
+		with := *a.Account
+		with.Flags = flagged(book.account, marks).Flags
+		a.Account = &with
+	}
 	return p.record(MarksKey(ownerOf(p.next)), marksBody{marks})
 }
 
 // flagged lays what colleagues marked over an account's own flags.
 func flagged(a *negotiation.Account, marks []dialog.Marked) *negotiation.Account {
-	var more []negotiation.Flag
-	has := func(flags []negotiation.Flag, f negotiation.Flag) bool {
-		for _, x := range flags {
-			if x == f {
-				return true
-			}
-		}
-		return false
-	}
+	with := *a
+	with.Flags = slices.Clone(a.Flags)
 	for _, m := range marks {
-		if (m.Account == "" || m.Account == a.Number) && !has(a.Flags, m.Flag) && !has(more, m.Flag) {
-			more = append(more, m.Flag)
+		if (m.Account == "" || m.Account == a.Number) && !slices.Contains(with.Flags, m.Flag) {
+			with.Flags = append(with.Flags, m.Flag)
 		}
 	}
-	if len(more) == 0 {
+	if len(with.Flags) == len(a.Flags) {
 		return a
 	}
-	with := *a
-	with.Flags = append(append([]negotiation.Flag(nil), a.Flags...), more...)
 	return &with
 }
 

@@ -162,8 +162,10 @@ func (p *performance) setWake(in Inbound) error {
 			wake = in.At.Add(wakeAgain)
 		}
 	}
-	if !p.look.IsZero() && (wake.IsZero() || p.look.Before(wake)) {
-		wake = p.look
+	for _, at := range []time.Time{p.look, p.next.overdueAt()} {
+		if !at.IsZero() && (wake.IsZero() || at.Before(wake)) {
+			wake = at
+		}
 	}
 	p.next.Wake = wake
 	return nil

@@ -28,7 +28,8 @@ type hot struct {
 	events sync.Mutex // guards what follows
 	users  int
 	next   map[int64]*handling // accepted and not handled, by position
-	taken  bool                // a colleague's taking over is accepted
+	taken  bool                // a colleague's taking over from the bot is accepted
+	staff  bool                // a colleague has the conversation: what is said is theirs, whoever else tries to take it
 
 	sending sync.Mutex // guards what follows
 	out     []Outbound // committed, not delivered, in order
@@ -108,9 +109,7 @@ func (h *hot) expect(position int64, in Inbound) *handling {
 	}
 	e := &handling{in: in}
 	h.next[position] = e
-	if in.TakesOver() != "" {
-		h.taken = true
-	}
+	h.taken = h.taken || !h.staff && in.TakesOver() != ""
 	return e
 }
 
@@ -150,7 +149,7 @@ func (h *hot) forget(through int64) {
 func (h *hot) seeTaken() {
 	h.taken = false
 	for _, e := range h.next {
-		h.taken = h.taken || e.in.TakesOver() != ""
+		h.taken = h.taken || !h.staff && e.in.TakesOver() != ""
 	}
 }
 
@@ -165,6 +164,14 @@ func (h *hot) finish(position int64, r TurnResult) {
 	}
 }
 
+// seeStaff notes whether a colleague has the conversation as it is in hand now.
+func (h *hot) seeStaff() {
+	h.events.Lock()
+	defer h.events.Unlock()
+	h.staff = h.state.Mode == dialog.WithStaff
+	h.seeTaken()
+}
+
 // isTaken tells whether the bot has to be silent from now on.
 func (h *hot) isTaken() bool {
 	h.events.Lock()
@@ -176,6 +183,7 @@ func (h *hot) isTaken() bool {
 func (h *hot) advance(c Conversation, state dialog.State, delivered string) {
 	c.Outbox = nil
 	h.conversation, h.state, h.valid, h.leased = c, state, true, false
+	h.seeStaff()
 	h.sending.Lock()
 	if delivered != "" {
 		h.marked = delivered

@@ -35,6 +35,7 @@ type performance struct {
 	at     time.Time
 
 	said         []dialog.Say
+	decisions    []dialog.Effect // what came of decisions and approvals
 	told         []dialog.TellStaff
 	reserve      []Record    // to claim before the commit
 	settle       []Record    // to write after it
@@ -157,12 +158,16 @@ func (p *performance) one(ctx context.Context, e dialog.Effect) error {
 		p.facts.Hardship = negotiation.HardshipDeclared
 		return p.record(HardshipKey(owner), hardshipBody{Hardship: negotiation.HardshipDeclared, Reason: e.Reason})
 	case dialog.Decided:
+		p.decisions = append(p.decisions, e)
 		return p.decided(ctx, e)
 	case dialog.ApprovalOpened:
+		p.decisions = append(p.decisions, e)
 		return p.approvalOpened(e)
 	case dialog.ApprovalClosed:
+		p.decisions = append(p.decisions, e)
 		p.approvalClosed(e)
 	case dialog.NotDecided, dialog.NotAnswered: // they read it in the turn
+		p.decisions = append(p.decisions, e)
 	case dialog.TellStaff: // they read it in the turn, with which it is recorded
 		p.told = append(p.told, e)
 		if e.Outcome == dialog.OfferPut { // a person's answer like any other

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"time"
 
 	"repaybot/dialog"
 )
@@ -33,4 +34,37 @@ func (p *performance) place(effects []dialog.Effect) queued {
 		}
 	}
 	return q
+}
+
+// QueuePlace is where a customer stands who waits for a colleague.
+type QueuePlace struct {
+	Place   int // among those who wait for the same team: 1 is the next
+	Minutes int // until a colleague should be there, at least 1; 0: that time is over, and none is named
+}
+
+// QueuePlace tells where the customer of a conversation stands at a moment, and
+// nil where they do not wait, nobody is there, an answer takes days, or other
+// words count.
+func (s *Service) QueuePlace(ctx context.Context, c *Conversation, at time.Time) (*QueuePlace, error) {
+	if c.Mode != dialog.Queued || c.Case == nil || c.Case.Status != CaseQueued || c.Stage == dialog.StageCare || c.Stage == dialog.StageEnded ||
+		c.Case.Reason == dialog.HandOffReason(dialog.Crisis) {
+		return nil, nil
+	}
+	bank, err := s.bankTime(at)
+	if err != nil {
+		return nil, err
+	}
+	care := s.policy.Care
+	if !care.OpenAt(bank) || care.Within(string(c.Case.Reason), string(dialog.RequestHuman)).WorkingDays > 0 {
+		return nil, nil
+	}
+	ahead, err := s.aheadOf(ctx, queuedOf(c.ID, c.Case))
+	if err != nil {
+		return nil, err
+	}
+	p := &QueuePlace{Place: ahead + 1}
+	if left := c.Case.FirstDue.Sub(at); left > 0 {
+		p.Minutes = int((left + time.Minute - 1) / time.Minute)
+	}
+	return p, nil
 }

@@ -38,6 +38,7 @@ func (s *Service) run(ctx context.Context) error {
 		})
 	}
 	group.Go(func() { s.runClock(ctx) })
+	group.Go(func() { s.runAway(ctx) })
 	group.Go(func() {
 		loose := map[string]looseEnd{}
 		for pause(ctx, lookEvery) == nil {

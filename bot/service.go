@@ -38,6 +38,7 @@ type Options struct {
 	Pace       int              // conversations woken a second, for what is due by itself; 0: 50
 	LiveBook   bool             // the book is written as things are booked, not taken once a night: it is complete for the day before each turn's
 	TellsBank  bool             // changes of plans and hand-overs wait to be told to the bank ([ChangesOf])
+	Presence   Presence         // nil: no colleague is away, however long they are not seen
 	Files      Files            // nil: what customers send is named in the case, and its content not kept
 }
 
@@ -90,6 +91,7 @@ type Service struct {
 	zones    zones
 	hot      *hotConversations
 	waiting  waitingCases
+	presence Presence // nil: nobody is away
 	watchers watchers
 	wake     chan string   // conversations with events for the background workers
 	senders  atomic.Int32  // conversations whose messages are being sent
@@ -114,7 +116,7 @@ func NewService(ctx context.Context, o Options) (*Service, error) {
 	s := &Service{
 		store: o.Store, book: o.Book, policy: policy, reader: o.Reader, phraser: o.Phraser, words: o.Words,
 		channels: map[string]Channel{}, codes: codes{o.Secret}, sender: o.Codes, now: o.Now, log: o.Log,
-		workers: o.Workers, pace: o.Pace, liveBook: o.LiveBook, nextWake: dialog.NextWake, shared: o.Shared, tellsBank: o.TellsBank, files: o.Files, papers: o.Papers, pictures: o.Pictures, accounts: newAccountCache(policy), hot: newHotConversations(),
+		workers: o.Workers, pace: o.Pace, liveBook: o.LiveBook, nextWake: dialog.NextWake, shared: o.Shared, tellsBank: o.TellsBank, files: o.Files, presence: o.Presence, papers: o.Papers, pictures: o.Pictures, accounts: newAccountCache(policy), hot: newHotConversations(),
 		wake: make(chan string, wakeBuffer), quiet: make(chan struct{}, 1), holder: rand.Text(),
 	}
 	s.life, s.end = context.WithCancel(context.Background())

@@ -18,8 +18,10 @@ var ErrNotFound = errors.New("not found")
 // written before the conversation that names it.
 type Store interface {
 	// Accept keeps an event before the channel is answered. Where a colleague
-	// takes over (StaffTook) the same change withdraws the bot's messages that
-	// are not delivered, sets Conversation.TakenBy and moves the version on.
+	// takes over ([Inbound.TakesOver]) the same change moves the version on and sets
+	// Conversation.TakenBy, unless another's taking over waits there already: of
+	// two the first stands. It withdraws the bot's messages that are not
+	// delivered, unless a colleague has the conversation: then they are theirs.
 	Accept(ctx context.Context, in Inbound) (Accepted, error)
 	// Claim leases a conversation that has unhandled events and no lease that
 	// still runs: the one named, or any if name is "". It returns nil, nil if

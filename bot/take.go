@@ -382,7 +382,7 @@ func (p *performance) outbox(h *hot) []Outbound {
 // result is what came of the turn, for who handed the event in.
 func (p *performance) result() TurnResult {
 	r := TurnResult{
-		Refused: p.refused, Conversation: p.next.ID, Sequence: p.turn.Sequence, Replies: p.turn.Replies, Said: p.said, Told: p.told, State: p.state, facts: p.facts, wake: p.next.Wake,
+		Refused: p.refused, Conversation: p.next.ID, Sequence: p.turn.Sequence, Replies: p.turn.Replies, Said: p.said, Told: p.told, Decisions: p.decisions, State: p.state, facts: p.facts, wake: p.next.Wake,
 		Purpose: p.turn.purpose(), FollowUps: p.turn.FollowUps,
 	}
 	for _, a := range p.facts.Accounts {

@@ -116,6 +116,7 @@ type TurnResult struct {
 	Purpose      Purpose  // of the replies
 	FollowUps    []string // what they are the follow-up to
 	Said         []dialog.Say
+	Decisions    []dialog.Effect    // what came of decisions and approvals: Decided, NotDecided, ApprovalOpened, ApprovalClosed, NotAnswered
 	Told         []dialog.TellStaff // what the colleague who has the conversation is told of their offer
 	State        dialog.State
 	Plan         *dialog.Agreement // of the account talked about, or nil

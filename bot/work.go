@@ -240,6 +240,7 @@ func (s *Service) hold(ctx context.Context, h *hot, c Conversation) error {
 	h.sending.Unlock()
 	c.Outbox = nil
 	h.conversation, h.state, h.valid = c, state, true
+	h.seeStaff()
 	h.forget(c.Sequence)
 	return nil
 }

@@ -90,7 +90,6 @@ func (t *turn) tellWhenAnswered() {
 		t.tellWhen()
 	} else {
 		t.say("answer_by", Figures{"by": At(t.s.Case.By)})
-		t.sayPlace()
 	}
 	t.humanButton()
 }

@@ -149,6 +149,13 @@ type Weighed struct {
 	Waived *Waived                  // of a waiver that may be
 	Rooms  []negotiation.WaiverRoom // of a waiver: what the role may take off, of fees and of interest
 	Until  time.Time                // of a pause
+	Rules  []RuleChange             // of a mark: what applies before it and after
+}
+
+// RuleChange is which of the policy's rules applies to an account.
+type RuleChange struct {
+	Account       string
+	Before, After string // names of the rules
 }
 
 // NeedsApproval tells whether a supervisor's yes makes it possible.
@@ -231,7 +238,7 @@ func weighMark(m *MarkCustomer, role string, f Facts) Weighed {
 	case !m.Off && (byStaff || flagged):
 		return Weighed{Why: AlreadySo}
 	case !m.Off:
-		return Weighed{}
+		return Weighed{Rules: rulesWith(m, of, f)}
 	case !byStaff && flagged:
 		return Weighed{Why: InBook}
 	case !byStaff:
@@ -239,5 +246,23 @@ func weighMark(m *MarkCustomer, role string, f Facts) Weighed {
 	case GraveMark(m.Flag) && role != RoleSupervisor:
 		return Weighed{Why: NeedsYes}
 	}
-	return Weighed{}
+	return Weighed{Rules: rulesWith(m, of, f)}
+}
+
+// rulesWith is which rules apply with a mark.
+func rulesWith(m *MarkCustomer, of []*AccountFacts, f Facts) (rules []RuleChange) {
+	now := settled(f)
+	t := turn{f: now}
+	for _, x := range of {
+		a := find(now.Accounts, x.Account.Number)
+		with := *a.Account
+		with.Flags = slices.DeleteFunc(slices.Clone(with.Flags), func(g negotiation.Flag) bool { return g == m.Flag })
+		if !m.Off {
+			with.Flags = append(with.Flags, m.Flag)
+		}
+		then := *a
+		then.Account = &with
+		rules = append(rules, RuleChange{with.Number, t.limits(a, a.Statement).Name, t.limits(&then, then.Statement).Name})
+	}
+	return rules
 }

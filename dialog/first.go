@@ -48,6 +48,8 @@ func (t *turn) goesFirst(intents []Intent, r Reading) bool {
 		}
 	case t.s.Mode == Queued && t.canCancel() && t.s.Stage != StageCase && mentions(t.text, neverMindWords):
 		t.cancelPerson()
+	case t.s.Mode == Queued && t.s.Case != nil && !t.afterCrisis() && mentions(t.text, placeWords) && !slices.ContainsFunc(intents, negotiates):
+		t.tellWhenAnswered()
 	case t.s.Mode == Queued && mentions(t.text, waitWords):
 		t.handToPerson("")
 	case t.s.Stage == StageCase && mentions(t.text, mustPayWords) && !has(PayNow):

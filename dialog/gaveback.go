@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"strings"
 	"time"
 
 	"repaybot/negotiation"
@@ -20,8 +21,7 @@ func (t *turn) staffGaveBack(e StaffGaveBack) {
 		reason = t.s.Case.Reason
 	}
 	there := t.all.InConversation()
-	t.given(e.Outcome, e.Agreed, there && t.mayTell() || e.Outcome == "" && e.Agreed == "")
-	g := *t.s.Given
+	g := t.given(e, there && t.mayTell())
 	t.effect(GaveBack{Staff: e.Staff, Outcome: g.Outcome, Agreed: g.Agreed})
 	t.endCase()
 	before := t.s
@@ -29,14 +29,14 @@ func (t *turn) staffGaveBack(e StaffGaveBack) {
 	t.answered()
 	switch Intent(reason) {
 	case Crisis: // not a word of debt until they speak of it
-		t.s.Given.Untold = false
+		t.hush()
 		t.s.Stage = StageCare
 		t.say("care_back", nil)
 		t.button("safe", "safe", nil)
 		t.humanButton()
 		return
 	case DeceasedTold, WrongPerson:
-		t.s.Given.Untold = false
+		t.hush()
 		if e.Outcome != OutcomeCorrected { // it was so, and stays a moment for no word of debt
 			t.s.Stage = StageEnded
 			if there {
@@ -73,6 +73,27 @@ func (t *turn) staffGaveBack(e StaffGaveBack) {
 	t.way()
 }
 
+// given keeps what a colleague gave back with, if they said anything.
+func (t *turn) given(e StaffGaveBack, told bool) Given {
+	g := Given{Outcome: e.Outcome, Agreed: firstRunes(strings.TrimSpace(e.Agreed), MaxAgreed), At: t.f.Now, Untold: !told}
+	if t.s.Case != nil {
+		g.Reason = t.s.Case.Reason
+	}
+	if g.Outcome != "" || g.Agreed != "" {
+		t.s.Given = &g
+	}
+	return g
+}
+
+// hush keeps what a colleague gave back with from being told unasked.
+func (t *turn) hush() {
+	if g := t.s.Given; g != nil {
+		quiet := *g
+		quiet.Untold = false
+		t.s.Given = &quiet
+	}
+}
+
 // mayTell tells whether what a colleague agreed may be shown to whoever reads.
 func (t *turn) mayTell() bool { return t.f.Verified && !t.withheldQuietly() }
 
@@ -93,13 +114,11 @@ func (t *turn) tellGivenLate() {
 	if g == nil || !g.Untold || t.unasked != nil || t.s.Mode == WithStaff || t.leavesDebtAside() || t.afterCrisis() || !t.mayTell() || len(t.says) == 0 {
 		return
 	}
-	told := *g
-	told.Untold = false
-	t.s.Given = &told
+	t.hush()
 	said := t.says
 	t.says = nil
-	t.say("given_on", Figures{"on": t.dayOf(told.At)})
-	t.sayGiven(told)
+	t.say("given_on", Figures{"on": t.dayOf(g.At)})
+	t.sayGiven(*g)
 	t.says = append(t.says, said...)
 }
 
@@ -113,11 +132,9 @@ func (t *turn) asksAgreed() bool {
 
 // tellAgreed tells again what was agreed with a colleague.
 func (t *turn) tellAgreed() {
-	told := *t.s.Given
-	told.Untold = false
-	t.s.Given = &told
-	t.say("given_on", Figures{"on": t.dayOf(told.At)})
-	t.sayGiven(told)
+	t.hush()
+	t.say("given_on", Figures{"on": t.dayOf(t.s.Given.At)})
+	t.sayGiven(*t.s.Given)
 	t.waysOn()
 }
 

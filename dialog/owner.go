@@ -1,7 +1,6 @@
 package dialog
 
 import (
-	"strings"
 	"time"
 )
 
@@ -127,7 +126,6 @@ func (t *turn) waitedEnough() bool {
 		return false
 	}
 	t.effect(GaveBack{Staff: t.s.Owner, Outcome: OutcomeNoAnswer})
-	t.given(OutcomeNoAnswer, "", true)
 	t.endCase()
 	t.answered()
 	return true
@@ -184,19 +182,10 @@ func AsksPlace(effects []Effect) bool {
 		}
 		for _, s := range send.Reply.Says {
 			switch s.Kind {
-			case "human_open", "human_waiting", "colleague_left", "answer_by":
+			case "human_open", "human_waiting", "colleague_left":
 				return true
 			}
 		}
 	}
 	return false
-}
-
-// given keeps what a colleague gave back with.
-func (t *turn) given(o Outcome, agreed string, told bool) {
-	g := &Given{Outcome: o, Agreed: firstRunes(strings.TrimSpace(agreed), MaxAgreed), At: t.f.Now, Untold: !told}
-	if t.s.Case != nil {
-		g.Reason = t.s.Case.Reason
-	}
-	t.s.Given = g
 }

@@ -49,6 +49,9 @@ var (
 // arrivedWords ask whether a payment has come in.
 var arrivedWords = wordsOf(`(到账|到)了?(吗|没)|收到(了)?(吗|没)|(?i)(did|has) (it|that|the money|my payment) (show(n)? up|go(ne)? through|arrive|come through|get there|clear)`)
 
+// placeWords ask who waiting for a person where they stand.
+var placeWords = wordsOf(`(前面|前头|之前).{0,4}(几|多少)|排(到|在)?(第几|哪|多少)|第几(位|个)|队伍|排队|(还要|得)等多久|(?i)(ahead of|before|in front of) me|my place|place in (the )?(queue|line)|what number am i|where am i|how long (is|will|do i|til|until)`)
+
 // waitWords and neverMindWords are said by somebody who waits for a person.
 var (
 	waitWords      = wordsOf(`我等|等着|(?i)\bi'?ll wait|i will wait|i can wait|happy to wait`)

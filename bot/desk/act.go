@@ -22,6 +22,8 @@ type act struct {
 	// did tells, by what came of it, whether it was done; nil: where the colleague
 	// still has the conversation.
 	did func(r *bot.TurnResult) bool
+	// came is in the place of did where the turn says more: why nothing came of it.
+	came func(r *bot.TurnResult) error
 }
 
 // do does what a colleague does: who may is asked, what is done is logged, and
@@ -54,6 +56,13 @@ func (d *Desk) do(ctx context.Context, who staff.Colleague, id string, a act) er
 	}
 	if r.Withheld != nil {
 		return d.refuse(ctx, who, &c, string(a.kind), &NotNow{r.Withheld.Reason, r.Withheld.Next})
+	}
+	if a.came != nil {
+		if err := a.came(&r); err != nil {
+			return d.refuse(ctx, who, &c, string(a.kind), err)
+		}
+		d.done.put(key, nil)
+		return nil
 	}
 	did := a.did
 	if did == nil {

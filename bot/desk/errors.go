@@ -36,6 +36,7 @@ const (
 	NoVariable      Why = "no_variable"      // a ready answer names a variable that there is not
 	NotAgain        Why = "not_again"        // the customer's own wish is theirs to take back
 	NotHere         Why = "not_here"         // who only practises
+	TheirOwn        Why = "their_own"        // nobody approves what they asked for themselves
 )
 
 // Whys are all reasons.

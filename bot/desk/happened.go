@@ -20,6 +20,8 @@ type Happened struct {
 	Agreed  string
 	Score   int
 	Count   int // of instalments
+
+	Decision *bot.DecisionLine // "decision": what a colleague decided, or a supervisor answered
 }
 
 // told are the effects that a transcript tells of, by their stored names, and the
@@ -72,6 +74,27 @@ func (r *reader) happened(t *bot.Turn, event dialog.Event) []Happened {
 		}
 		if name == "send_code" {
 			h.Why = ""
+		}
+		all = append(all, h)
+	}
+	return append(all, r.decisions(t)...)
+}
+
+// decisions is what a turn says of decisions and approvals.
+func (r *reader) decisions(t *bot.Turn) (all []Happened) {
+	for _, l := range bot.DecisionsOf(t) {
+		h := Happened{What: "decision", Decision: &l}
+		switch {
+		case l.Decided != nil:
+			h.Staff, h.By = r.d.shown(r.ctx, l.Decided.Staff), r.d.shown(r.ctx, l.Decided.Approved)
+		case l.Not != nil:
+			h.Staff, h.Why = r.d.shown(r.ctx, l.Not.Staff), string(l.Not.Why)
+		case l.Asked != nil:
+			h.Staff = r.d.shown(r.ctx, l.Asked.Staff)
+		case l.Closed != nil:
+			h.Staff, h.Why = r.d.shown(r.ctx, l.Closed.Staff), string(l.Closed.How)
+		default:
+			continue // only who answered too late is told
 		}
 		all = append(all, h)
 	}

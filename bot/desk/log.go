@@ -87,6 +87,10 @@ func (d *Desk) refuse(ctx context.Context, who staff.Colleague, c *bot.Conversat
 		e.Shown = d.shown(ctx, e.Staff)
 	case *NotNow:
 		detail["why"] = string(e.Reason)
+	case *DecisionError:
+		detail["why"] = string(e.Why)
+	case *ApprovalError:
+		detail["why"] = string(e.Why) + string(e.How)
 	case *Unsaid:
 		detail["why"] = "unsaid"
 	case *dialog.OfferError:

@@ -37,11 +37,15 @@ sample book: ` + sampleAccounts() + `. Nothing is kept unless --data says where.
 With --json each line in is one of
   {"text":"…"}  {"button":"id"}  {"at":"2026-11-24T09:00:00+08:00"}  {"staff":"…"}
   {"back":true}  {"evidence":"hardship"}  {"entries":[{"date","kind","amount"}]}
+  {"colleague":{"act","staff","to","text","outcome","why"}}, act being take, assign, release,
+   say, note, wait or back
   {"offer":{"kind","role","term","monthly","down","first","day","waive":{"fees","interest"},"approved","answered"}}
+  {"decide":{"waive":{"fees","interest"}|"pause"|"correct"|"mark"|"offer","role","ask","note"}}  {"answer":{"yes","why"}}
 and each is answered by one line:
   {"replies":[{"at","text","buttons":[{"id","title"}]}],"state","limits","offers","mode",
    "plan","handoff":{"reason","priority","summary"},"said":[{"kind","figures"}],"code"},
-  after an offer of a colleague's also "told":[{"outcome","kind","why","above","binding"}].
+  after an offer of a colleague's also "told":[{"outcome","kind","why","above","binding"}],
+  after a decision "decided":[{"what","how","by","why","above","waived","until"}].
 The clock stands at --now, moves a second a line and never back. A line that
 can't be read is answered by {"error"}, and the exit status is then 1.
 

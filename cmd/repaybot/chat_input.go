@@ -24,6 +24,11 @@ type chatInput struct {
 	Evidence *string `json:"evidence"`
 	// Offer is what a colleague offers.
 	Offer *chatOffer `json:"offer"`
+	// Decide is what a colleague decides, or asks a supervisor for; Answer is theirs.
+	Decide *chatDecision `json:"decide"`
+	Answer *chatAnswer   `json:"answer"`
+
+	Colleague *colleagueAct `json:"colleague"`
 }
 
 // readChatInput reads a JSON line of `chat --json`. It fails where the line is
@@ -39,13 +44,13 @@ func readChatInput(line []byte) (chatInput, error) {
 		return in, errors.New("the line can't be read: something follows the object")
 	}
 	set := 0
-	for _, is := range []bool{in.Text != nil, in.Button != nil, in.At != nil, in.Staff != nil, in.Back != nil, in.Entries != nil, in.Evidence != nil, in.Offer != nil} {
+	for _, is := range []bool{in.Text != nil, in.Button != nil, in.At != nil, in.Staff != nil, in.Back != nil, in.Entries != nil, in.Evidence != nil, in.Colleague != nil, in.Offer != nil, in.Decide != nil, in.Answer != nil} {
 		if is {
 			set++
 		}
 	}
 	if set != 1 {
-		return in, errors.New(`the line can't be read: it has exactly one of "text", "button", "at", "staff", "back", "entries", "evidence" and "offer"`)
+		return in, errors.New(`the line can't be read: it has exactly one of "text", "button", "at", "staff", "back", "entries", "evidence", "colleague", "offer", "decide" and "answer"`)
 	}
 	if in.Evidence != nil && *in.Evidence != "hardship" {
 		return in, errors.New(`the line can't be read: "evidence" is "hardship"`)

@@ -26,6 +26,7 @@ type chatOutput struct {
 	Said    []chatSaid          `json:"said"`
 	Code    *string             `json:"code"`
 	Told    []dialog.TellStaff  `json:"told,omitempty"` // a colleague, of their offer
+	Decided []chatDecided       `json:"decided,omitempty"`
 }
 
 type chatReply struct {
@@ -144,6 +145,11 @@ func (o *chatOutput) add(r bot.TurnResult, zone *time.Location) {
 		o.Said = append(o.Said, chatSaid{s.Kind, s.Figures})
 	}
 	o.Told = append(o.Told, r.Told...)
+	for _, e := range r.Decisions {
+		if x, ok := chatDecidedOf(e); ok {
+			o.Decided = append(o.Decided, x)
+		}
+	}
 	if r.Code != "" {
 		o.Code = &r.Code
 	}

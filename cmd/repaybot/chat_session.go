@@ -123,6 +123,9 @@ func (c *chat) events(ctx context.Context, in chatInput) ([]bot.Inbound, error) 
 			return nil, fmt.Errorf("the line can't be read: %w", err)
 		}
 		return []bot.Inbound{{Kind: bot.BookedInBook, Account: c.account, Entries: *in.Entries}}, nil
+	case in.Colleague != nil:
+		e, err := in.Colleague.event()
+		return []bot.Inbound{e}, err
 	case in.Evidence != nil:
 		return []bot.Inbound{{Kind: bot.HardshipSeen, Staff: terminalStaff}}, nil
 	case in.Offer != nil:
@@ -132,10 +135,21 @@ func (c *chat) events(ctx context.Context, in chatInput) ([]bot.Inbound, error) 
 			return []bot.Inbound{in}, nil
 		}
 		return []bot.Inbound{{Kind: bot.StaffTook, Staff: terminalStaff}, in}, nil
+	case in.Decide != nil:
+		decided := in.Decide.inbound(c.account)
+		if c.mode == dialog.WithStaff {
+			return []bot.Inbound{decided}, nil
+		}
+		return []bot.Inbound{{Kind: bot.StaffTook, Staff: terminalStaff}, decided}, nil
+	case in.Answer != nil:
+		answer, err := c.answer(ctx, *in.Answer)
+		return []bot.Inbound{answer}, err
 	case in.Back != nil && c.mode != dialog.WithStaff && c.mode != dialog.Queued:
 		return nil, errors.New("nobody has taken over, so there is nothing to give back")
 	case in.Staff != nil && strings.TrimSpace(*in.Staff) == "":
 		return nil, errors.New("a colleague's message is empty")
+	case in.Back != nil && c.mode == dialog.Queued:
+		return []bot.Inbound{{Kind: bot.StaffTook, Staff: terminalStaff}, {Kind: bot.StaffBack, Staff: terminalStaff}}, nil
 	case in.Back != nil:
 		return []bot.Inbound{{Kind: bot.StaffBack, Staff: terminalStaff}}, nil
 	case in.Staff != nil:

@@ -69,6 +69,25 @@ func asTold(line string, now, before heard) string {
 		}
 		b.WriteString("\n")
 	}
+	for _, x := range now.Decided {
+		fmt.Fprintf(&b, "= %s", strings.TrimSpace(x.How+" "+x.What))
+		if x.By != "" {
+			fmt.Fprintf(&b, " by %s", x.By)
+		}
+		if x.Why != "" {
+			fmt.Fprintf(&b, ": %s", x.Why)
+		}
+		if a := x.Above; a != nil {
+			fmt.Fprintf(&b, ", %s %s of at most %s, needs %q", a.Key, a.Asked, a.Most, a.Needs)
+		}
+		if w := x.Waived; w != nil {
+			fmt.Fprintf(&b, ", fees %s, interest %s, owed %s before and %s after", w.Fees, w.Interest, w.Before, w.Owed)
+		}
+		if x.Until != "" {
+			fmt.Fprintf(&b, " until %s", x.Until)
+		}
+		b.WriteString("\n")
+	}
 	if string(now.Plan) != string(before.Plan) && planInShort(now.Plan) != planInShort(before.Plan) {
 		fmt.Fprintf(&b, "= plan %s\n", planInShort(now.Plan))
 	}

@@ -21,7 +21,10 @@ import (
 //	> #code              the customer types the one-time code that was sent last
 //	> !text              a colleague writes
 //	> !offer {…}         a colleague offers something, as chat --json takes it
+//	> !decide {…}        a colleague decides something, or asks a supervisor for it
+//	> !answer {…}        the supervisor answers
 //	> !evidence          a colleague has seen what shows a hardship
+//	> !{"act":…}         a colleague does something else (chat --json, "colleague")
 //	> !back              the colleague gives the conversation back
 //	> @2026-11-25T10:00:00+08:00   time passes
 //	> +{"date":…}        the bank books an entry
@@ -126,6 +129,25 @@ type heard struct {
 		} `json:"above"`
 		Binding []string `json:"binding"`
 	} `json:"told"`
+	Decided []struct {
+		What  string `json:"what"`
+		How   string `json:"how"`
+		By    string `json:"by"`
+		Why   string `json:"why"`
+		Until string `json:"until"`
+		Above *struct {
+			Key   string `json:"key"`
+			Asked string `json:"asked"`
+			Most  string `json:"most"`
+			Needs string `json:"needs"`
+		} `json:"above"`
+		Waived *struct {
+			Fees     string `json:"fees"`
+			Interest string `json:"interest"`
+			Before   string `json:"before"`
+			Owed     string `json:"owed"`
+		} `json:"waived"`
+	} `json:"decided"`
 }
 
 // asInput is a line of the conversation as chat --json takes it; last has the
@@ -146,8 +168,14 @@ func asInput(line string, last heard) (string, error) {
 		return one("text", *last.Code)
 	case line == "!evidence":
 		return one("evidence", "hardship")
+	case strings.HasPrefix(line, "!{"):
+		return one("colleague", json.RawMessage(line[1:]))
 	case strings.HasPrefix(line, "!offer "):
 		return one("offer", json.RawMessage(strings.TrimPrefix(line, "!offer ")))
+	case strings.HasPrefix(line, "!decide "):
+		return one("decide", json.RawMessage(strings.TrimPrefix(line, "!decide ")))
+	case strings.HasPrefix(line, "!answer "):
+		return one("answer", json.RawMessage(strings.TrimPrefix(line, "!answer ")))
 	case strings.HasPrefix(line, "!"):
 		return one("staff", line[1:])
 	case strings.HasPrefix(line, "@"):

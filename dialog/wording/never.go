@@ -67,11 +67,12 @@ var debtWords = dialog.NewPattern(`欠|债|还款|还钱|逾期|贷款|信用卡
 // "What goes first" and "Who is it?").
 var quiet = map[dialog.Kind]dialog.Pattern{
 	"crisis_maybe": moneyWords, "crisis": moneyWords, "crisis_closed": moneyWords, "crisis_stay": moneyWords, "crisis_ok": moneyWords, "care_back": moneyWords,
-	"deceased": moneyWords, "heard_bereavement": moneyWords,
+	"deceased": moneyWords, "heard_bereavement": moneyWords, "ended_back": moneyWords, "colleague_left": moneyWords, "colleague_left_closed": moneyWords,
 	"wrong_person": debtWords, "stopped_stranger": debtWords, "trouble": debtWords, "unverified": debtWords, "welcome": debtWords, "welcome_back": debtWords,
 	"unasked_private": debtWords, "first_reminder": debtWords, "first_help": debtWords,
 	"represented": debtWords, "identity_theft": debtWords, "complaint": debtWords, "detail_noted": debtWords, "ask_detail": debtWords,
 	"human_open": debtWords, "human_open_days": debtWords, "human_closed": debtWords, "human_waiting": debtWords, "human_cancelled": debtWords,
+	"queue_first": debtWords, "queue_place": debtWords, "ask_rating": debtWords, "rating_thanks": debtWords, "rating_skipped": debtWords,
 	"off_topic": debtWords, "thanks_back": debtWords, "goodbye": debtWords, "abuse": debtWords, "privacy": debtWords,
 }
 

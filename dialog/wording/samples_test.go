@@ -21,7 +21,7 @@ var sampleDays = map[string]string{"oldest_due": "2026-08-08", "plan_due": "2026
 	"paid_on": "2026-11-23", "date": "2026-11-03", "posted": "2026-09-05", "last_date": "2026-11-03", "latest": "2026-12-07", "first_payment": "2026-12-15", "grace_until": "2026-12-26", "breaks_on": "2027-01-22", "on": "2027-01-22", "to": "2026-12-30"}
 
 var sampleCounts = map[string]int{"months": 12, "days": 41, "steps": 9, "number": 1, "minutes": 5, "left": 4, "min": 3, "max": 12, "short": 3, "long": 12, "grace_days": 3,
-	"missed": 2, "missed_days": 30, "to": 11, "within_days": 14, "pause_days": 30, "from_dpd": 90, "paid": 3, "broken": 2, "year_days": 360, "dpd": 107, "term": 18, "day_of_month": 15, "nearest_months": 12, "digits": 4, "per_day": 1, "per_week": 3, "more": 1, "cases": 1, "megabytes": 10, "moves": 2, "skips": 1, "times": 2}
+	"missed": 2, "missed_days": 30, "to": 11, "within_days": 14, "pause_days": 30, "from_dpd": 90, "paid": 3, "broken": 2, "year_days": 360, "dpd": 107, "term": 18, "day_of_month": 15, "nearest_months": 12, "digits": 4, "per_day": 1, "per_week": 3, "more": 1, "cases": 1, "megabytes": 10, "moves": 2, "skips": 1, "times": 2, "ahead": 3}
 
 var samplePercents = map[string]string{"apr": "17.92", "rate": "0.05", "year_rate": "18.25", "percent": "5"}
 
@@ -33,7 +33,7 @@ var sampleQuotes = map[dialog.Locale]map[string]string{
 }
 
 var sampleNames = map[string]string{
-	"how": "payment_unmatched", "product": "card", "fee": "late_fee", "kind": "interest", "per": "week", "reason": "job_loss", "line": "crisis_line", "intent": "intent_ask_balance", "weekday": "friday", "paper": "paper_agreement", "about": "about_plan", "status": "inst_paid", "channel": "channel_telegram", "but": "sunday"}
+	"how": "payment_unmatched", "product": "card", "fee": "late_fee", "kind": "interest", "per": "week", "reason": "job_loss", "line": "crisis_line", "intent": "intent_ask_balance", "weekday": "friday", "paper": "paper_agreement", "about": "about_plan", "status": "inst_paid", "channel": "channel_telegram", "but": "sunday", "outcome": "outcome_plan"}
 
 // sample is a value for a figure; row shifts it a little, so that a table's
 // lines differ.

@@ -180,7 +180,7 @@ func (s *scanner) number() error {
 			return s.refuse(code + " " + literal)
 		}
 		return s.nothingMore(start)
-	case hasPrefix(after, "个", "期", "天", "次", "步", "分钟", "month", "day", "minute", "instal", "payment", "tries", "try", "step"):
+	case hasPrefix(after, "个", "期", "天", "次", "步", "分钟", "month", "day", "minute", "instal", "payment", "tries", "try", "step", "位", "person", "people"):
 		if !whole || !s.a.count(n) {
 			return s.refuse(s.text[start:s.at] + " " + first(after))
 		}

@@ -20,7 +20,7 @@ import (
 const titleLength = 40
 
 // units are what {{unit .count}} may name; the catalogs have each under "unit.<name>".
-var units = []string{"months", "instalments", "days", "minutes", "tries", "changes", "steps", "day_of_month"}
+var units = []string{"months", "instalments", "days", "minutes", "tries", "changes", "steps", "people", "day_of_month"}
 
 // Wording turns what is to be said into words, out of the catalogs. It is a
 // [dialog.Phraser], never changes and is safe for concurrent use.

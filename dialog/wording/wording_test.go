@@ -183,7 +183,7 @@ func TestNoSentenceTwice(t *testing.T) {
 func TestOftenSaid(t *testing.T) {
 	w := load(t)
 	for _, l := range locales {
-		for _, k := range []dialog.Kind{"unclear", "off_topic", "way_on", "no_progress", "human_waiting", "owed_card", "options", "ask_choice", "abuse", "did_you_mean", "code_wrong", "next_owed", "ask_way"} {
+		for _, k := range []dialog.Kind{"unclear", "off_topic", "way_on", "no_progress", "human_waiting", "queue_first", "queue_place", "owed_card", "options", "ask_choice", "abuse", "did_you_mean", "code_wrong", "next_owed", "ask_way"} {
 			if n := len(w.catalogs[l].kinds[k]); n < 3 {
 				t.Errorf("%s %s has %d wordings", k, l, n)
 			}

@@ -9,6 +9,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"repaybot/bot"
+	"repaybot/dialog"
 )
 
 // maxWaiting bounds a conversation's unhandled events, and so its document: a
@@ -94,16 +95,20 @@ func (d *DB) push(ctx context.Context, c *conversation, in bot.Inbound, key bson
 	}
 	add := bson.D{is("waiting", 1)}
 	change := bson.D{is("$push", bson.D{is("inbox", event{Key: key, Box: box})})}
+	filter := bson.D{is("_id", c.ID), op("sequence", "$lte", c.accepted()), op("waiting", "$lt", maxWaiting), op("inbox.key", "$ne", key)}
 	if in.TakesOver() != "" {
-		staff, err := d.vault.Seal(ctx, c.Subject, []byte(in.TakesOver()), "taken "+c.ID)
+		whole, err := d.read(ctx, c.ID, nil)
 		if err != nil {
 			return bot.Accepted{}, err
 		}
-		add = append(add, is("version", 1))
-		change = append(change, is("$set", bson.D{is("takenBy", staff)}), is("$pull", bson.D{is("outbox", bson.D{is("staff", false)})}))
+		more, err := d.takeOver(ctx, whole, in)
+		if err != nil {
+			return bot.Accepted{}, err
+		}
+		add, change = append(add, is("version", 1)), append(change, more...)
+		filter = append(filter, is("version", whole.Version)) // what it hangs on is still so
 	}
 	change = append(change, is("$inc", add))
-	filter := bson.D{is("_id", c.ID), op("sequence", "$lte", c.accepted()), op("waiting", "$lt", maxWaiting), op("inbox.key", "$ne", key)}
 	after := options.FindOneAndUpdate().SetReturnDocument(options.After).SetProjection(bson.D{is("sequence", 1), is("waiting", 1)})
 	var now conversation
 	err = d.conversations.FindOneAndUpdate(ctx, filter, change, after).Decode(&now)
@@ -114,4 +119,26 @@ func (d *DB) push(ctx context.Context, c *conversation, in bot.Inbound, key bson
 		return bot.Accepted{}, err
 	}
 	return bot.Accepted{Position: now.accepted(), New: true}, nil
+}
+
+// takeOver is what a colleague's taking over changes beside the version: who takes
+// it is noted, if nobody is before them, and what the bot has not sent is
+// withdrawn, unless a colleague has the conversation.
+func (d *DB) takeOver(ctx context.Context, c *conversation, in bot.Inbound) (bson.D, error) {
+	now, err := d.open(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	var change bson.D
+	if now.TakenBy == "" {
+		staff, err := d.vault.Seal(ctx, c.Subject, []byte(in.TakesOver()), "taken "+c.ID)
+		if err != nil {
+			return nil, err
+		}
+		change = append(change, is("$set", bson.D{is("takenBy", staff)}))
+	}
+	if now.Mode != dialog.WithStaff {
+		change = append(change, is("$pull", bson.D{is("outbox", bson.D{is("staff", false)})}))
+	}
+	return change, nil
 }

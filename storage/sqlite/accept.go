@@ -6,13 +6,14 @@ import (
 	"errors"
 
 	"repaybot/bot"
+	"repaybot/dialog"
 )
 
 // errOtherSubject says that a conversation was made meanwhile under another key.
 var errOtherSubject = errors.New("the conversation was made under another key")
 
-// Accept implements [bot.Store]. A colleague's taking over also withdraws the
-// bot's unsent messages and moves the version on, in the same transaction.
+// Accept implements [bot.Store]. What a colleague's taking over changes is in the
+// same transaction.
 func (d *DB) Accept(ctx context.Context, in bot.Inbound) (bot.Accepted, error) {
 	return d.AcceptLater(ctx, in)()
 }
@@ -113,20 +114,25 @@ func eventKey(conversation, channel, id string) [16]byte {
 	return [16]byte(sum[:16])
 }
 
-// takeOver withdraws what the bot has not sent, notes who has the
-// conversation, and moves the version on.
+// takeOver withdraws what the bot has not sent, unless a colleague has the
+// conversation, notes who takes it, if nobody is before them, and moves the
+// version on.
 func (d *DB) takeOver(ctx context.Context, w *writer, in bot.Inbound, r *row) error {
 	c, err := d.document(ctx, w, r)
 	if err != nil {
 		return err
 	}
-	c.TakenBy = in.TakesOver()
+	if c.TakenBy == "" {
+		c.TakenBy = in.TakesOver()
+	}
+	if c.Mode != dialog.WithStaff {
+		r.withdrawn = r.sent
+	}
 	doc, err := d.seal(ctx, r.subject, &c)
 	if err != nil {
 		return err
 	}
 	r.version++
-	r.withdrawn = r.sent
-	_, err = w.exec("update conversations set version = ?, withdrawn = ?, doc = ? where id = ?", r.version, r.sent, doc, r.id)
+	_, err = w.exec("update conversations set version = ?, withdrawn = ?, doc = ? where id = ?", r.version, r.withdrawn, doc, r.id)
 	return err
 }

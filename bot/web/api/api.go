@@ -26,6 +26,7 @@ type Service interface {
 	Turns(ctx context.Context, id string, after int64, limit int) ([]bot.Turn, error)
 	Facts(ctx context.Context, customer string, at time.Time) (dialog.Facts, bot.Person, error)
 	OnTurn(tell func(conversation string))
+	QueuePlace(ctx context.Context, c *bot.Conversation, at time.Time) (*bot.QueuePlace, error)
 	Documents
 }
 

@@ -18,8 +18,28 @@ type standing struct {
 	Verified bool        `json:"verified"`
 	Seen     seenUpTo    `json:"seen"`
 	Code     *string     `json:"code"` // only in the demo
+	Queue    *inQueue    `json:"queue"`
 
 	last int64 // position after which nothing is, for now
+}
+
+// inQueue is where a customer stands who waits for a colleague.
+type inQueue struct {
+	Place   int  `json:"place"`   // 1 is the next
+	Minutes *int `json:"minutes"` // until a colleague should be there; nil: no time is named
+}
+
+// queueOf is where the customer stands now, nil where that is not told.
+func (s *server) queueOf(ctx context.Context, c *bot.Conversation) (*inQueue, error) {
+	place, err := s.Service.QueuePlace(ctx, c, s.Now())
+	if place == nil || err != nil {
+		return nil, err
+	}
+	q := &inQueue{Place: place.Place}
+	if place.Minutes > 0 {
+		q.Minutes = &place.Minutes
+	}
+	return q, nil
 }
 
 // seenUpTo is up to where each side has seen the other's messages.
@@ -180,6 +200,9 @@ func (s *server) stand(ctx context.Context, me *who, c bot.Conversation) (standi
 		}
 	}
 	var err error
+	if st.Queue, err = s.queueOf(ctx, &c); err != nil {
+		return st, err
+	}
 	if st.Seen.ByCustomer, err = s.seenByCustomer(ctx, me.conversation); err != nil {
 		return st, err
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"reflect"
 	"strconv"
 	"time"
 
@@ -219,11 +220,12 @@ func (s *server) newMessages(ctx context.Context, me *who, st *stream, b *bytes.
 // changes adds how the conversation stands, where the page has it otherwise.
 func (st *stream) changes(now standing, plans []string, b *bytes.Buffer) {
 	first := !st.begun
-	if first || now.Mode != st.mode || now.Verified != st.verified {
+	if first || now.Mode != st.mode || now.Verified != st.verified || !reflect.DeepEqual(now.Queue, st.queue) {
 		event(b, "mode", st.position, struct {
 			Mode     dialog.Mode `json:"mode"`
 			Verified bool        `json:"verified"`
-		}{now.Mode, now.Verified})
+			Queue    *inQueue    `json:"queue"`
+		}{now.Mode, now.Verified, now.Queue})
 	}
 	if first || now.Seen != st.seen {
 		event(b, "seen", st.position, now.Seen)
@@ -242,7 +244,7 @@ func (st *stream) changes(now standing, plans []string, b *bytes.Buffer) {
 			event(b, "plan", st.position, map[string]string{"account": account})
 		}
 	}
-	st.begun, st.mode, st.verified, st.seen, st.code = true, now.Mode, now.Verified, now.Seen, code
+	st.begun, st.mode, st.verified, st.seen, st.code, st.queue = true, now.Mode, now.Verified, now.Seen, code, now.Queue
 }
 
 // plansOf are the accounts of which something was agreed, changed or paid in a turn.

@@ -138,7 +138,7 @@ func (h *hub) serve(st *stream) {
 		}
 		b.Reset()
 		var failed error
-		if e.look {
+		if e.look || e.beat && st.queue != nil { // others before them may have been seen to
 			h.reading <- struct{}{}
 			failed = h.s.follow(st, &b)
 			<-h.reading

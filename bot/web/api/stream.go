@@ -47,6 +47,7 @@ type stream struct {
 	verified bool
 	seen     seenUpTo
 	code     string
+	queue    *inQueue // where the customer stands who waits for a colleague
 }
 
 // poke has a stream looked after, by whoever is at it already or by write. set

@@ -17,6 +17,7 @@ export class Conversation {
     this.messages = new Map(); // by position
     this.outbox = new Outbox();
     this.mode = "bot";
+    this.queue = null; // where the customer stands who waits for a colleague
     this.verified = false;
     this.code = null;
     this.online = true;
@@ -130,9 +131,10 @@ export class Conversation {
 
   // Once it is known who it is the talk goes on in that customer's own
   // conversation, whose messages have places of their own.
-  setMode({ mode, verified }) {
+  setMode({ mode, verified, queue = null }) {
     const moved = verified && !this.verified && this.loaded;
     this.mode = mode;
+    this.queue = queue;
     if (mode !== "staff") this.typing = false;
     this.verified = verified;
     if (moved) this.anew();

@@ -124,7 +124,7 @@ export class Panel {
     const entries = c.all();
     if (entries.at(-1)?.pending) this.callout.hidden = true; // it was read, or the talk goes on
     const stay = this.atEnd() || this.following || entries.at(-1)?.pending;
-    this.subtitle.textContent = words(`chat.subtitle_${c.mode}`);
+    this.subtitle.textContent = this.standing(c);
     this.window.dataset.mode = c.mode;
     this.tabs.hidden = !c.verified;
     this.composer.files(c.verified);
@@ -140,6 +140,13 @@ export class Panel {
     this.count(entries);
     // What was there when the page opened is not read out; what comes after is.
     if (this.log.getAttribute("aria-live") === "off") setTimeout(() => this.log.setAttribute("aria-live", "polite"), 500);
+  }
+
+  // Who has the conversation; of somebody who waits for a colleague, where they stand.
+  standing({ mode, queue }) {
+    if (mode !== "queued" || !queue) return this.words(`chat.subtitle_${mode}`);
+    const place = queue.place === 1 ? "first" : "place";
+    return this.words(`chat.queue_${place}${queue.minutes ? "_soon" : ""}`, { ahead: queue.place - 1, minutes: queue.minutes });
   }
 
   drawCode(code) {
