@@ -49,7 +49,8 @@ type Store interface {
 	// Settle writes records as they are, unless what is there is newer
 	// ([Record.Succeeds]). An
 	// ended record whose turn is not the one there changes nothing if Expires
-	// is set (that is how a reservation is released).
+	// is set (that is how a reservation is released). An ended record is not
+	// written anew under its own turn: of two, the first stands.
 	Settle(ctx context.Context, rs []Record) error
 	// Records returns those of the keys that exist, pending and ended too.
 	Records(ctx context.Context, keys []string) ([]Record, error)

@@ -32,16 +32,12 @@ func (a *Accounts) LogIn(ctx context.Context, in Login, now time.Time) (token st
 	if err != nil {
 		return "", "", err
 	}
-	series := 0
-	if has != nil {
-		l, err := a.logins(ctx, in.Name)
-		if err != nil {
-			return "", "", err
-		}
-		series = l.Passwords
+	l, err := a.logins(ctx, in.Name) // also of a name that is not there: it takes as long
+	if err != nil {
+		return "", "", err
 	}
 	var locked *LockedError
-	if err := a.countPassword(ctx, in.Name, in.Address, series, now); errors.As(err, &locked) {
+	if err := a.countPassword(ctx, in.Name, in.Address, l.Passwords, now); errors.As(err, &locked) {
 		return "", "", errors.Join(err, a.failed(ctx, has, "locked", now))
 	} else if err != nil {
 		return "", "", err

@@ -29,3 +29,9 @@ func (a *Accounts) note(ctx context.Context, who string, role Role, act audit.Ac
 	}
 	return a.audit.Append(ctx, audit.Entry{At: now, Who: who, Role: string(role), Act: act, Detail: detail})
 }
+
+// Refused notes that a colleague asked for what they may not. what is a page's
+// pattern, or a kind: nothing that anybody wrote.
+func (a *Accounts) Refused(ctx context.Context, by Colleague, what string, now time.Time) error {
+	return a.note(ctx, by.Name, by.Role, refused, now, map[string]string{"what": what})
+}

@@ -76,7 +76,7 @@ func newConsole(accounts *staff.Accounts, d *desk.Desk, hub *console.Hub, o cons
 		})
 	}
 	return console.New(console.Options{
-		Access: accounts, Hub: hub, Address: o.address, Asset: asset,
+		Access: accounts, Refused: accounts.Refused, Hub: hub, Address: o.address, Asset: asset,
 		Areas: []console.Area{
 			console.Queue(d), console.Conversation(d), console.Acts(d), console.Customer(d),
 			console.Login(accounts, accounts, o.access.Passwords, signOn),

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"errors"
+	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -176,5 +177,34 @@ func kept(t *testing.T, s *suite) {
 	}
 	if _, err := s.Kept(t.Context(), "none"); !errors.Is(err, bot.ErrNotFound) {
 		t.Errorf("what was never kept: %v", err)
+	}
+}
+
+// An ended record stands under its turn: of several who write the same turn at once
+// only the first is kept, and all of them read whose it is.
+func endedOnce(t *testing.T, s *suite) {
+	const writers, versions = 8, 5
+	for version := range int64(versions) {
+		var all sync.WaitGroup
+		for i := range writers {
+			all.Go(func() {
+				r := bot.Record{Key: "versions/1", Status: bot.RecordEnded, Customer: "C1", Conversation: "versions/1", Sequence: version + 1, At: start,
+					Body: fmt.Appendf(nil, `{"by":"%d/%d"}`, version, i)}
+				if err := s.Settle(t.Context(), []bot.Record{r}); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		first := s.record("versions/1")
+		if first == nil || first.Sequence != version+1 {
+			t.Fatalf("version %d: %+v", version+1, first)
+		}
+		again := *first
+		again.Body, again.At = []byte(`{"by":"late"}`), start.Add(time.Hour)
+		s.must(s.Settle(t.Context(), []bot.Record{again}))
+		if r := s.record("versions/1"); string(r.Body) != string(first.Body) {
+			t.Errorf("version %d was written anew: %s, then %s", version+1, first.Body, r.Body)
+		}
 	}
 }

@@ -36,7 +36,7 @@ func Run(t *testing.T, open func(t *testing.T) (s Store, again func() Store)) {
 	}{
 		{"order", order}, {"same event twice", sameEvent}, {"conflict", conflict}, {"lease", lease},
 		{"wrong event", wrongEvent}, {"outbox", outbox}, {"keys of messages", messageKeys}, {"takeover", takeover}, {"takes at once", takesAtOnce}, {"takes from a colleague", takesFromAColleague}, {"one account, two conversations", twoClaims},
-		{"release", release}, {"settle", settle}, {"tries", tries}, {"tries within any hour", anyHour}, {"tries at once", triesAtOnce},
+		{"release", release}, {"settle", settle}, {"an ended record stands", endedOnce}, {"tries", tries}, {"tries within any hour", anyHour}, {"tries at once", triesAtOnce},
 		{"book", book}, {"phones", phones}, {"kept", kept}, {"queue", queue}, {"at once", atOnce},
 		{"renewed lease", renew}, {"who is sending", sending}, {"claims end", claimsEnd}, {"wakes", wakes}, {"wakes claimed by many", wakesByMany},
 		{"dead letters", dead}, {"erase", erase}, {"records between keys", between}, {"ledger", ledger}, {"files", files}, {"large files", largeFiles},

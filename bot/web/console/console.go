@@ -17,6 +17,9 @@ type Options struct {
 	Access Access
 	Areas  []Area
 	Hub    *Hub // which tells open pages what changed
+	// Refused notes what a colleague asked for and may not; what is a page's
+	// pattern. nil: it is not noted.
+	Refused func(ctx context.Context, by staff.Colleague, what string, now time.Time) error
 	// Address is where the console is reached from outside, without a path.
 	Address string
 	// Asset is the address of a script or style.
@@ -67,7 +70,7 @@ func New(o Options) (http.Handler, error) {
 	gin.SetMode(gin.ReleaseMode)
 	e := gin.New()
 	_ = e.SetTrustedProxies(nil)
-	e.Use(s.recover, secure, onlyFromHere)
+	e.Use(s.recover, secure, s.onlyFromHere)
 	r := &Router{site: s, group: e.Group("/console")}
 	s.live(r)
 	for _, area := range o.Areas {

@@ -62,8 +62,14 @@ func frame(t *testing.T, acts chan<- string) (*httptest.Server, *console.Hub) {
 			return v.Redirect("/console/board")
 		})
 	}
+	refused := func(_ context.Context, by staff.Colleague, what string, _ time.Time) error {
+		if acts != nil {
+			acts <- by.Name + " refused " + what
+		}
+		return nil
+	}
 	h, err := console.New(console.Options{
-		Access: people, Areas: []console.Area{area}, Hub: hub, Asset: asset, Log: slog.New(slog.DiscardHandler),
+		Access: people, Refused: refused, Areas: []console.Area{area}, Hub: hub, Asset: asset, Log: slog.New(slog.DiscardHandler),
 		Now: time.Now, Random: rand.Reader, Done: t.Context().Done(),
 	})
 	if err != nil {
@@ -108,8 +114,8 @@ var hidden = regexp.MustCompile(`name="csrf" value="([^"]+)"`)
 // csrf is what the forms of somebody's page carry.
 func csrf(t *testing.T, s *httptest.Server, token string) string {
 	t.Helper()
-	_, page := ask(t, s, "GET", "/console/nowhere", token, nil)
-	if _, page = ask(t, s, "GET", "/console/odd", token, nil); !hidden.MatchString(page) {
+	_, page := ask(t, s, "GET", "/console/odd", token, nil)
+	if !hidden.MatchString(page) {
 		t.Fatalf("no form in\n%s", page)
 	}
 	return hidden.FindStringSubmatch(page)[1]
@@ -130,7 +136,8 @@ func TestWhoIsNotLoggedInComesToTheLogin(t *testing.T) {
 }
 
 func TestRolesAreAskedForOnTheServer(t *testing.T) {
-	s, _ := frame(t, nil)
+	acts := make(chan string, 10)
+	s, _ := frame(t, acts)
 	for _, c := range []struct {
 		token, path string
 		want        int
@@ -142,7 +149,18 @@ func TestRolesAreAskedForOnTheServer(t *testing.T) {
 			t.Errorf("%s as %s: %d\n%s", c.path, c.token, answer.StatusCode, text)
 		}
 	}
+	close(acts)
+	noted := ""
+	for act := range acts {
+		noted += act + ", "
+	}
+	if noted != refusedTo {
+		t.Errorf("noted %s", noted)
+	}
 }
+
+// refusedTo are the refusals of the test above, in order.
+const refusedTo = "linda refused GET /console/board, pia refused GET /console/queue, pia refused GET /console/board, "
 
 func TestAnActNeedsTheSessionsToken(t *testing.T) {
 	acts := make(chan string, 10)

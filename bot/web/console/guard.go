@@ -38,9 +38,10 @@ func secure(c *gin.Context) {
 // crossOrigin refuses what another site's page makes a browser send.
 var crossOrigin = http.NewCrossOriginProtection()
 
-func onlyFromHere(c *gin.Context) {
+func (s *site) onlyFromHere(c *gin.Context) {
 	if crossOrigin.Check(c.Request) != nil {
-		c.AbortWithStatus(http.StatusForbidden)
+		s.answerError(&Visit{gin: c, site: s, Locale: locale(c)}, elsewhere)
+		c.Abort()
 	}
 }
 

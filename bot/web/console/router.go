@@ -109,7 +109,7 @@ func (s *site) serve(c *gin.Context, need Need, h Handler) {
 	v := &Visit{gin: c, site: s, Locale: locale(c)}
 	err := s.enter(v, staff.StepIn)
 	if err == nil && !need.met(v.Who) {
-		err = NotYours
+		err = s.refuse(v)
 	}
 	if err == nil {
 		err = h(v)
@@ -117,4 +117,15 @@ func (s *site) serve(c *gin.Context, need Need, h Handler) {
 	if err != nil {
 		s.answerError(v, err)
 	}
+}
+
+// refuse notes that somebody asked for what is not theirs. What can't be noted is
+// not answered as if it were.
+func (s *site) refuse(v *Visit) error {
+	if s.Refused != nil {
+		if err := s.Refused(v.Context(), v.Who, v.gin.Request.Method+" "+v.gin.FullPath(), v.Now()); err != nil {
+			return err
+		}
+	}
+	return NotYours
 }

@@ -61,7 +61,7 @@ func (l *login) fromBank(v *Visit) error {
 		return l.refuseSignOn(v, err)
 	}
 	v.letIn(token)
-	return v.Page(Page{Title: "access.signed_in", Template: "access/onward", Data: onward{To: "/console", Words: "access.signed_in"}})
+	return v.Page(Page{Title: "access.signed_in", Template: "access/onward", Data: onward{To: "/console", Words: "access.signed_in"}, Onward: "/console"})
 }
 
 // onward is a page that leads on by itself.

@@ -91,6 +91,7 @@ type Page struct {
 	Data     any
 	Looking  string // the conversation that is looked at, or ""
 	Status   int    // 0: 200
+	Onward   string // the page of ours that it leads to by itself, or ""
 }
 
 // Page answers with a whole page; where htmx asks, with what is within its frame.
