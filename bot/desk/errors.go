@@ -40,7 +40,7 @@ const (
 )
 
 // Whys are all reasons.
-var Whys = [...]Why{NotYourTeam, NotTheOwner, NeedsSupervisor, NotForThem, NoSuchOutcome, NoText, Unfilled, NoVariable, NotAgain, NotHere}
+var Whys = [...]Why{NotYourTeam, NotTheOwner, NeedsSupervisor, NotForThem, NoSuchOutcome, NoText, Unfilled, NoVariable, NotAgain, NotHere, TheirOwn}
 
 // Refused says that a colleague may not do something, and why.
 type Refused struct{ Why Why }

@@ -22,6 +22,7 @@ type Happened struct {
 	Count   int // of instalments
 
 	Decision *bot.DecisionLine // "decision": what a colleague decided, or a supervisor answered
+	Offer    *dialog.TellStaff // "tell_staff": what became of a colleague's offer
 }
 
 // told are the effects that a transcript tells of, by their stored names, and the
@@ -35,9 +36,10 @@ var told = map[string]bool{
 	"code_right": true, "code_wrong": true, "verified": true, "offered": true,
 }
 
-// Happenings are all that [Happened].What can be.
+// Happenings are all that [Happened].What can be, but for "decision" and
+// "tell_staff", which are of many kinds.
 func Happenings() []string {
-	return slices.Sorted(maps.Keys(told))
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(told)), func(what string) bool { return what == "tell_staff" })
 }
 
 // happened is what a turn's event and effects come to, in order.
@@ -58,7 +60,7 @@ func (r *reader) happened(t *bot.Turn, event dialog.Event) []Happened {
 	}
 	for _, raw := range t.Effects {
 		name, body := effect(raw)
-		if !told[name] {
+		if !told[name] || name == "tell_staff" {
 			continue
 		}
 		h := Happened{What: name, Staff: r.d.shown(r.ctx, body.Staff), By: r.d.shown(r.ctx, body.By.text), Outcome: body.Outcome, Agreed: body.Agreed, Score: body.Score}
@@ -76,6 +78,9 @@ func (r *reader) happened(t *bot.Turn, event dialog.Event) []Happened {
 			h.Why = ""
 		}
 		all = append(all, h)
+	}
+	for _, told := range bot.OffersTold(t) {
+		all = append(all, Happened{What: "tell_staff", Offer: &told})
 	}
 	return append(all, r.decisions(t)...)
 }

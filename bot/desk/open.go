@@ -41,6 +41,8 @@ type openCases struct {
 	sorted []*openCase // nil: to be sorted anew
 	again  map[string]bool
 	read   time.Time
+
+	approvals bool // what waits for a supervisor's yes changed, and nobody was told yet
 }
 
 // stale notes that a conversation changed: it is read again when somebody asks.
@@ -59,10 +61,15 @@ func (o *openCases) stale(conversation string) {
 // put takes a conversation as it is now; it tells whether that is news.
 func (o *openCases) put(c *bot.Conversation) bool {
 	has := o.byID[c.ID]
+	var before []bot.CaseApproval
+	if has != nil {
+		before = has.one.Approvals
+	}
 	if !c.Case.Open() {
 		if has == nil {
 			return false
 		}
+		o.approvalsTold(before, nil)
 		delete(o.byID, c.ID)
 		o.sorted = nil
 		return true
@@ -70,6 +77,7 @@ func (o *openCases) put(c *bot.Conversation) bool {
 	if has != nil && has.version >= c.Version {
 		return false
 	}
+	o.approvalsTold(before, c.Case.Approvals)
 	o.byID[c.ID] = &openCase{id: c.ID, version: c.Version, customer: c.Customer, cameFor: c.CameFor, mode: c.Mode, one: *c.Case}
 	o.sorted = nil
 	return true
@@ -147,6 +155,7 @@ func (d *Desk) readOpen(ctx context.Context) (changed []string, err error) {
 		}
 	}
 	for id := range gone {
+		o.approvalsTold(o.byID[id].one.Approvals, nil)
 		delete(o.byID, id)
 		o.sorted = nil
 		changed = append(changed, id)
@@ -159,12 +168,17 @@ func (d *Desk) readOpen(ctx context.Context) (changed []string, err error) {
 func (d *Desk) elsewhere(ctx context.Context) error {
 	d.open.mu.Lock()
 	changed, err := d.readOpen(ctx)
+	approvals := d.open.approvals
+	d.open.approvals = false
 	d.open.mu.Unlock()
 	for _, id := range changed {
 		d.tell(Change{Conversation: id})
 	}
 	if len(changed) > 0 {
 		d.tell(Change{Queue: true})
+	}
+	if approvals {
+		d.tell(Change{Approvals: true})
 	}
 	return err
 }

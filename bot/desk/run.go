@@ -47,9 +47,14 @@ func (d *Desk) Run(ctx context.Context) error {
 func (d *Desk) queueChanged(ctx context.Context) error {
 	d.open.mu.Lock()
 	changed, err := d.readAgain(ctx)
+	approvals := d.open.approvals
+	d.open.approvals = false
 	d.open.mu.Unlock()
 	if changed {
 		d.tell(Change{Queue: true})
+	}
+	if approvals {
+		d.tell(Change{Approvals: true})
 	}
 	return err
 }

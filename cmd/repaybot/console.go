@@ -78,7 +78,7 @@ func newConsole(accounts *staff.Accounts, d *desk.Desk, hub *console.Hub, o cons
 	return console.New(console.Options{
 		Access: accounts, Refused: accounts.Refused, Hub: hub, Address: o.address, Asset: asset,
 		Areas: []console.Area{
-			console.Queue(d), console.Conversation(d), console.Acts(d), console.Customer(d),
+			console.Queue(d), console.Conversation(d), console.Acts(d), console.Customer(d), console.Offers(d), console.Decisions(d), console.Approvals(d),
 			console.Login(accounts, accounts, o.access.Passwords, signOn),
 			console.Account(accounts, accounts, accounts, o.access.Passwords),
 			console.Colleagues(accounts, o.access.Passwords),

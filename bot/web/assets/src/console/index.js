@@ -7,6 +7,8 @@ import { openDialogs } from "./dialogs.js";
 import { showToasts } from "./toasts.js";
 import { compose } from "./composer.js";
 import { followQueue } from "./queue.js";
+import { decide } from "./decide.js";
+import { followApprovals } from "./approvals.js";
 import { keepTranscript } from "./transcript.js";
 
 followServer(htmx);
@@ -16,3 +18,5 @@ showToasts();
 followQueue();
 keepTranscript(htmx);
 compose(htmx);
+decide();
+followApprovals();
