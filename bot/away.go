@@ -27,15 +27,12 @@ const (
 	maxOwned = 5000
 )
 
-// SetPresence has cases released whose owner is away, from the next [Service.Run]
-// on. Without it nobody is.
-func (s *Service) SetPresence(p Presence) { s.presence = p }
+// SetPresence has the cases released whose owner is away: who knows that may be
+// made only once the service is. Without it nobody is away.
+func (s *Service) SetPresence(p Presence) { s.presence.Store(&p) }
 
 // runAway looks who is away until ctx ends.
 func (s *Service) runAway(ctx context.Context) {
-	if s.presence == nil {
-		return
-	}
 	for pause(ctx, awayEvery) == nil {
 		if _, err := s.ReleaseAway(ctx); err != nil && ctx.Err() == nil {
 			s.log.Error("it can't be seen who is away", "kind", ErrorKind(err))
@@ -47,6 +44,10 @@ func (s *Service) runAway(ctx context.Context) {
 // returns how many. Each is released once for each time that it was taken,
 // however many processes look.
 func (s *Service) ReleaseAway(ctx context.Context) (int, error) {
+	presence := s.presence.Load()
+	if presence == nil {
+		return 0, nil
+	}
 	owned, err := s.store.Conversations(ctx, ConversationQuery{Cases: []CaseStatus{CaseTaken, CaseAnswered}, Limit: maxOwned})
 	if err != nil {
 		return 0, err
@@ -60,7 +61,7 @@ func (s *Service) ReleaseAway(ctx context.Context) (int, error) {
 		}
 		last, known := seen[owner]
 		if !known {
-			if last, err = s.presence.LastSeen(ctx, owner); err != nil {
+			if last, err = (*presence).LastSeen(ctx, owner); err != nil {
 				return released, err
 			}
 			seen[owner] = last

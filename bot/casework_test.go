@@ -28,7 +28,9 @@ func openDesk(t *testing.T) *desk {
 }
 
 // LastSeen implements [bot.Presence].
-func (d *desk) LastSeen(_ context.Context, staff string) (time.Time, error) { return d.seen[staff], nil }
+func (d *desk) LastSeen(_ context.Context, staff string) (time.Time, error) {
+	return d.seen[staff], nil
+}
 
 // act is what a colleague does in a conversation now.
 func (d *desk) act(conversation string, kind bot.InboundKind, staff string, change ...func(*bot.Inbound)) bot.TurnResult {

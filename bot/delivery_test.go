@@ -115,7 +115,7 @@ func TestWhatIsRefusedIsBuriedToldAndSentAgain(t *testing.T) {
 		}
 		return nil
 	}}
-	b := openBank(t, func(o *bot.Options) { o.Channels = []bot.Channel{c} })
+	b := openBank(t, func(o *bot.Options) { o.Channels, o.Now = []bot.Channel{c}, nearDay })
 	background(t, b.s)
 	b.handle(phone(b, bot.Text, "多少钱"))
 	until(t, "a case", func() bool {

@@ -74,7 +74,7 @@ func TestWhatCouldNotBeMarkedIs(t *testing.T) {
 	}
 	t.Cleanup(func() { db.Close() })
 	store := away{db, &atomic.Bool{}}
-	s := b.service(func(o *bot.Options) { o.Store, o.Channels, o.Shared = store, []bot.Channel{c}, true })
+	s := b.service(func(o *bot.Options) { o.Store, o.Channels, o.Shared, o.Now = store, []bot.Channel{c}, true, nearDay })
 	background(t, s)
 	if _, err := s.Handle(t.Context(), phone(b, bot.Text, "你好")); err != nil {
 		t.Fatal(err)

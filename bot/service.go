@@ -91,7 +91,7 @@ type Service struct {
 	zones    zones
 	hot      *hotConversations
 	waiting  waitingCases
-	presence Presence // nil: nobody is away
+	presence atomic.Pointer[Presence] // nil: nobody is away
 	watchers watchers
 	wake     chan string   // conversations with events for the background workers
 	senders  atomic.Int32  // conversations whose messages are being sent
@@ -116,8 +116,11 @@ func NewService(ctx context.Context, o Options) (*Service, error) {
 	s := &Service{
 		store: o.Store, book: o.Book, policy: policy, reader: o.Reader, phraser: o.Phraser, words: o.Words,
 		channels: map[string]Channel{}, codes: codes{o.Secret}, sender: o.Codes, now: o.Now, log: o.Log,
-		workers: o.Workers, pace: o.Pace, liveBook: o.LiveBook, nextWake: dialog.NextWake, shared: o.Shared, tellsBank: o.TellsBank, files: o.Files, presence: o.Presence, papers: o.Papers, pictures: o.Pictures, accounts: newAccountCache(policy), hot: newHotConversations(),
+		workers: o.Workers, pace: o.Pace, liveBook: o.LiveBook, nextWake: dialog.NextWake, shared: o.Shared, tellsBank: o.TellsBank, files: o.Files, papers: o.Papers, pictures: o.Pictures, accounts: newAccountCache(policy), hot: newHotConversations(),
 		wake: make(chan string, wakeBuffer), quiet: make(chan struct{}, 1), holder: rand.Text(),
+	}
+	if o.Presence != nil {
+		s.SetPresence(o.Presence)
 	}
 	s.life, s.end = context.WithCancel(context.Background())
 	s.stopping, s.stop = context.WithCancel(s.life)

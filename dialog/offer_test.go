@@ -222,12 +222,16 @@ func TestWhyAnOfferIsNotPut(t *testing.T) {
 		{"a promise too late", nil, StaffOffered{Staff: "anna", Role: "agent", Account: "CN-90001", Kind: negotiation.KindPromise, Ask: Wish{First: negotiation.NewDate(2027, 3, 1)}}, WhyNone, nil, []negotiation.Binding{negotiation.BindFirstPaymentWithinDays}},
 		{"a month of no day", nil, offer(func(e *StaffOffered) { e.Ask.Day = 32 }), WhyCannotBeMeant, nil, nil},
 		{"it is not known who reads", func(p *player) { p.f.Verified = false }, annas(t), WhyNotVerified, nil, nil},
-		{"figures may not be shown", func(p *player) { p.f.Channel, p.f.Policy = "web", policyWith(t, "web: {disclosure: full}", "web: {disclosure: link}") }, annas(t), WhyNotShown, nil, nil},
+		{"figures may not be shown", func(p *player) {
+			p.f.Channel, p.f.Policy = "web", policyWith(t, "web: {disclosure: full}", "web: {disclosure: link}")
+		}, annas(t), WhyNotShown, nil, nil},
 		{"somebody in danger", func(p *player) { p.s.Stage = StageCare }, annas(t), WhyAside, nil, nil},
 		{"a death", func(p *player) { p.s.Case = &Case{Reason: HandOffReason(DeceasedTold)} }, annas(t), WhyAside, nil, nil},
 		{"a lawyer", func(p *player) { p.s.Stage, p.s.Case = StageCase, &Case{Reason: HandOffReason(RepresentedTold)} }, offer(func(e *StaffOffered) { e.Answered = true }), WhyCaseOpen, nil, nil},
 		{"a dispute", func(p *player) { p.s.Stage, p.s.Case = StageCase, &Case{Reason: HandOffReason(DisputeAmount)} }, annas(t), WhyCaseOpen, nil, nil},
-		{"protected", func(p *player) { p.f = facts(t, policy(t), morning, strings.Replace(cardLine, `"flags":[]`, `"flags":["bankrupt"]`, 1)) }, annas(t), WhyProtected, nil, nil},
+		{"protected", func(p *player) {
+			p.f = facts(t, policy(t), morning, strings.Replace(cardLine, `"flags":[]`, `"flags":["bankrupt"]`, 1))
+		}, annas(t), WhyProtected, nil, nil},
 	} {
 		p := withAnna(t, cardLine)
 		if x.prepare != nil {

@@ -108,6 +108,7 @@ func (d *Desk) tell(c Change) {
 // turned notes a turn that this process committed.
 func (d *Desk) turned(conversation string) {
 	d.open.stale(conversation)
+	d.presence.wroteIn(conversation)
 	d.tell(Change{Conversation: conversation})
 	select {
 	case d.wake <- struct{}{}:

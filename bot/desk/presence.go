@@ -181,6 +181,14 @@ func (p *Presence) CustomerTypes(conversation string) {
 	p.customers[conversation] = now.Add(typesFor)
 }
 
+// wroteIn notes that something came of a conversation: whoever typed has written.
+func (p *Presence) wroteIn(conversation string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.customers, conversation)
+	delete(p.staff, conversation)
+}
+
 func (p *Presence) customerTypes(conversation string) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -118,7 +118,7 @@ func (d *Desk) Queue(ctx context.Context, who staff.Colleague, f Filter) (Queue,
 	q.Total = len(chosen)
 	from := min(max(f.From, 0), len(chosen))
 	q.Rows = chosen[from:min(from+PageRows, len(chosen))]
-	return q, d.fill(ctx, q.Rows)
+	return q, d.fill(ctx, who, q.Rows)
 }
 
 // row is an open case as a colleague's queue shows it, without names.
@@ -198,8 +198,8 @@ func rank(r *Row) int {
 	}
 }
 
-// fill puts names on the rows that are shown, and who looks and types.
-func (d *Desk) fill(ctx context.Context, rows []Row) error {
+// fill puts names on the rows that are shown, and who else looks and types.
+func (d *Desk) fill(ctx context.Context, who staff.Colleague, rows []Row) error {
 	looking, err := d.presence.lookingNow(ctx)
 	if err != nil {
 		return err
@@ -213,7 +213,9 @@ func (d *Desk) fill(ctx context.Context, rows []Row) error {
 		}
 		r.Shown = d.shown(ctx, r.Owner)
 		for _, name := range looking[r.ID] {
-			r.Looking = append(r.Looking, d.shown(ctx, name))
+			if name != who.Name {
+				r.Looking = append(r.Looking, d.shown(ctx, name))
+			}
 		}
 		r.Typing = d.presence.customerTypes(r.ID)
 	}

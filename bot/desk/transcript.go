@@ -42,6 +42,7 @@ type Entry struct {
 	Withheld negotiation.ContactReason
 	Gone     bool // a colleague took over first, and it was not sent
 	Waits    bool // it is not delivered yet
+	Young    bool // nor is it, but it was written seconds ago
 	Warned   bool // its writer was warned of what it says, and sent it all the same
 }
 
@@ -56,6 +57,8 @@ const (
 	// entriesOfTurn is how many entries a turn can have at most, so that an
 	// entry's place follows from its turn alone.
 	entriesOfTurn = 100
+	// youngFor is how long nobody is told that a message is not delivered yet.
+	youngFor = 5 * time.Second
 	// firstHappened is the place within its turn of the first thing that
 	// happened: after all messages.
 	firstHappened = 70
@@ -77,9 +80,10 @@ func (d *Desk) transcript(ctx context.Context, c *bot.Conversation, l dialog.Loc
 			break
 		}
 	}
-	for _, m := range c.Outbox {
+	for _, m := range d.Bot.Undelivered(*c) {
 		if e := r.message(m.Key); e != nil && e.Withheld == "" {
-			e.Waits = true
+			e.Young = d.Now().Sub(e.At) < youngFor
+			e.Waits = !e.Young
 		}
 	}
 	return r.entries, nil

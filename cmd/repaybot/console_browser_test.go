@@ -42,18 +42,16 @@ func TestStaffSaveWhatACustomerSent(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := openTab(t, chromium, 1280, 800, s.base+"/console?lang=en")
-	page.until("the login", `document.querySelector("form")`)
-	script[bool](page, `(() => { const f = document.querySelector("form"); f.elements.name.value = "linda"; f.elements.password.value = "violet tractor hums at noon"; f.requestSubmit(); return true; })()`)
-	page.until("the queue", `document.querySelector(".row")`)
-	script[bool](page, `document.querySelector(".row").click(), true`)
+	page.logsIn("linda", "violet tractor hums at noon")
+	page.opens()
 	page.until("the file, named", `document.querySelector(".files")?.textContent.includes("document-1.pdf")`)
-	if text := script[string](page, `document.querySelector(".files").innerText`); strings.Contains(text, "media") || !strings.Contains(text, "application/pdf, 2 KB") || !strings.Contains(text, "Take the conversation over") {
+	if text := script[string](page, `document.querySelector(".files").innerText`); strings.Contains(text, "media") || !strings.Contains(text, "application/pdf, 2 KB") || !strings.Contains(text, "Take the conversation to open them") {
 		t.Errorf("the files: %s", text)
 	}
 	if script[bool](page, `document.querySelector(".files a") !== null`) {
 		t.Error("it can be opened before the case is taken")
 	}
-	script[bool](page, `document.querySelector(".about .button").click(), true`)
+	page.takes()
 	page.until("a link", `document.querySelector(".files a")`)
 	if n := script[int](page, `document.querySelectorAll(".files a").length`); n != 1 {
 		t.Errorf("%d links: what was not taken can't be opened", n)

@@ -255,20 +255,19 @@ func TestStaffTakeOverAnswerAndGiveBack(t *testing.T) {
 	customer.loginByPage("CN-1005")
 
 	staff := openTab(t, customer.ctx, 1280, 800, d.base+"/console?lang=en")
-	script[bool](staff, `(() => { const f = document.querySelector("form"); f.elements.name.value = "linda"; f.elements.password.value = "`+d.password+`"; f.requestSubmit(); return true; })()`)
-	staff.until("the empty queue", `document.querySelector(".empty")`)
+	staff.logsIn("linda", d.password)
+	staff.until("the empty queue", `document.querySelector("#rows .state")`)
 
 	customer.write("I want to talk to a person")
 	customer.answered()
 	staff.until("the customer in the queue, by itself", `document.querySelector(".row")?.textContent.includes("Emma Clarke")`)
-	script[bool](staff, `document.querySelector(".row").click(), true`)
-	staff.until("the conversation", `document.querySelector(".about .button")`)
-	if text := script[string](staff, `document.querySelector(".facts").innerText`); !strings.Contains(text, "¥") {
+	staff.opens()
+	staff.until("what is owed", `document.querySelector("#customer .account")`)
+	if text := script[string](staff, `document.querySelector("#customer").innerText`); !strings.Contains(text, "¥") {
 		t.Errorf("the colleague does not see what is owed: %s", text)
 	}
-	script[bool](staff, `document.querySelector(".about .button").click(), true`)
-	staff.until("a place to write", `document.querySelector("[data-say]")`)
-	script[bool](staff, `(() => { const f = document.querySelector("[data-say]"); f.value = "Hello Emma, this is Linda."; f.dispatchEvent(new Event("input")); f.form.requestSubmit(); return true; })()`)
+	staff.takes()
+	script[bool](staff, `(() => { const f = document.querySelector("#text"); f.value = "Hello Emma, this is Linda."; f.dispatchEvent(new Event("input")); f.form.requestSubmit(); return true; })()`)
 	customer.until("the colleague's message", inChat+`.querySelector(".staff .bubble")?.textContent === "Hello Emma, this is Linda."`)
 
 	customer.write("hello Linda")
@@ -278,7 +277,7 @@ func TestStaffTakeOverAnswerAndGiveBack(t *testing.T) {
 	if all := customer.messages(); all[len(all)-1] != "customer: hello Linda" {
 		t.Errorf("the assistant talked over a colleague: %s", all[len(all)-1])
 	}
-	script[bool](staff, `document.querySelector(".about .button").click(), true`)
+	script[bool](staff, `(() => { document.querySelector("#act-back").click(); const f = document.querySelector("#back"); f.elements.outcome.value = "answered"; f.requestSubmit(); return true; })()`)
 	customer.until("the assistant again", inChat+`.querySelector(".window").dataset.mode === "bot"`)
 	customer.quiet()
 	staff.quiet()

@@ -25,16 +25,12 @@ func TestStaffAreShownWhatIsNeverSaid(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := openTab(t, chromium, 1366, 768, s.base+"/console?lang=en")
-	page.until("the login", `document.querySelector("form")`)
-	script[bool](page, `(() => { const f = document.querySelector("form"); f.elements.name.value = "linda"; f.elements.password.value = "violet tractor hums at noon"; f.requestSubmit(); return true; })()`)
-	page.until("the queue", `document.querySelector(".row")`)
-	script[bool](page, `document.querySelector(".row").click(), true`)
-	page.until("the conversation", `document.querySelector(".about .button")`)
-	script[bool](page, `document.querySelector(".about .button").click(), true`)
-	page.until("the composer", `document.querySelector("[data-say]")`)
+	page.logsIn("linda", "violet tractor hums at noon")
+	page.opens()
+	page.takes()
 	write := func(text string) {
-		script[bool](page, `(() => { const f = document.querySelector("[data-say]"); f.value = "`+text+`"; f.dispatchEvent(new Event("input")); return document.querySelector("[data-unsaid]") === null; })()`)
-		script[bool](page, `document.querySelector("form.say").requestSubmit(), true`)
+		script[bool](page, `(() => { const f = document.querySelector("#text"); f.value = "`+text+`"; f.dispatchEvent(new Event("input")); return document.querySelector("[data-unsaid]") === null; })()`)
+		script[bool](page, `document.querySelector("#say").requestSubmit(), true`)
 	}
 
 	write("您好。再不还钱，我就打电话给您单位。")
@@ -48,7 +44,7 @@ func TestStaffAreShownWhatIsNeverSaid(t *testing.T) {
 	if script[bool](page, `document.querySelector("[data-confirm]") !== null`) {
 		t.Error("a threat can be confirmed")
 	}
-	if draft := script[string](page, `document.querySelector("[data-say]").value`); !strings.Contains(draft, "单位") {
+	if draft := script[string](page, `document.querySelector("#text").value`); !strings.Contains(draft, "单位") {
 		t.Errorf("the draft is gone: %q", draft)
 	}
 
@@ -58,7 +54,7 @@ func TestStaffAreShownWhatIsNeverSaid(t *testing.T) {
 		t.Error("it went before it was confirmed")
 	}
 	script[bool](page, `document.querySelector("[data-confirm]").click(), true`)
-	page.until("the message", `document.querySelector(".line.staff")?.textContent.includes("最后一次机会") && document.querySelector("[data-say]").value === ""`)
+	page.until("the message", `document.querySelector(".line.staff")?.textContent.includes("最后一次机会") && document.querySelector("#text").value === ""`)
 	if script[bool](page, `document.querySelector("[data-unsaid]") !== null`) {
 		t.Error("the warning is still there")
 	}

@@ -17,40 +17,36 @@ func TestBothSidesSeeThatTheOtherTypes(t *testing.T) {
 	customer.answered()
 
 	staff := openTab(t, customer.ctx, 1280, 800, d.base+"/console?lang=en")
-	staff.until("the login", `document.querySelector("form")`)
-	script[bool](staff, `(() => { const f = document.querySelector("form"); f.elements.name.value = "linda"; f.elements.password.value = "`+d.password+`"; f.requestSubmit(); return true; })()`)
-	staff.until("the queue", `document.querySelector(".row")`)
-	script[bool](staff, `document.querySelector(".row").click(), true`)
-	staff.until("the conversation", `document.querySelector(".about .button")`)
-	path := script[string](staff, `"/console/api/conversations/" + location.hash.slice(1) + "/typing"`)
-	script[bool](staff, `fetch("`+path+`", {method: "POST", headers: {"Content-Type": "application/json"}, body: "{}"}).then((r) => { window.early = r.status; }), true`)
+	staff.logsIn("linda", d.password)
+	staff.opens()
+	path := script[string](staff, `document.querySelector("#say").dataset.types`)
+	script[bool](staff, `fetch("`+path+`", {method: "POST", headers: JSON.parse(document.body.getAttribute("hx-headers"))}).then((r) => { window.early = r.status; }), true`)
 	staff.until("an answer", `window.early`)
 	if status := script[int](staff, `window.early`); status != 409 {
 		t.Errorf("typing in a conversation that is not taken: %d, want 409", status)
 	}
-	script[bool](staff, `document.querySelector(".about .button").click(), true`)
-	staff.until("the composer", `document.querySelector("[data-say]")`)
+	staff.takes()
 	customer.until("the colleague", inChat+`.querySelector(".window").dataset.mode === "staff"`)
 	const told = `performance.getEntriesByType("resource").filter((e) => e.name.endsWith("/typing")).length`
 	before := script[int](staff, told)
 
-	script[bool](staff, `document.querySelector("[data-say]").focus(), true`)
-	staff.do(chromedp.KeyEvent("Hello Emma"))
+	script[bool](staff, `document.querySelector("#text").focus(), true`)
+	staff.do(chromedp.KeyEvent("Good morning"))
 	customer.until("that a colleague is writing", inChat+`.querySelector(".typing.staff")?.textContent.includes("A colleague is writing")`)
 	if n := script[int](staff, told) - before; n != 1 {
-		t.Errorf("ten letters are told %d times, want once", n)
+		t.Errorf("twelve letters are told %d times, want once", n)
 	}
 	customer.accessible("a colleague is writing")
 	staff.do(chromedp.KeyEvent("\r"))
-	customer.until("the message, and nobody writing", inChat+`.querySelector(".message:last-child .bubble").textContent === "Hello Emma" && !`+inChat+`.querySelector(".typing")`)
+	customer.until("the message, and nobody writing", inChat+`.querySelector(".message:last-child .bubble").textContent === "Good morning" && !`+inChat+`.querySelector(".typing")`)
 
-	const shown = `document.querySelector("[data-customer-types]").textContent`
+	const shown = `(document.querySelector("#presence").textContent.trim())`
 	if text := script[string](staff, shown); text != "" {
 		t.Errorf("before the customer types the console says %q", text)
 	}
 	script[bool](customer, inChat+`.querySelector("textarea").focus(), true`)
 	customer.do(chromedp.KeyEvent("hello"))
-	staff.until("that the customer is writing", shown+` === "The customer is writing"`)
+	staff.until("that the customer is writing", shown+` === "The customer is writing…"`)
 	staff.accessible("a customer is writing")
 	customer.do(chromedp.KeyEvent("\r"))
 	staff.until("the message, and nobody writing", `[...document.querySelectorAll(".line.customer .text")].at(-1)?.textContent === "hello" && `+shown+` === ""`)

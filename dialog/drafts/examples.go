@@ -89,13 +89,14 @@ func ReadExamples(files fs.FS) ([]Example, error) {
 	return out, nil
 }
 
-// Digest is the SHA-256 of the examples and of the lexicon, by which a stale
-// model is told.
-func Digest(examples []Example) string {
+// Digest is the SHA-256 of the examples, the lexicon and the word vectors, by
+// which a stale model is told.
+func Digest(examples []Example, v *Vectors) string {
 	h := sha256.New()
 	for _, e := range examples {
 		fmt.Fprintf(h, "%s|%s\n", e.Class, e.Text)
 	}
-	fmt.Fprint(h, lexiconChinese, lexiconEnglish)
+	fmt.Fprint(h, lexiconChinese, lexiconEnglish, v.scale, v.words)
+	h.Write(v.bytes)
 	return hex.EncodeToString(h.Sum(nil))
 }

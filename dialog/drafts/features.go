@@ -1,6 +1,9 @@
 package drafts
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // buckets is how many features the model tells apart; others share one.
 const buckets = 1 << 17
@@ -29,7 +32,7 @@ func unitsOf(l *lexicon, ps []piece) []unit {
 		n, means := l.longest(ps[i:])
 		if n == 0 {
 			p := ps[i]
-			if p.kind == clauseEnd || p.kind == wordPiece && (p.text == "but" || p.text == "or") {
+			if p.kind == clauseEnd || p.kind == askMark || p.kind == cryMark || p.kind == wordPiece && (p.text == "but" || p.text == "or") {
 				end()
 			}
 			out = append(out, unit{text: p.text, from: i, to: i + 1})
@@ -65,7 +68,8 @@ const mostMeanings = 8
 
 // featuresOf are a sentence's hashed features, each once: meanings, pairs of
 // meanings in their order, runs of up to three units, runs of up to three
-// characters or two words, each apart where it is denied.
+// characters or two words, each apart where it is denied, pairs that stand
+// near, and the sentence's turn of phrase.
 func featuresOf(l *lexicon, ps []piece) []uint32 {
 	units := unitsOf(l, ps)
 	f := make([]uint32, 0, 8*len(ps)+16)
@@ -109,9 +113,63 @@ func featuresOf(l *lexicon, ps []piece) []uint32 {
 			second, first = first, p.text
 		}
 	}
+	f = skips(f, ps)
+	f = turns(f, ps)
 	slices.Sort(f)
 	return slices.Compact(f)
 }
+
+// farthest is how many pieces apart two may stand that count as a pair.
+const farthest = 4
+
+// skips adds pairs of pieces that have others between them.
+func skips(f []uint32, ps []piece) []uint32 {
+	for i := range ps {
+		for j := i + 2; j < len(ps) && j <= i+farthest; j++ {
+			f = append(f, newHash('K').addString(ps[i].text).addString(ps[j].text).bucket())
+		}
+	}
+	return f
+}
+
+// turns adds runs of the words that carry a sentence, whatever it speaks of:
+// "if you don't *, I'll *", "您也不想*吧".
+func turns(f []uint32, ps []piece) []uint32 {
+	bare := make([]string, 0, len(ps)+2)
+	bare = append(bare, "^")
+	for _, p := range ps {
+		switch {
+		case carrying[p.text], p.kind == askMark, p.kind == cryMark, p.kind == clauseEnd:
+			bare = append(bare, p.text)
+		case bare[len(bare)-1] != "*":
+			bare = append(bare, "*")
+		}
+	}
+	bare = append(bare, "$")
+	for i := range bare {
+		h := newHash('Q')
+		for n, text := range bare[i:min(i+5, len(bare))] {
+			h = h.addString(text)
+			if n >= 2 {
+				f = append(f, h.bucket())
+			}
+		}
+	}
+	return f
+}
+
+// carrying are the words and characters that say who does it to whom, whether,
+// when and how, but not what.
+var carrying = func() map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields("i we you he she they it us me my our your his her their them this that these those who what where when why how if unless until or and but so because than as not n't no never nobody nothing none do doe did is are was wer be been am have ha had will would can could may might must should shall 'll 'd 'm 're 've 's to for of on in at by with from about up out ther her just only even still yet then now more less any some all every one") {
+		m[w] = true
+	}
+	for _, r := range "我您他她它们不没别就再才都也还会要能可得让把被给跟和对向了着过的地吗呢吧啊呀么什怎哪谁这那几多如果因为所以但是在有想到从只最更太真" {
+		m[string(r)] = true
+	}
+	return m
+}()
 
 // Meanings that are about to hurt, and those that turn them round.
 var (

@@ -22,7 +22,11 @@ var categories = [...]Category{Threat, Shame, Insult, Urgency, Promise, Legal, L
 // Severity is what becomes of a draft.
 type Severity string
 
-// The severities.
+// The severities. A threat, shame or an insult is refused, and so is court where
+// a debt is past limitation; all else, advice to borrow or to sell too, is
+// warned of, since a colleague knows the customer and answers for the words.
+// The program's own texts are held to more: package wording refuses every
+// category there, by its words alone.
 const (
 	Warn   Severity = "warn"   // it goes once its writer has confirmed it
 	Refuse Severity = "refuse" // it does not go

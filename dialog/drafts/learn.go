@@ -19,29 +19,38 @@ const (
 )
 
 // Train learns a model from examples: a linear one over each sentence's
-// features, one weight a class (softmax, AdaGrad). The same examples in the
-// same order give the same model. It fails where a class has no example.
-func Train(examples []Example) (*Model, error) {
+// features, one weight a class (softmax, AdaGrad), and for English a net over
+// its words. The same examples in the same order give the same model. It fails
+// where a class has no example.
+func Train(examples []Example, v *Vectors) (*Model, error) {
 	samples, err := samplesOf(examples)
 	if err != nil {
 		return nil, err
 	}
-	m := learn(samples)
-	m.digest = Digest(examples)
+	m := train(samples, v)
+	m.digest = Digest(examples, v)
 	return m, nil
+}
+
+func train(samples []sample, v *Vectors) *Model {
+	m := learn(samples)
+	m.net = learnNet(samples, v)
+	return m
 }
 
 // sample is an example as the model sees it.
 type sample struct {
 	features []uint32
+	pieces   []piece
 	class    int
+	of       int // the example's number
 }
 
 func samplesOf(examples []Example) ([]sample, error) {
 	l := words()
 	out := make([]sample, 0, len(examples))
 	count := make([]int, len(classes))
-	for _, e := range examples {
+	for i, e := range examples {
 		class := -1
 		for k, name := range classes {
 			if name == e.Class {
@@ -53,7 +62,17 @@ func samplesOf(examples []Example) ([]sample, error) {
 		}
 		count[class]++
 		quoted := quotations(e.Text)
-		out = append(out, sample{featuresOf(l, pieces(plain(e.Text, span{0, len(e.Text)}, quoted))), class})
+		take := func(of span) {
+			ps := pieces(plain(e.Text, of, quoted))
+			out = append(out, sample{featuresOf(l, ps), ps, class, i})
+		}
+		take(span{0, len(e.Text)})
+		// Where all may be said, each sentence may.
+		if all := sentences(e.Text, quoted); class == 0 && len(all) > 1 {
+			for _, s := range all {
+				take(s)
+			}
+		}
 	}
 	for k, n := range count {
 		if n == 0 {

@@ -102,6 +102,7 @@ func (l *lexicon) longest(from []piece) (n int, means []int) {
 type piece struct {
 	text string
 	kind pieceKind
+	word string // an English word as it stands, a mark, "0"
 }
 
 type pieceKind byte
@@ -123,13 +124,13 @@ func pieces(text []rune) []piece {
 		r := text[i]
 		switch {
 		case r >= 0x3400 && r < 0xa000:
-			out = append(out, piece{string(r), hanPiece})
+			out = append(out, piece{string(r), hanPiece, ""})
 			i++
 		case unicode.IsDigit(r):
 			for i < len(text) && (unicode.IsDigit(text[i]) || (text[i] == ',' || text[i] == '.') && i+1 < len(text) && unicode.IsDigit(text[i+1])) {
 				i++
 			}
-			out = append(out, piece{"0", numberPiece})
+			out = append(out, piece{"0", numberPiece, "0"})
 		case unicode.IsLetter(r):
 			j := i
 			for j < len(text) && (unicode.IsLetter(text[j]) && text[j] < 0x3400 || (text[j] == '\'' || text[j] == '-') && j+1 < len(text) && unicode.IsLetter(text[j+1]) && text[j+1] < 0x3400) {
@@ -141,16 +142,16 @@ func pieces(text []rune) []piece {
 			out = append(out, english(string(text[i:j]))...)
 			i = j
 		case r == quoteMark:
-			out = append(out, piece{"“", quotePiece})
+			out = append(out, piece{"“", quotePiece, "“"})
 			i++
 		case r == '?':
-			out = append(out, piece{"?", askMark})
+			out = append(out, piece{"?", askMark, "?"})
 			i++
 		case r == '!':
-			out = append(out, piece{"!", cryMark})
+			out = append(out, piece{"!", cryMark, "!"})
 			i++
-		case r == ',' || r == ':' || r == ';' || r == '。' || r == '\u2014' || r == '(' || r == ')':
-			out = append(out, piece{",", clauseEnd})
+		case r == '.' && i+1 < len(text) && text[i+1] == ' ' || r == ',' || r == ':' || r == ';' || r == '。' || r == '\u2014' || r == '(' || r == ')':
+			out = append(out, piece{",", clauseEnd, ","})
 			i++
 		default:
 			i++
@@ -162,15 +163,13 @@ func pieces(text []rune) []piece {
 // english is a word's stem, with what hangs on it as a word of its own: "n't", "'ll".
 func english(word string) []piece {
 	if before, ok := strings.CutSuffix(word, "n't"); ok {
-		return []piece{{before, wordPiece}, {"n't", wordPiece}}
+		return []piece{{before, wordPiece, before}, {"n't", wordPiece, "n't"}}
 	}
 	if before, after, ok := strings.Cut(word, "'"); ok {
-		if after == "s" {
-			return []piece{{stem(before), wordPiece}, {"'s", wordPiece}}
-		}
-		return []piece{{stem(before), wordPiece}, {"'" + after, wordPiece}}
+		after = "'" + after
+		return []piece{{stem(before), wordPiece, before}, {after, wordPiece, after}}
 	}
-	return []piece{{stem(word), wordPiece}}
+	return []piece{{stem(word), wordPiece, word}}
 }
 
 // stem takes an English word's commonest endings off: crude, but the same for

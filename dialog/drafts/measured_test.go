@@ -33,8 +33,8 @@ func readHeldOut(t *testing.T, name string) []heldOut {
 		}
 		out = append(out, d)
 	}
-	if len(out) != 200 {
-		t.Fatalf("%s has %d drafts, want 200", name, len(out))
+	if len(out) < 200 {
+		t.Fatalf("%s has %d drafts, want 200 or more", name, len(out))
 	}
 	return out
 }
@@ -45,14 +45,15 @@ func readHeldOut(t *testing.T, name string) []heldOut {
 func TestHeldOut(t *testing.T) {
 	for _, want := range []struct {
 		language                string
-		found, refused, wrongly int // of 200 cruel, of those to refuse, of 200 firm
+		found, refused, wrongly int // of the cruel, of those to refuse, of the firm
 	}{
-		{"zh", 186, 93, 6},
-		{"en", 165, 82, 21},
+		{"zh", 190, 102, 13},
+		{"en", 156, 77, 11},
 	} {
 		found, named, refused, toRefuse := 0, 0, 0, 0
+		cruel, firm := readHeldOut(t, "cruel."+want.language), readHeldOut(t, "firm."+want.language)
 		by := map[Category][2]int{}
-		for _, d := range readHeldOut(t, "cruel."+want.language) {
+		for _, d := range cruel {
 			got := Check(d.Text, d.context())
 			n := by[d.Category]
 			n[1]++
@@ -77,7 +78,7 @@ func TestHeldOut(t *testing.T) {
 			}
 		}
 		wrongly, wronglyRefused := 0, 0
-		for _, d := range readHeldOut(t, "firm."+want.language) {
+		for _, d := range firm {
 			got := Check(d.Text, d.context())
 			if len(got) > 0 {
 				wrongly++
@@ -90,7 +91,7 @@ func TestHeldOut(t *testing.T) {
 		for _, c := range categories {
 			t.Logf("%s %s: %d of %d", want.language, c, by[c][0], by[c][1])
 		}
-		t.Logf("%s: found %d of 200 (category right %d), refused %d of %d to refuse; wrongly %d of 200, refused %d of them", want.language, found, named, refused, toRefuse, wrongly, wronglyRefused)
+		t.Logf("%s: found %d of %d (category right %d), refused %d of %d to refuse; wrongly %d of %d, refused %d of them", want.language, found, len(cruel), named, refused, toRefuse, wrongly, len(firm), wronglyRefused)
 		if found < want.found || refused < want.refused || wrongly > want.wrongly {
 			t.Errorf("%s: found %d, refused %d, wrongly %d; want at least %d, %d and at most %d", want.language, found, refused, wrongly, want.found, want.refused, want.wrongly)
 		}
@@ -146,11 +147,20 @@ func TestModelIsOfTheseExamples(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	f, err := os.Open("train/vectors.en.bin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	v, err := ReadVectors(f)
+	if err != nil {
+		t.Fatal(err)
+	}
 	m, err := embedded()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if m.Digest() != Digest(examples) {
+	if m.Digest() != Digest(examples, v) {
 		t.Error("model.bin is stale: run go generate in dialog/drafts")
 	}
 }

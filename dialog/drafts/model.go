@@ -4,10 +4,9 @@ import (
 	"bytes"
 	"compress/gzip"
 	_ "embed"
-	"encoding/binary"
 	"fmt"
 	"io"
-	"math"
+	"slices"
 	"sync"
 )
 
@@ -19,10 +18,11 @@ type Model struct {
 	digest  string    // of what it was learned from
 	weights []float32 // by feature × class
 	bias    []float32 // by class
+	net     *net      // for English
 }
 
 // modelMark begins a model's file.
-const modelMark = "repaybot drafts 1\n"
+const modelMark = "repaybot drafts 2\n"
 
 // Digest is the [Digest] of what the model was learned from.
 func (m *Model) Digest() string { return m.digest }
@@ -36,50 +36,40 @@ func (m *Model) score(features []uint32, p []float64) {
 		}
 	}
 	x := length(len(features))
-	most := math.Inf(-1)
 	for k := range p {
 		p[k] = float64(m.bias[k] + float32(z[k]*x))
-		most = max(most, p[k])
 	}
-	sum := 0.0
-	for k := range p {
-		p[k] = math.Exp(p[k] - most)
-		sum += p[k]
-	}
-	for k := range p {
-		p[k] /= sum
-	}
+	softmax(p)
 }
 
-// WriteTo writes the model packed: of each feature that has any weight its
-// number, what a weight of 1 stands for, and a byte a class.
+// least is the smallest weight that tells anything; features of less are left out.
+const least = 0.02
+
+// WriteTo writes the model packed: of each feature that weighs anything its
+// number, what a weight of 1 stands for, and a byte a class; then the net.
 func (m *Model) WriteTo(w io.Writer) (int64, error) {
 	var b bytes.Buffer
 	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
 	if err != nil {
 		return 0, err
 	}
-	text := []byte(modelMark + m.digest + "\n")
-	for _, v := range m.bias {
-		text = binary.LittleEndian.AppendUint32(text, math.Float32bits(v))
-	}
+	p := packer{[]byte(modelMark + m.digest + "\n")}
+	p.floats(m.bias)
+	var rows []int
 	for f := range buckets {
-		row := m.weights[f*len(classes) : (f+1)*len(classes)]
-		var largest float32
-		for _, v := range row {
-			largest = max(largest, v, -v)
-		}
-		if largest == 0 {
-			continue
-		}
-		scale := largest / 127
-		text = binary.LittleEndian.AppendUint32(text, uint32(f))
-		text = binary.LittleEndian.AppendUint32(text, math.Float32bits(scale))
-		for _, v := range row {
-			text = append(text, byte(int8(math.Round(float64(v/scale)))))
+		if slices.ContainsFunc(m.row(f), func(v float32) bool { return v > least || v < -least }) {
+			rows = append(rows, f)
 		}
 	}
-	if _, err := z.Write(text); err != nil {
+	p.number(len(rows))
+	for _, f := range rows {
+		p.number(f)
+	}
+	for _, f := range rows {
+		p.bytes(m.row(f))
+	}
+	m.net.pack(&p)
+	if _, err := z.Write(p.out); err != nil {
 		return 0, err
 	}
 	if err := z.Close(); err != nil {
@@ -89,36 +79,39 @@ func (m *Model) WriteTo(w io.Writer) (int64, error) {
 	return n, err
 }
 
+func (m *Model) row(f int) []float32 { return m.weights[f*len(classes) : (f+1)*len(classes)] }
+
+// largestModel is how many bytes a model has unpacked, at most.
+const largestModel = 32 << 20
+
 // ReadModel reads what [Model.WriteTo] wrote.
 func ReadModel(r io.Reader) (*Model, error) {
 	z, err := gzip.NewReader(r)
 	if err != nil {
 		return nil, fmt.Errorf("drafts' model: %w", err)
 	}
-	text, err := io.ReadAll(io.LimitReader(z, buckets*(8+int64(len(classes)))+1<<10))
+	text, err := io.ReadAll(io.LimitReader(z, largestModel))
 	if err != nil {
 		return nil, fmt.Errorf("drafts' model: %w", err)
 	}
 	text, ok := bytes.CutPrefix(text, []byte(modelMark))
 	digest, text, found := bytes.Cut(text, []byte("\n"))
-	row := 8 + len(classes)
-	if !ok || !found || len(text) < 4*len(classes) || (len(text)-4*len(classes))%row != 0 {
+	if !ok || !found {
 		return nil, fmt.Errorf("drafts' model: %d bytes that are none of it", len(text))
 	}
-	m := &Model{digest: string(digest), weights: make([]float32, buckets*len(classes))}
-	for range classes {
-		m.bias = append(m.bias, math.Float32frombits(binary.LittleEndian.Uint32(text)))
-		text = text[4:]
+	u := unpacker{in: text}
+	m := &Model{digest: string(digest), weights: make([]float32, buckets*len(classes)), bias: make([]float32, len(classes))}
+	u.floats(m.bias)
+	rows := make([]int, u.number(buckets))
+	for i := range rows {
+		rows[i] = u.number(buckets - 1)
 	}
-	for ; len(text) > 0; text = text[row:] {
-		f := binary.LittleEndian.Uint32(text)
-		if f >= buckets {
-			return nil, fmt.Errorf("drafts' model: feature %d of %d", f, buckets)
-		}
-		scale := math.Float32frombits(binary.LittleEndian.Uint32(text[4:]))
-		for k, v := range text[8:row] {
-			m.weights[int(f)*len(classes)+k] = float32(scale * float32(int8(v)))
-		}
+	for _, f := range rows {
+		u.bytes(m.row(f))
+	}
+	m.net = unpackNet(&u)
+	if u.bad || len(u.in) > 0 {
+		return nil, fmt.Errorf("drafts' model: damaged, %d bytes left over", len(u.in))
 	}
 	return m, nil
 }

@@ -16,7 +16,8 @@ import (
 var ErrFigure = errors.New("a figure that is not the Say's")
 
 // ErrNeverSaid is wrapped by every error of a text that says what is never
-// said, by anybody (spec/conduct.md, "Words that are never said").
+// said, by anybody (spec/conduct.md, "Words that are never said"). What a
+// colleague writes is read by package drafts.
 var ErrNeverSaid = errors.New("never said")
 
 // Guard reads a text before a customer does, whoever wrote it: the catalog or
@@ -43,7 +44,7 @@ func Guard(text string, s dialog.Say, l dialog.Locale) error {
 		return err
 	}
 	a := allow(s.Figures)
-	return neverSaid(a.mask(text), s.Kind, false)
+	return neverSaid(a.mask(text), s.Kind)
 }
 
 // guardWriters are the currency signs by language: tables, worked out once.

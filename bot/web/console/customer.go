@@ -20,12 +20,20 @@ func Customer(d CustomerDesk) Area {
 			if err != nil {
 				return err
 			}
-			return v.Fragment("customer/panel", customerView{c, conversationPath(c.Conversation)})
+			return v.Fragment("customer/panel", customerView{c, conversationPath(c.Conversation), panelTabs})
 		})
 	}
 }
 
+// customerView is the panel as its templates see it. They name an account by its
+// place in Accounts, so that no number is in an address or a form.
 type customerView struct {
 	desk.Customer
-	Path string
+	Path string // of the conversation
+	Tabs []panelTab
 }
+
+// panelTab is a part of the panel, and the key that leads to it.
+type panelTab struct{ Name, Key string }
+
+var panelTabs = []panelTab{{"owed", "1"}, {"plan", "2"}, {"contact", "3"}, {"history", "4"}, {"acts", "5"}}

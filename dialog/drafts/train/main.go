@@ -1,4 +1,5 @@
-// Command train learns the model of drafts from the sentences in ../examples
+// Command train learns the model of drafts from the sentences in ../examples and the word
+// vectors beside it
 // and writes ../model.bin. Run it by go generate in the package's folder.
 package main
 
@@ -10,22 +11,33 @@ import (
 )
 
 func main() {
-	if err := run("examples", "model.bin"); err != nil {
+	if err := run("examples", "train/vectors.en.bin", "model.bin"); err != nil {
 		fmt.Fprintln(os.Stderr, "train:", err)
 		os.Exit(1)
 	}
 }
 
-func run(examples, out string) error {
+func run(examples, vectors, out string) error {
 	read, err := drafts.ReadExamples(os.DirFS(examples))
 	if err != nil {
 		return err
 	}
-	m, err := drafts.Train(read)
+	f, err := os.Open(vectors)
 	if err != nil {
 		return err
 	}
-	f, err := os.Create(out)
+	v, err := drafts.ReadVectors(f)
+	if err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	m, err := drafts.Train(read, v)
+	if err != nil {
+		return err
+	}
+	f, err = os.Create(out)
 	if err != nil {
 		return err
 	}

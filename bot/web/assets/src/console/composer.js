@@ -56,6 +56,7 @@ export function compose(htmx) {
     answers.dataset.open = "yes";
     field.setAttribute("aria-controls", "answers");
   }
+  const searched = () => (field.value.startsWith("/") ? field.value.replace(/^\/+/, "") : "");
   function noAnswers() {
     delete answers.dataset.open;
     answers.replaceChildren();
@@ -82,7 +83,7 @@ export function compose(htmx) {
     grow();
     left();
     unsaid.replaceChildren(); // it belonged to the text as it was
-    if (field.value.startsWith("/") && !field.value.includes("\n")) return findAnswers(field.value.slice(1));
+    if (field.value.startsWith("/") && !field.value.includes("\n")) return findAnswers(searched());
     noAnswers();
     if (!mine() || field.value.trim() === "" || Date.now() - told < typingEvery) return;
     told = Date.now();
@@ -121,23 +122,26 @@ export function compose(htmx) {
   form.querySelector("[data-slash]").addEventListener("click", () => {
     if (field.value.trim() === "") write("/");
     field.focus();
-    findAnswers(field.value.startsWith("/") ? field.value.slice(1) : "");
+    findAnswers(searched());
   });
   form.addEventListener("htmx:beforeRequest", (event) => {
     if (event.detail.elt === form) sent = field.value;
   });
   const focusOnText = () => {
+    standing();
     field.focus();
   };
   document.body.addEventListener("did-say", () => {
     fresh(form);
     unsaid.replaceChildren();
-    if (field.value === sent) write(""); // and not what was written since
+    if (field.value.trim() === sent.trim()) write(""); // and not what was written since
     const scroll = document.getElementById("scroll");
     scroll.scrollTop = scroll.scrollHeight;
   });
   document.body.addEventListener("did-take", focusOnText);
   document.addEventListener("click", (event) => {
+    // Where there is room for one of the two, the customer is shown in the conversation's place.
+    if (event.target.closest("[data-beside]")) document.querySelector(".desk").classList.toggle("beside");
     if (event.target.closest("[data-edit=say]")) focusOnText();
     if (event.target.closest("[data-edit=back]")) document.querySelector("#back-dialog [name=agreed]").focus();
   });
@@ -161,12 +165,6 @@ export function compose(htmx) {
     });
   }
   new MutationObserver(standing).observe(document.getElementById("talk"), { childList: true });
-  // What a colleague does in the panel is not taken from under their hands.
-  document.getElementById("customer").addEventListener("htmx:beforeSwap", (event) => {
-    const panel = event.currentTarget;
-    if (event.detail.target === panel && (panel.contains(document.activeElement) || panel.querySelector("details[open]"))) event.detail.shouldSwap = false;
-  });
-
   field.value = sessionStorage.getItem(key) ?? "";
   grow();
   left();

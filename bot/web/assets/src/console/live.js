@@ -23,6 +23,6 @@ export function followServer(htmx) {
   // What a page asks by itself keeps nobody logged in.
   document.body.addEventListener("htmx:configRequest", (event) => {
     const type = event.detail.triggeringEvent?.type ?? ""; // none: a poll, or a piece that comes with the page
-    if (type === "" || type.startsWith("sse:") || type === "missed") event.detail.headers["X-By-Itself"] = "1";
+    if (type === "" || type.startsWith("sse:") || type === "missed" || type === "again") event.detail.headers["X-By-Itself"] = "1";
   });
 }

@@ -13,6 +13,7 @@ export function keepTranscript(htmx) {
   const seen = Number(localStorage.getItem(key) ?? -1);
   let atEnd = true;
   let latest = newest();
+  const there = latest; // with the page: what comes later is seen as it comes
 
   function newest() {
     const all = transcript.querySelectorAll("[data-n]");
@@ -34,18 +35,24 @@ export function keepTranscript(htmx) {
   // The mark stands before the first message that was not there when the page was last looked at.
   function mark() {
     if (seen < 0) return;
-    const first = [...transcript.querySelectorAll(".line[data-n]:not(.staff, .note, .system)")].find((line) => Number(line.dataset.n) > seen);
+    const first = [...transcript.querySelectorAll(".line[data-n]:not(.staff, .note, .system)")].find((line) => Number(line.dataset.n) > seen && Number(line.dataset.n) <= there);
     if (!first || first.previousElementSibling?.matches(".unread")) return;
     const line = document.createElement("li");
     line.className = "unread";
-    line.setAttribute("role", "presentation");
     line.textContent = talk.dataset.unread;
     first.before(line);
+  }
+  // Whether a message was delivered is known seconds after it was written.
+  let again;
+  function lookAgain() {
+    clearTimeout(again);
+    if (transcript.querySelector("[data-young]")) again = setTimeout(() => htmx.trigger(transcript, "again"), 5500);
   }
   let before = 0;
   transcript.addEventListener("htmx:beforeSwap", () => (before = scroll.scrollTop));
   transcript.addEventListener("htmx:afterSwap", () => {
     mark();
+    lookAgain();
     if (atEnd) toEnd();
     else {
       scroll.scrollTop = before;
@@ -68,7 +75,8 @@ export function keepTranscript(htmx) {
   if (unread) unread.scrollIntoView({ block: "center" });
   else toEnd();
   measure();
-  followTyping(htmx);
+  lookAgain();
+  followTyping();
 }
 
 const typesFor = 6500; // milliseconds after which somebody no longer types
