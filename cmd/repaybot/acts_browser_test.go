@@ -77,7 +77,7 @@ func TestAWaiverIsApprovedAndAnOfferAgreed(t *testing.T) {
 	}
 	supervisor.keys("y")
 	supervisor.until("that it is answered", `document.querySelector("#approval .state") && document.querySelector('[data-count="approvals"]').hidden`)
-	agent.until("the answer", `document.querySelector("#toasts [data-answer]")?.innerText.includes("Linda") && [...document.querySelectorAll(".line.system")].some((l) => l.innerText.includes("Approved by Linda"))`)
+	agent.until("the answer", `document.querySelector("#toasts [data-answer]")?.innerText.includes("Linda") && [...document.querySelectorAll(".line.system")].some((l) => l.innerText.includes("Linda approved it"))`)
 	agent.shoot("acts-answered")
 	customer.until("what was taken off", `[...`+inChat+`.querySelectorAll(".message .bubble")].at(-1).textContent.includes("¥")`)
 	customer.shoot("acts-customer-waived")
@@ -97,6 +97,15 @@ func TestAWaiverIsApprovedAndAnOfferAgreed(t *testing.T) {
 	agent.shoot("acts-offer-dark")
 	agent.accessible("an offer in the dark")
 	agent.media("prefers-color-scheme", "light")
+	phone := openTab(t, agent.ctx, 390, 844, d.base+"/console?lang=zh") // the same colleague's
+	phone.opens()
+	for _, kind := range []string{"offer", "waiver", "pause", "mark", "contact"} {
+		phone.clicks(`[data-act=` + kind + `]`)
+		phone.until("the form of "+kind, `document.querySelector("#decide dialog")?.open && document.querySelector("#decide-answer").childElementCount > 0`)
+		phone.shoot("phone-acts-" + kind)
+		phone.accessible("the form of " + kind + " on a phone")
+		phone.clicks("#decide [data-close]")
+	}
 	agent.clicks(`#decide-answer [data-put]`)
 	agent.until("that it is put", `!document.querySelector("#decide dialog") && [...document.querySelectorAll(".line.system")].at(-1).innerText.includes("before the customer")`)
 	customer.until("the terms", `[...`+inChat+`.querySelectorAll(".message .bubble")].at(-1).textContent.includes("36")`)
@@ -111,4 +120,5 @@ func TestAWaiverIsApprovedAndAnOfferAgreed(t *testing.T) {
 	customer.quiet()
 	agent.quiet()
 	supervisor.quiet()
+	phone.quiet()
 }

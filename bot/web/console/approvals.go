@@ -139,7 +139,7 @@ func (a approvals) one(v *Visit, id string) (*approvalView, error) {
 		view.NotWhy = s.whyNotDecided(l, one.All.Why, one.All.Above, c)
 	}
 	if above := one.Own.Above; above != nil && one.Decision.Offer == nil {
-		view.OwnMost = s.whyNotDecided(l, one.Own.Why, above, c)
+		view.OwnMost = s.above(l, above, c)
 	}
 	if one.Offer != nil {
 		for _, p := range one.Offer.Offers {

@@ -38,6 +38,20 @@ func (o offerView) CedesAny() bool {
 	return o.Cedes.Fees.Minor() != 0 || o.Cedes.Interest.Minor() != 0 || o.Cedes.Charges.Minor() != 0 || o.Cedes.Less.Minor() != 0
 }
 
+// Less tells whether the customer pays less in all than by the limits alone.
+func (o offerView) Less() bool { return o.Cedes.Less.Minor() >= 0 }
+
+// LessCharged tells whether less interest and fees are charged over the offer's time.
+func (o offerView) LessCharged() bool { return o.Cedes.Charges.Minor() >= 0 }
+
+// positive is an amount without its sign.
+func positive(m negotiation.Money) negotiation.Money {
+	if m.Minor() >= 0 {
+		return m
+	}
+	return negotiation.NewMoney(-m.Minor(), m.Currency())
+}
+
 func offerViewOf(p dialog.PricedOffer) offerView {
 	v := offerView{Kind: negotiation.KindOf(p.Offer), Cedes: p.Cost}
 	switch o := p.Offer.(type) {

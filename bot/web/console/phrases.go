@@ -25,9 +25,6 @@ func (s *site) happened(l dialog.Locale, h *desk.Happened) string {
 	case h.What == "agree" && h.Count > 0:
 		key = "happened.agree_plan"
 	}
-	if strings.HasPrefix(key, "happened.approval_closed_") && !s.words.has(key) {
-		key = "happened.approval_closed"
-	}
 	why := ""
 	if h.Why != "" {
 		area := "reason"
@@ -36,8 +33,6 @@ func (s *site) happened(l dialog.Locale, h *desk.Happened) string {
 			area = "hardship"
 		case "plan_changed":
 			area = "plan"
-		case "decided", "approval_opened", "approval_closed_approved", "approval_closed_refused", "approval_closed":
-			area = "decision"
 		}
 		why = s.words.word(l, area, h.Why)
 	}

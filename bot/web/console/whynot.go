@@ -41,6 +41,13 @@ func (s *site) whyNoOffer(l dialog.Locale, why dialog.WhyNoOffer, above *dialog.
 			key = "acts.below"
 		}
 		parts = append(parts, s.limit(l, key, above, unit))
+		switch {
+		case why == dialog.WhyBelowLimits:
+		case above.Needs == dialog.RoleSupervisor:
+			parts = append(parts, s.words.say(l, "acts.above_supervisor", nil))
+		default:
+			parts = append(parts, s.words.say(l, "acts.above_all", nil))
+		}
 	}
 	for _, b := range binding {
 		parts = append(parts, s.words.word(l, "binding", string(b)))
@@ -54,28 +61,30 @@ func (s *site) whyNotDecided(l dialog.Locale, why dialog.WhyNotDecided, above *d
 	}
 	parts := []string{s.words.word(l, "not_decided", string(why))}
 	if above != nil {
-		money := func(text string) string {
-			m, err := negotiation.ParseMoney(text, c)
-			if err != nil {
-				return text
-			}
-			return amount.Text(m, l)
+		parts = append(parts, s.above(l, above, c))
+		if above.Needs == dialog.RoleSupervisor {
+			parts = append(parts, s.words.say(l, "acts.above_supervisor", nil))
+		} else {
+			parts = append(parts, s.words.say(l, "acts.above_all", nil))
 		}
-		parts = append(parts, s.limit(l, "acts.above", above, money))
 	}
 	return s.sentences(l, parts)
 }
 
-// limit says what was asked of a limit, what the most is, and who could.
+// above says how much of a charge was to be taken off, and what the most is.
+func (s *site) above(l dialog.Locale, above *dialog.AboveAuthority, c negotiation.Currency) string {
+	return s.limit(l, "acts.above", above, func(text string) string {
+		m, err := negotiation.ParseMoney(text, c)
+		if err != nil {
+			return text
+		}
+		return amount.Text(m, l)
+	})
+}
+
+// limit says what was asked of a limit, and what the most is.
 func (s *site) limit(l dialog.Locale, key string, above *dialog.AboveAuthority, unit func(string) string) string {
-	text := s.words.say(l, key, []any{"what", s.words.word(l, "limit", above.Key), "asked", unit(above.Asked), "most", unit(above.Most)})
-	if key == "acts.below" {
-		return text
-	}
-	if above.Needs == dialog.RoleSupervisor {
-		return s.sentences(l, []string{text, s.words.say(l, "acts.above_supervisor", nil)})
-	}
-	return s.sentences(l, []string{text, s.words.say(l, "acts.above_all", nil)})
+	return s.words.say(l, key, []any{"what", s.words.word(l, "limit", above.Key), "asked", unit(above.Asked), "most", unit(above.Most)})
 }
 
 // sentences are several sentences in a row.
