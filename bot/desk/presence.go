@@ -84,8 +84,8 @@ func (p *Presence) LastSeen(ctx context.Context, staff string) (time.Time, error
 	return rs[0].At, nil
 }
 
-// write keeps who is here. It is called every few seconds.
-func (p *Presence) write(ctx context.Context) error {
+// Write keeps who is here. It is called every few seconds.
+func (p *Presence) Write(ctx context.Context) error {
 	now := p.now()
 	var rs []bot.Record
 	for who, looking := range p.here() {

@@ -35,7 +35,7 @@ func (d *Desk) Run(ctx context.Context) error {
 		case <-rest:
 			wake, rest = d.wake, nil
 		case <-tick.C:
-			d.warn(ctx, "who is there could not be kept", d.presence.write(ctx))
+			d.warn(ctx, "who is there could not be kept", d.presence.Write(ctx))
 			if d.Shared {
 				d.warn(ctx, "the open cases could not be read", d.elsewhere(ctx))
 			}
@@ -46,16 +46,10 @@ func (d *Desk) Run(ctx context.Context) error {
 // queueChanged tells of the queue where turns of this process changed it.
 func (d *Desk) queueChanged(ctx context.Context) error {
 	d.open.mu.Lock()
-	changed, err := d.readAgain(ctx)
-	approvals := d.open.approvals
-	d.open.approvals = false
+	err := d.readAgain(ctx)
+	rows, approvals := d.open.news()
 	d.open.mu.Unlock()
-	if changed {
-		d.tell(Change{Queue: true})
-	}
-	if approvals {
-		d.tell(Change{Approvals: true})
-	}
+	d.tellNews(rows, approvals)
 	return err
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"repaybot/bot"
 	"repaybot/bot/desk"
+	"repaybot/bot/practice"
 	"repaybot/bot/staff"
 	"repaybot/bot/web"
 	"repaybot/bot/web/console"
@@ -24,6 +25,8 @@ type consoleOptions struct {
 	now     func() time.Time
 	done    <-chan struct{}
 	secure  bool // cookies go over https only
+
+	practice *practice.Room
 }
 
 // openAccounts opens the colleagues' accounts of a store.
@@ -80,7 +83,8 @@ func newConsole(accounts *staff.Accounts, d *desk.Desk, hub *console.Hub, o cons
 	return console.New(console.Options{
 		Access: accounts, Refused: accounts.Refused, Hub: hub, Address: o.address, Asset: asset,
 		Areas: []console.Area{
-			console.Queue(d), console.Conversation(d), console.Acts(d), console.Customer(d), console.Offers(d), console.Decisions(d), console.Approvals(d),
+			console.Queue(d), console.Conversation(d), console.Acts(d), console.Customer(d), console.Practice(o.practice, o.practice.Desk()),
+			console.Offers(d), console.Decisions(d), console.Approvals(d),
 			console.Login(accounts, accounts, o.access.Passwords, signOn),
 			console.Account(accounts, accounts, accounts, o.access.Passwords),
 			console.Colleagues(accounts, o.access.Passwords),

@@ -13,14 +13,22 @@ type CustomerDesk interface {
 }
 
 // Customer is the panel beside a conversation: whose it is, and what they owe.
-func Customer(d CustomerDesk) Area {
+func Customer(d CustomerDesk) Area { return customerAt(d, atTheBank(nil)) }
+
+func customerAt(d interface {
+	Customer(ctx context.Context, who staff.Colleague, conversation string) (desk.Customer, error)
+}, at venue) Area {
 	return func(r *Router) {
-		r.Get("/conversations/:id/customer", Working, func(v *Visit) error {
+		r.Get(at.base+"/:id/customer", at.need, func(v *Visit) error {
 			c, err := d.Customer(v.Context(), v.Who, v.Param("id"))
 			if err != nil {
 				return err
 			}
-			return v.Fragment("customer/panel", customerView{c, conversationPath(c.Conversation), panelTabs})
+			tabs := panelTabs
+			if at.practice { // what is decided for a customer is not practised
+				tabs = tabs[:len(tabs)-1]
+			}
+			return v.Fragment("customer/panel", customerView{c, at.of(c.Conversation), tabs})
 		})
 	}
 }
