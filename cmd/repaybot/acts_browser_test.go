@@ -99,6 +99,7 @@ func TestAWaiverIsApprovedAndAnOfferAgreed(t *testing.T) {
 	agent.media("prefers-color-scheme", "light")
 	phone := openTab(t, agent.ctx, 390, 844, d.base+"/console?lang=zh") // the same colleague's
 	phone.opens()
+	phone.clicks("#to-side")
 	for _, kind := range []string{"offer", "waiver", "pause", "mark", "contact"} {
 		phone.clicks(`[data-act=` + kind + `]`)
 		phone.until("the form of "+kind, `document.querySelector("#decide dialog")?.open && document.querySelector("#decide-answer").childElementCount > 0`)
