@@ -26,6 +26,7 @@ type Options struct {
 	Files      bot.FileReader // nil: what customers send is only named
 	Typing     TypingLine     // nil: nobody is told who is typing
 	Pages      Pages          // nil: nobody knows who has a page open
+	Words      dialog.Phraser // nil: the working is not shown in words
 	Shared     bool           // other processes use the store too
 }
 

@@ -14,6 +14,7 @@ import (
 	"repaybot/bot/staff"
 	"repaybot/bot/web"
 	"repaybot/bot/web/console"
+	"repaybot/dialog/wording"
 )
 
 // consoleOptions are what the colleagues' pages are made of.
@@ -53,6 +54,9 @@ func openDesk(ctx context.Context, accounts *staff.Accounts, o desk.Options, hub
 	o.Audit, o.Colleagues, o.Pages = log, accounts, hub
 	if files, ok := bot.StoreAs[bot.FileReader](o.Store); ok {
 		o.Files = files
+	}
+	if o.Words, err = wording.New(); err != nil {
+		return nil, err
 	}
 	d, err := desk.New(o)
 	if err != nil {

@@ -80,9 +80,9 @@ func (s *site) offer(l dialog.Locale, o negotiation.Offer) string {
 	case negotiation.InstallmentPlan:
 		return s.words.say(l, "customer.plan_months", []any{"count", len(o.Installments), "total", money(o.Total), "apr", o.APR})
 	case negotiation.FullPayment:
-		return s.words.say(l, "customer.plan_promise", []any{"amount", money(o.AmountByThen), "by", o.By})
+		return s.words.say(l, "customer.plan_promise", []any{"amount", money(o.AmountByThen), "by", s.on(l, o.By)})
 	case negotiation.Settlement:
-		return s.words.say(l, "customer.plan_promise", []any{"amount", money(o.Amount), "by", o.By})
+		return s.words.say(l, "customer.plan_promise", []any{"amount", money(o.Amount), "by", s.on(l, o.By)})
 	}
 	return ""
 }

@@ -38,7 +38,7 @@ type view struct {
 func (s *site) loadTemplates() (templates, error) {
 	all := templates{}
 	for l := range s.words {
-		t, err := template.New("").Option("missingkey=error").Funcs(s.funcs(l)).ParseFS(pageFiles, "pages/*.html")
+		t, err := template.New("").Option("missingkey=error").Funcs(s.funcs(l)).Funcs(s.panelFuncs(l)).ParseFS(pageFiles, "pages/*.html")
 		if err != nil {
 			return nil, err
 		}
