@@ -115,7 +115,8 @@ func (a decisions) preview(v *Visit) error {
 	}
 	path := from.Path + "/decide/" + v.Param("kind")
 	view := decisionView{Path: path, Bad: bad, Fields: resent(v, decisionFields...)}
-	if len(bad) > 0 || empty(what) {
+	nothing := empty(what)
+	if len(bad) > 0 || nothing && what.Waive == nil {
 		return v.Fragment("acts/decide_answer", view)
 	}
 	p, err := a.desk.PreviewDecision(v.Context(), v.Who, v.Param("id"), what)
@@ -123,7 +124,7 @@ func (a decisions) preview(v *Visit) error {
 		return err
 	}
 	view.DecisionPreview = p
-	if p.Why != "" {
+	if p.Why != "" && !(nothing && p.Why == dialog.NothingThere) { // then only how much there is
 		view.Not = v.site.whyNotDecided(v.Locale, p.Why, p.Above, c)
 	}
 	if p.NeedsApproval {
