@@ -91,7 +91,7 @@ func TestAWaiverIsApprovedAndAnOfferAgreed(t *testing.T) {
 	agent.until("that it is too long", `document.querySelector("#decide-answer [data-why]")?.innerText.includes("at most 60 months")`)
 	agent.fills(`#offer-dialog [name=term]`, "36")
 	agent.fills(`#offer-dialog [name=waive_interest]`, "50")
-	agent.until("one plan of 36 months", `document.querySelectorAll("#decide-answer [data-offer]").length === 1 && document.querySelectorAll("#decide-answer .schedule tbody tr").length === 36`)
+	agent.until("one plan of 36 months", `document.querySelectorAll("#decide-answer [data-offer]").length === 1 && document.querySelectorAll("#decide-answer .instalments tbody tr").length === 36`)
 	agent.shoot("acts-offer")
 	agent.accessible("an offer")
 	agent.media("prefers-color-scheme", "dark")

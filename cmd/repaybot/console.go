@@ -51,7 +51,7 @@ func openDesk(ctx context.Context, accounts *staff.Accounts, o desk.Options, hub
 	if err != nil {
 		return nil, err
 	}
-	o.Audit, o.Colleagues, o.Pages = log, accounts, hub
+	o.Audit, o.Reads, o.Colleagues, o.Pages = log, log, accounts, hub
 	if files, ok := bot.StoreAs[bot.FileReader](o.Store); ok {
 		o.Files = files
 	}
@@ -88,6 +88,7 @@ func newConsole(accounts *staff.Accounts, d *desk.Desk, hub *console.Hub, o cons
 		Access: accounts, Refused: accounts.Refused, Hub: hub, Address: o.address, Asset: asset,
 		Areas: []console.Area{
 			console.Queue(d), console.Conversation(d), console.Acts(d), console.Customer(d), console.Practice(o.practice, o.practice.Desk()),
+			console.Board(d), console.Reviews(d), console.Ready(d), console.Rules(d), console.Trail(d), console.Marks(d),
 			console.Offers(d), console.Decisions(d), console.Approvals(d),
 			console.Login(accounts, accounts, o.access.Passwords, signOn),
 			console.Account(accounts, accounts, accounts, o.access.Passwords),

@@ -49,7 +49,7 @@ func (decideForm) Languages() []dialog.Locale { return []dialog.Locale{dialog.Ch
 
 var (
 	pauseWhys = [...]dialog.PauseWhy{dialog.PauseForHardship, dialog.PauseForIllness, dialog.PauseForDispute}
-	weekdays  = [...]time.Weekday{time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday, time.Saturday, time.Sunday}
+	wishDays  = [...]time.Weekday{time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday, time.Saturday, time.Sunday}
 	channels  = [...]string{"web", "telegram", "sms"}
 )
 
@@ -73,7 +73,7 @@ func (a decisions) form(v *Visit) error {
 	if err != nil {
 		return err
 	}
-	return v.Fragment("acts/decide_dialog", decideForm{from, kind, pauseWhys[:], dialog.Markable[:], weekdays[:], channels[:]})
+	return v.Fragment("acts/decide_dialog", decideForm{from, kind, pauseWhys[:], dialog.Markable[:], wishDays[:], channels[:]})
 }
 
 // On tells whether a day is among those that the customer wishes.

@@ -68,13 +68,13 @@ func (f *fields) contact(from *deciding) *dialog.CorrectContact {
 		f.wrong("hours")
 	}
 	for _, name := range f.v.FormAll("weekday") {
-		for _, d := range weekdays {
+		for _, d := range wishDays {
 			if name == d.String() {
 				wishes.Days |= negotiation.WeekdaysOf(d)
 			}
 		}
 	}
-	if wishes.Days == negotiation.WeekdaysOf(weekdays[:]...) {
+	if wishes.Days == negotiation.WeekdaysOf(wishDays[:]...) {
 		wishes.Days = 0 // any
 	}
 	if wishes != from.Wishes {

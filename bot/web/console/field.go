@@ -28,8 +28,8 @@ func (f *fields) wrong(what string) {
 	f.bad = append(f.bad, key)
 }
 
-// marks are what people put around figures: "¥1,200.50", "50 %".
-var marks = strings.NewReplacer(",", "", "，", "", " ", "", "\u00a0", "", "¥", "", "￥", "", "£", "", "$", "", "%", "", "％", "")
+// signs are what people put around figures: "¥1,200.50", "50 %".
+var signs = strings.NewReplacer(",", "", "，", "", " ", "", "\u00a0", "", "¥", "", "￥", "", "£", "", "$", "", "%", "", "％", "")
 
 // number is a whole number from least to most; 0 where nothing is written.
 func (f *fields) number(name string, least, most int) int {
@@ -37,7 +37,7 @@ func (f *fields) number(name string, least, most int) int {
 	if text == "" {
 		return 0
 	}
-	n, err := strconv.Atoi(marks.Replace(text))
+	n, err := strconv.Atoi(signs.Replace(text))
 	if err != nil || n < least || n > most {
 		f.wrong("number")
 		return 0
@@ -51,7 +51,7 @@ func (f *fields) amount(name string, c negotiation.Currency) int64 {
 	if text == "" {
 		return 0
 	}
-	m, err := negotiation.ParseMoney(marks.Replace(text), c)
+	m, err := negotiation.ParseMoney(signs.Replace(text), c)
 	if err != nil || m.Minor() < 0 {
 		f.wrong("amount")
 		return 0
@@ -65,7 +65,7 @@ func (f *fields) percent(name string) (r negotiation.Rate, ok bool) {
 	if text == "" {
 		return r, false
 	}
-	r, err := negotiation.ParseRate(marks.Replace(text))
+	r, err := negotiation.ParseRate(signs.Replace(text))
 	if err != nil {
 		f.wrong("percent")
 		return negotiation.Rate{}, false

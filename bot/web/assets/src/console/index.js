@@ -11,6 +11,8 @@ import { followQueue } from "./queue.js";
 import { decide } from "./decide.js";
 import { followApprovals } from "./approvals.js";
 import { keepTranscript } from "./transcript.js";
+import { listenForOverdue } from "./overdue.js";
+import { ring } from "./ring.js";
 
 followServer(htmx);
 listenToKeys();
@@ -22,3 +24,4 @@ compose(htmx);
 decide();
 followApprovals();
 keepPanel(htmx);
+listenForOverdue(() => ring([587, 440]));
