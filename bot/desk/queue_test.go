@@ -66,7 +66,11 @@ func TestACaseAsksForASkill(t *testing.T) {
 	id := o.writes(1, "我失业了，还不上，我要人工")
 	same(t, "who has it not", ids(o.queue("linda", desk.Filter{})), nil)
 	same(t, "and sees it", ids(o.queue("linda", desk.Filter{View: desk.Team})), []string{id})
-	same(t, "who has it", ids(o.queue("ben", desk.Filter{})), []string{id})
+	good := colleagues.of("linda")
+	good.Skills = []bot.Skill{bot.SkillHardship}
+	q, err := o.desk.Queue(t.Context(), good, desk.Filter{})
+	o.done(err)
+	same(t, "who has it", ids(q), []string{id})
 }
 
 // How long a customer waits is held against by when they are answered; only a
