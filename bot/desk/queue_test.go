@@ -63,7 +63,7 @@ func TestTheQueueIsOfTheTeamsByUrgencyAndAge(t *testing.T) {
 // A trouble at home asks for whoever is good at it; the others see it all the same.
 func TestACaseAsksForASkill(t *testing.T) {
 	o := newOffice(t)
-	id := o.writes(1, "我失业了，还不上，我要人工")
+	id := o.writes(1, "我失业了，我要人工")
 	same(t, "who has it not", ids(o.queue("linda", desk.Filter{})), nil)
 	same(t, "and sees it", ids(o.queue("linda", desk.Filter{View: desk.Team})), []string{id})
 	good := colleagues.of("linda")
