@@ -2,6 +2,7 @@ package main
 
 import (
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -29,12 +30,14 @@ func TestBothSidesSeeThatTheOtherTypes(t *testing.T) {
 	customer.until("the colleague", inChat+`.querySelector(".window").dataset.mode === "staff"`)
 	const told = `performance.getEntriesByType("resource").filter((e) => e.name.endsWith("/typing")).length`
 	before := script[int](staff, told)
+	began := time.Now()
 
 	script[bool](staff, `document.querySelector("#text").focus(), true`)
 	staff.do(chromedp.KeyEvent("Hello Emma"))
 	customer.until("that a colleague is writing", inChat+`.querySelector(".typing.staff")?.textContent.includes("A colleague is writing")`)
-	if n := script[int](staff, told) - before; n != 1 {
-		t.Errorf("ten letters are told %d times, want once", n)
+	// Once in three seconds, however long a busy machine takes over ten letters.
+	if n, most := script[int](staff, told)-before, 1+int(time.Since(began)/(3*time.Second)); n < 1 || n > most {
+		t.Errorf("ten letters are told %d times, want at most %d", n, most)
 	}
 	customer.accessible("a colleague is writing")
 	staff.do(chromedp.KeyEvent("\r"))
