@@ -35,8 +35,9 @@ measure: ## how well the reader reads: the table of docs/understanding.md, and e
 	  if [ -f "$$f" ]; then echo "== $$f"; $(GO) run ./cmd/repaybot understand --check "$$f" || exit 1; fi; \
 	done
 
-requests: ## 20,000 random requests made from the API's description
+requests: ## 20,000 random requests made from the API's description, and 10,000 to the console with each role
 	$(GO) test ./bot/web/api -run RandomRequests -v -count=1 -requests 20000
+	$(GO) test ./bot/web/console -run Mutated -v -count=1 -timeout 30m -requests 10000
 
 slow: requests properties crash kill model fuzz ## the long forms
 

@@ -101,7 +101,7 @@ func (h here) Here() map[string][]string { return h }
 
 // office is a desk over a real service on the embedded store.
 type office struct {
-	t     *testing.T
+	t     testing.TB
 	db    *sqlite.DB
 	bot   *bot.Service
 	desk  *desk.Desk
@@ -114,7 +114,7 @@ type office struct {
 // monday is in opening hours.
 var monday = time.Date(2026, 11, 9, 10, 0, 0, 0, time.FixedZone("CST", 8*3600))
 
-func newOffice(t *testing.T) *office {
+func newOffice(t testing.TB) *office {
 	o := &office{t: t, now: monday, log: &logged{}, here: here{}}
 	var err error
 	if o.db, err = sqlite.Open(t.Context(), t.TempDir(), bytes.Repeat([]byte{7}, 32)); err != nil {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 
 	"repaybot/bot"
 	"repaybot/dialog"
@@ -31,6 +32,7 @@ var told = map[string]bool{
 	"hand_off": true, "cancel_hand_off": true, "agree": true, "promise": true, "cancel_promise": true, "withdraw": true, "amend_plan": true,
 	"plan_changed": true, "pause_contact": true, "end_pause": true, "opt_out": true, "opt_in": true, "declare_hardship": true,
 	"document_hardship": true, "identified": true, "send_code": true, "tell_staff": true,
+	"decided": true, "approval_opened": true, "approval_closed": true,
 
 	"code_right": true, "code_wrong": true, "verified": true, "offered": true,
 }
@@ -72,8 +74,11 @@ func (r *reader) happened(t *bot.Turn, event dialog.Event) []Happened {
 		if body.Offer != nil {
 			h.Count = len(body.Offer.Installments)
 		}
-		if name == "send_code" {
-			h.Why = ""
+		switch name {
+		case "decided", "approval_opened":
+			h.Why = decisionOf(raw)
+		case "approval_closed":
+			h.What, h.Why, h.By = strings.TrimSuffix(name+"_"+body.How, "_"), body.Kind, r.d.shown(r.ctx, body.Asker)
 		}
 		all = append(all, h)
 	}
@@ -101,6 +106,18 @@ func (r *reader) decisions(t *bot.Turn) (all []Happened) {
 	return all
 }
 
+// decisionOf is the kind of what was decided, or asked for.
+func decisionOf(raw json.RawMessage) string {
+	var e map[string]dialog.Decision
+	if json.Unmarshal(raw, &e) != nil {
+		return ""
+	}
+	for _, what := range e {
+		return string(what.Kind())
+	}
+	return ""
+}
+
 // body is what any of the effects that are told of may hold.
 type body struct {
 	Staff   string         `json:"staff"`
@@ -110,6 +127,9 @@ type body struct {
 	To      string         `json:"to"` // of a plan's change: what it is now
 	Outcome dialog.Outcome `json:"outcome"`
 	Agreed  string         `json:"agreed"`
+	Kind    string         `json:"kind"` // of a decision
+	How     string         `json:"how"`  // of what became of an approval
+	Asker   string         `json:"asker"`
 	Score   int            `json:"score"`
 	Offer   *struct {
 		Installments []json.RawMessage `json:"installments"`

@@ -18,8 +18,6 @@ const (
 	readOwn = 5 * time.Minute
 	// mostOpen bounds how many open cases the queue has.
 	mostOpen = 20000
-	// mostAgain is how many conversations are read one by one, before all are.
-	mostAgain = 500
 )
 
 // openCase is what the queue knows of a conversation whose case is open.
@@ -78,17 +76,20 @@ func (o *openCases) put(c *bot.Conversation) bool {
 // openNow are the open cases, the most urgent first. The caller changes none.
 func (d *Desk) openNow(ctx context.Context) ([]*openCase, error) {
 	o := d.open
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	old := readOwn
 	if d.Shared {
 		old = 2 * readAll // Run reads more often; this is for a desk that nobody runs
 	}
-	if o.byID == nil || d.Now().Sub(o.read) > old {
+	o.mu.Lock()
+	read := o.byID == nil || d.Now().Sub(o.read) > old
+	o.mu.Unlock()
+	if read {
 		if _, err := d.readOpen(ctx); err != nil {
 			return nil, err
 		}
 	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	if _, err := d.readAgain(ctx); err != nil {
 		return nil, err
 	}
@@ -102,14 +103,10 @@ func (d *Desk) openNow(ctx context.Context) ([]*openCase, error) {
 	return o.sorted, nil
 }
 
-// readAgain reads the conversations that changed here, and tells whether that
-// changed the queue. The caller holds o.mu.
+// readAgain reads the conversations that changed here, one by one, and tells
+// whether that changed the queue. The caller holds o.mu.
 func (d *Desk) readAgain(ctx context.Context) (changed bool, err error) {
 	o := d.open
-	if len(o.again) > mostAgain {
-		all, err := d.readOpen(ctx)
-		return len(all) > 0, err
-	}
 	for id := range o.again {
 		c, err := d.Bot.Conversation(ctx, id)
 		if err != nil && unknown(err) != ErrUnknown {
@@ -124,8 +121,9 @@ func (d *Desk) readAgain(ctx context.Context) (changed bool, err error) {
 	return changed, nil
 }
 
-// readOpen reads all open cases and returns the conversations that changed. The
-// caller holds o.mu.
+// readOpen reads all open cases and returns the conversations that changed. Pages
+// are not kept waiting meanwhile: what is not found any more may have come since,
+// and is looked at on its own.
 func (d *Desk) readOpen(ctx context.Context) (changed []string, err error) {
 	o := d.open
 	at := d.Now()
@@ -133,33 +131,35 @@ func (d *Desk) readOpen(ctx context.Context) (changed []string, err error) {
 	if err != nil {
 		return nil, err
 	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	first := o.byID == nil
 	if first {
 		o.byID = make(map[string]*openCase, len(found))
 	}
-	gone := make(map[string]bool, len(o.byID))
-	for id := range o.byID {
-		gone[id] = true
+	if o.again == nil {
+		o.again = map[string]bool{}
 	}
+	there := make(map[string]bool, len(found))
 	for i := range found {
-		if delete(gone, found[i].ID); o.put(&found[i]) && !first {
+		there[found[i].ID] = true
+		if o.put(&found[i]) && !first {
 			changed = append(changed, found[i].ID)
 		}
 	}
-	for id := range gone {
-		delete(o.byID, id)
-		o.sorted = nil
-		changed = append(changed, id)
+	for id := range o.byID {
+		if !there[id] {
+			o.again[id] = true
+			changed = append(changed, id)
+		}
 	}
-	o.read, o.again = at, nil
+	o.read = at
 	return changed, nil
 }
 
 // elsewhere tells of what other processes changed.
 func (d *Desk) elsewhere(ctx context.Context) error {
-	d.open.mu.Lock()
 	changed, err := d.readOpen(ctx)
-	d.open.mu.Unlock()
 	for _, id := range changed {
 		d.tell(Change{Conversation: id})
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	seenPrefix = "seen/"
+	seenPrefix = "present/" // "seen/" is of what customers have seen
 	// seenEvery is how often it is written who has a page open.
 	seenEvery = 15 * time.Second
 	// looksFor is how old what another process wrote of who looks at what may be.
@@ -84,8 +84,8 @@ func (p *Presence) LastSeen(ctx context.Context, staff string) (time.Time, error
 	return rs[0].At, nil
 }
 
-// write keeps who is here. It is called every few seconds.
-func (p *Presence) write(ctx context.Context) error {
+// Write keeps who is here. It is called every few seconds.
+func (p *Presence) Write(ctx context.Context) error {
 	now := p.now()
 	var rs []bot.Record
 	for who, looking := range p.here() {

@@ -23,7 +23,7 @@ const (
 
 // Filter chooses rows of the queue.
 type Filter struct {
-	View     View          // "": [ForMe]
+	View     View          // "" and what is none: [ForMe]
 	Team     bot.Team      // "": each that they may see
 	Language dialog.Locale // "": each
 	From     int           // how many rows are left out at the beginning
@@ -80,7 +80,7 @@ type Row struct {
 // Queue is what waits and what is being answered, as far as a colleague may see
 // it, the most urgent first.
 func (d *Desk) Queue(ctx context.Context, who staff.Colleague, f Filter) (Queue, error) {
-	if f.View == "" {
+	if f.View != Mine && f.View != Team {
 		f.View = ForMe
 	}
 	q := Queue{Filter: f}

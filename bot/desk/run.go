@@ -19,6 +19,10 @@ func (d *Desk) Run(ctx context.Context) error {
 		defer stop()
 		typing = conversations
 	}
+	// A month of cases is read before the first look at the board.
+	if _, err := d.past.last(ctx, boardDays, d.Now()); err != nil && ctx.Err() == nil {
+		d.Log.WarnContext(ctx, "the past cases could not be read", "kind", bot.ErrorKind(err))
+	}
 	tick := time.NewTicker(readAll)
 	defer tick.Stop()
 	wake, rest := d.wake, (<-chan time.Time)(nil)
@@ -35,7 +39,7 @@ func (d *Desk) Run(ctx context.Context) error {
 		case <-rest:
 			wake, rest = d.wake, nil
 		case <-tick.C:
-			d.warn(ctx, "who is there could not be kept", d.presence.write(ctx))
+			d.warn(ctx, "who is there could not be kept", d.presence.Write(ctx))
 			if d.Shared {
 				d.warn(ctx, "the open cases could not be read", d.elsewhere(ctx))
 			}

@@ -21,9 +21,10 @@ const (
 // Target is for how long a customer has waited, and by when they are to be answered.
 type Target struct {
 	Standing Standing
-	Since    time.Time // the customer's first word that no person has answered; else when the case was opened
-	Due      time.Time // zero: there is no target
-	Next     bool      // a person has answered before: it is the next answer's
+	Since    time.Time     // the customer's first word that no person has answered; else when the case was opened
+	Due      time.Time     // zero: there is no target
+	Waited   time.Duration // since Since
+	Next     bool          // a person has answered before: it is the next answer's
 }
 
 // soonest is what is left of a target at the least when it is said to be soon.
@@ -35,6 +36,7 @@ func targetOf(c *bot.Case, now time.Time) Target {
 	if t.Since.IsZero() {
 		t.Since = c.Opened
 	}
+	t.Waited = now.Sub(t.Since)
 	switch {
 	case c.Status == bot.CaseWaiting:
 		t.Standing = Resting

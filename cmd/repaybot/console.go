@@ -10,9 +10,11 @@ import (
 
 	"repaybot/bot"
 	"repaybot/bot/desk"
+	"repaybot/bot/practice"
 	"repaybot/bot/staff"
 	"repaybot/bot/web"
 	"repaybot/bot/web/console"
+	"repaybot/dialog/wording"
 )
 
 // consoleOptions are what the colleagues' pages are made of.
@@ -24,6 +26,8 @@ type consoleOptions struct {
 	now     func() time.Time
 	done    <-chan struct{}
 	secure  bool // cookies go over https only
+
+	practice *practice.Room
 }
 
 // openAccounts opens the colleagues' accounts of a store.
@@ -47,14 +51,18 @@ func openDesk(ctx context.Context, accounts *staff.Accounts, o desk.Options, hub
 	if err != nil {
 		return nil, err
 	}
-	o.Audit, o.Colleagues, o.Pages = log, accounts, hub
+	o.Audit, o.Reads, o.Colleagues, o.Pages = log, log, accounts, hub
 	if files, ok := bot.StoreAs[bot.FileReader](o.Store); ok {
 		o.Files = files
+	}
+	if o.Words, err = wording.New(); err != nil {
+		return nil, err
 	}
 	d, err := desk.New(o)
 	if err != nil {
 		return nil, err
 	}
+	o.Bot.SetPresence(d.Presence())
 	if store, ok := bot.StoreAs[bot.TellsOfErasures](o.Store); ok {
 		store.OnErased(d.Forget)
 	}
@@ -79,7 +87,8 @@ func newConsole(accounts *staff.Accounts, d *desk.Desk, hub *console.Hub, o cons
 	return console.New(console.Options{
 		Access: accounts, Refused: accounts.Refused, Hub: hub, Address: o.address, Asset: asset,
 		Areas: []console.Area{
-			console.Queue(d), console.Conversation(d), console.Acts(d), console.Customer(d),
+			console.Queue(d), console.Conversation(d), console.Acts(d), console.Customer(d), console.Practice(o.practice, o.practice.Desk()),
+			console.Board(d), console.Reviews(d), console.Ready(d), console.Rules(d), console.Trail(d), console.Marks(d),
 			console.Login(accounts, accounts, o.access.Passwords, signOn),
 			console.Account(accounts, accounts, accounts, o.access.Passwords),
 			console.Colleagues(accounts, o.access.Passwords),

@@ -80,7 +80,11 @@ func runDemo(ctx context.Context, env *environment, address string) (err error) 
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	colleagues, err := newConsole(accounts, work, hub, consoleOptions{access: access, zone: time.Local, log: log, now: env.now, done: ctx.Done()})
+	room, err := openPractice(ctx, s.db, env.now, log, hub)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	colleagues, err := newConsole(accounts, work, hub, consoleOptions{access: access, zone: time.Local, log: log, now: env.now, done: ctx.Done(), practice: room})
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -95,7 +99,7 @@ func runDemo(ctx context.Context, env *environment, address string) (err error) 
 		fmt.Fprintf(env.errw, "%s is in use, so the demo listens on %s\n", address, listener.Addr())
 	}
 	fmt.Fprint(env.out, demoWelcome(listener.Addr().String(), people, login))
-	return serveUntil(ctx, s, listener, withAPI(pages, chat), chat.Run, work.Run)
+	return serveUntil(ctx, s, listener, withAPI(pages, chat), chat.Run, work.Run, room.Run)
 }
 
 // stopWithin is how long requests under way have when the program ends.

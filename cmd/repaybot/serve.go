@@ -228,9 +228,14 @@ func (x *server) routes(ctx context.Context, chat *api.API) error {
 		return err
 	}
 	x.ways.run = append(x.ways.run, work.Run)
+	room, err := openPractice(ctx, x.stores.Store, x.env.now, x.log, hub)
+	if err != nil {
+		return err
+	}
+	x.ways.run = append(x.ways.run, room.Run)
 	colleagues, err := newConsole(accounts, work, hub, consoleOptions{
 		access: x.settings.Staff, address: strings.TrimRight(x.settings.PublicURL, "/"), zone: zone, log: x.log, now: x.env.now,
-		done: ctx.Done(), secure: x.settings.SecureCookies,
+		done: ctx.Done(), secure: x.settings.SecureCookies, practice: room,
 	})
 	if err != nil {
 		return err

@@ -33,15 +33,15 @@ func TestBothSidesSeeThatTheOtherTypes(t *testing.T) {
 	began := time.Now()
 
 	script[bool](staff, `document.querySelector("#text").focus(), true`)
-	staff.do(chromedp.KeyEvent("Hello Emma"))
+	staff.do(chromedp.KeyEvent("Good morning"))
 	customer.until("that a colleague is writing", inChat+`.querySelector(".typing.staff")?.textContent.includes("A colleague is writing")`)
-	// Once in three seconds, however long a busy machine takes over ten letters.
+	// Once in three seconds, however long a busy machine takes over twelve letters.
 	if n, most := script[int](staff, told)-before, 1+int(time.Since(began)/(3*time.Second)); n < 1 || n > most {
-		t.Errorf("ten letters are told %d times, want at most %d", n, most)
+		t.Errorf("twelve letters are told %d times, want at most %d", n, most)
 	}
 	customer.accessible("a colleague is writing")
 	staff.do(chromedp.KeyEvent("\r"))
-	customer.until("the message, and nobody writing", inChat+`.querySelector(".message:last-child .bubble").textContent === "Hello Emma" && !`+inChat+`.querySelector(".typing")`)
+	customer.until("the message, and nobody writing", inChat+`.querySelector(".message:last-child .bubble").textContent === "Good morning" && !`+inChat+`.querySelector(".typing")`)
 
 	const shown = `(document.querySelector("#presence").textContent.trim())`
 	if text := script[string](staff, shown); text != "" {

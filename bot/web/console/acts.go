@@ -31,11 +31,13 @@ type CaseDesk interface {
 
 // Acts are what a colleague does in a conversation: each a form that names its act,
 // answered with the conversation as it is then.
-func Acts(d CaseDesk) Area {
+func Acts(d CaseDesk) Area { return actsAt(d, atTheBank(nil)) }
+
+func actsAt(d CaseDesk, at venue) Area {
 	return func(r *Router) {
-		a := &acts{conversation{d}, d}
+		a := &acts{conversation{d, at}, d}
 		post := func(name string, undo bool, do func(v *Visit, id, act string) error) {
-			r.Post("/conversations/:id/"+name, Working, func(v *Visit) error { return a.act(v, name, undo, do) })
+			r.Post(at.base+"/:id/"+name, at.need, func(v *Visit) error { return a.act(v, name, undo, do) })
 		}
 		post("take", false, func(v *Visit, id, act string) error { return d.Take(v.Context(), v.Who, id, act) })
 		post("assign", false, func(v *Visit, id, act string) error {
@@ -87,22 +89,22 @@ func (a *acts) act(v *Visit, name string, undo bool, do func(v *Visit, id, act s
 	case err != nil:
 		f := refusalOf(err)
 		if f == nil || f == Unknown {
-			return err
+			return a.at.told(err)
 		}
 		v.Say(Toast{Key: f.Key, Figures: f.Figures, Bad: true})
 	default:
 		v.gin.Header("HX-Trigger-After-Swap", "did-"+name)
 		if undo {
-			v.Say(Toast{Key: "conversation.did_" + name, Undo: conversationPath(id) + "/take", Act: uuid.NewString()})
+			v.Say(Toast{Key: "conversation.did_" + name, Undo: a.at.of(id) + "/take", Act: uuid.NewString()})
 		}
 	}
 	if !v.Piece() {
-		return v.Redirect(conversationPath(id))
+		return v.Redirect(a.at.of(id))
 	}
 	one, err := a.view(v, from(v))
 	if err != nil {
 		if refusalOf(err) != nil { // it was given away, and is not theirs to see any more
-			return v.Redirect("/console/queue")
+			return v.Redirect(a.at.list)
 		}
 		return err
 	}
@@ -146,7 +148,7 @@ func (a *acts) unsaid(v *Visit, form string, e *desk.Unsaid) error {
 	}
 	if !v.Piece() {
 		v.Say(Toast{Key: "conversation.unsaid", Bad: true})
-		return v.Redirect(conversationPath(v.Param("id")))
+		return v.Redirect(a.at.of(v.Param("id")))
 	}
 	v.gin.Header("HX-Retarget", "#unsaid-"+form)
 	v.gin.Header("HX-Reswap", "innerHTML")

@@ -4,7 +4,6 @@ import (
 	"context"
 	"mime"
 	"net/http"
-	"net/url"
 	"strconv"
 	"time"
 
@@ -15,7 +14,6 @@ import (
 
 // ConversationDesk is what the page of a conversation asks.
 type ConversationDesk interface {
-	QueueDesk
 	Open(ctx context.Context, who staff.Colleague, id string, from int64) (desk.Conversation, error)
 	File(ctx context.Context, who staff.Colleague, conversation, file string) (desk.FileContent, error)
 	Filled(ctx context.Context, who staff.Colleague, conversation, search string) ([]desk.Filled, error)
@@ -24,21 +22,31 @@ type ConversationDesk interface {
 }
 
 // Conversation is one conversation, with the queue beside it.
-func Conversation(d ConversationDesk) Area {
+func Conversation(d interface {
+	ConversationDesk
+	QueueDesk
+}) Area {
+	return conversationAt(d, atTheBank(d))
+}
+
+func conversationAt(d ConversationDesk, at venue) Area {
 	return func(r *Router) {
-		c := &conversation{d}
-		r.Get("/conversations/:id", Working, c.page)
-		r.Get("/conversations/:id/live", Working, c.live)
-		r.Get("/conversations/:id/earlier", Working, c.earlier)
-		r.Get("/conversations/:id/presence", Working, c.presence)
-		r.Get("/conversations/:id/answers", Working, c.answers)
-		r.Get("/conversations/:id/assignable", Working, c.assignable)
-		r.Get("/conversations/:id/files/:file", Working, c.file)
-		r.Post("/conversations/:id/typing", Working, c.types)
+		c := &conversation{d, at}
+		r.Get(at.base+"/:id", at.need, c.page)
+		r.Get(at.base+"/:id/live", at.need, c.live)
+		r.Get(at.base+"/:id/earlier", at.need, c.earlier)
+		r.Get(at.base+"/:id/presence", at.need, c.presence)
+		r.Get(at.base+"/:id/answers", at.need, c.answers)
+		r.Get(at.base+"/:id/assignable", at.need, c.assignable)
+		r.Get(at.base+"/:id/files/:file", at.need, c.file)
+		r.Post(at.base+"/:id/typing", at.need, c.types)
 	}
 }
 
-type conversation struct{ desk ConversationDesk }
+type conversation struct {
+	desk ConversationDesk
+	at   venue
+}
 
 // conversationView is a conversation as its templates see it.
 type conversationView struct {
@@ -47,6 +55,8 @@ type conversationView struct {
 	Lines    []entryLine
 	Queue    *queueView // beside it; nil where only the conversation is shown
 	Outcomes []dialog.Outcome
+	List     string // where it was chosen from
+	Practice bool   // its customer is made up
 	MaxText  int
 	MaxAgree int
 }
@@ -79,16 +89,14 @@ func (s *site) linesOf(entries []desk.Entry) []entryLine {
 	return lines
 }
 
-func conversationPath(id string) string { return "/console/conversations/" + url.PathEscape(id) }
-
 // view reads a conversation as the request wants it.
 func (c *conversation) view(v *Visit, from int64) (conversationView, error) {
 	one, err := c.desk.Open(v.Context(), v.Who, v.Param("id"), from)
 	if err != nil {
-		return conversationView{}, err
+		return conversationView{}, c.at.told(err)
 	}
 	return conversationView{
-		Conversation: one, Path: conversationPath(one.ID), Lines: v.site.linesOf(one.Entries), Outcomes: dialog.Outcomes[:],
+		Conversation: one, Path: c.at.of(one.ID), List: c.at.list, Practice: c.at.practice, Lines: v.site.linesOf(one.Entries), Outcomes: dialog.Outcomes[:],
 		MaxText: desk.MaxText, MaxAgree: dialog.MaxAgreed,
 	}, nil
 }
@@ -107,12 +115,14 @@ func (c *conversation) page(v *Visit) error {
 	if err != nil {
 		return err
 	}
-	q, err := queueOf(v, c.desk, one.ID)
-	if err != nil {
-		return err
+	if c.at.queue != nil {
+		q, err := queueOf(v, c.at.queue, one.ID)
+		if err != nil {
+			return err
+		}
+		one.Queue, one.List = &q, q.Page
 	}
-	one.Queue = &q
-	return v.Page(Page{Section: "queue", Title: "conversation.title", Template: "conversation/page", Data: one, Looking: one.ID})
+	return v.Page(Page{Section: c.at.section, Title: "conversation.title", Template: "conversation/page", Data: one, Looking: one.ID})
 }
 
 // live is what of an open page may have changed.

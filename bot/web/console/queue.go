@@ -75,7 +75,7 @@ func (q queueView) To(v desk.View) string {
 
 // Conversation is the address of a row's conversation, with the queue as it is.
 func (q queueView) Conversation(id string) string {
-	path := "/console/conversations/" + url.PathEscape(id)
+	path := conversationPath(id)
 	if query := filterQuery(q.Filter).Encode(); query != "" {
 		path += "?" + query
 	}

@@ -38,7 +38,7 @@ type view struct {
 func (s *site) loadTemplates() (templates, error) {
 	all := templates{}
 	for l := range s.words {
-		t, err := template.New("").Option("missingkey=error").Funcs(s.funcs(l)).ParseFS(pageFiles, "pages/*.html")
+		t, err := template.New("").Option("missingkey=error").Funcs(s.funcs(l)).Funcs(s.panelFuncs(l)).ParseFS(pageFiles, "pages/*.html")
 		if err != nil {
 			return nil, err
 		}
@@ -53,6 +53,7 @@ func (s *site) loadTemplates() (templates, error) {
 //	{{call_t .Key .Figures}}            words that a value names
 //	{{asset "staff.css"}}               a file's address
 //	{{clock .At}} {{day .At}}           a moment in the bank's time zone
+//	{{conversation .ID}}                the address of a conversation's page
 //	{{since $.Now .At}}                 how long ago, in words
 //	{{act}}                             a new act's id, for a form
 //	{{among "en" .Languages}}           whether a list has a value
@@ -61,6 +62,7 @@ func (s *site) loadTemplates() (templates, error) {
 //	{{size .Bytes}}                     a size of a file
 //	{{waited .Since}} {{date .Day}}     for how long by now; a day alone
 //	{{join .Names}} {{last4 .Number}}   several in a row; the end of a number
+//	{{moment .At}}                      a moment to the second
 //	{{dict "a" 1 "b" 2}}                several values for a template within
 func (s *site) funcs(l dialog.Locale) template.FuncMap {
 	return template.FuncMap{
@@ -87,11 +89,13 @@ func (s *site) funcs(l dialog.Locale) template.FuncMap {
 		"braces": braces,
 		"last4":  last4,
 
-		"happened": func(h *desk.Happened) string { return s.happened(l, h) },
-		"wishes":   func(sum desk.Summary) string { return s.wishes(l, sum) },
-		"agreed":   func(a *dialog.Agreement) string { return s.agreed(l, a) },
-		"dict":     dict,
-		"among":    among,
+		"happened":     func(h *desk.Happened) string { return s.happened(l, h) },
+		"wishes":       func(sum desk.Summary) string { return s.wishes(l, sum) },
+		"agreed":       func(a *dialog.Agreement) string { return s.agreed(l, a) },
+		"conversation": conversationPath,
+		"moment":       func(at time.Time) string { return at.In(s.Zone).Format("2006-01-02 15:04:05") },
+		"dict":         dict,
+		"among":        among,
 	}
 }
 
@@ -179,6 +183,7 @@ type frame struct {
 	Other    string // the console's other language
 	Path     string
 	Toast    *Toast
+	Marks    bool // the bar's sections have marks that pages ask for
 }
 
 // frame puts what stands around a page around it.
@@ -190,6 +195,7 @@ func (v *Visit) frame(p Page, content []byte) ([]byte, error) {
 	if v.Locale == dialog.English {
 		f.Lang, f.Other = "en", string(dialog.Chinese)
 	}
+	f.Marks = v.site.marks && Working.met(v.Who)
 	if f.Toast == nil {
 		f.Toast = v.keptToast()
 	}

@@ -10,6 +10,23 @@ type Changing interface {
 	OnChange(tell func(desk.Change))
 }
 
+// Practising tells of what changes in practices ([practice.Room]).
+type Practising interface {
+	OnChange(tell func(id string, around bool))
+}
+
+// FollowPractice has the page of a practice told of its turns, and of its customer
+// typing.
+func FollowPractice(room Practising, hub *Hub) {
+	room.OnChange(func(id string, around bool) {
+		e := Event{Name: "conversation", To: func(_ staff.Colleague, looking string) bool { return looking == id }}
+		if around {
+			e.Name = "presence"
+		}
+		hub.Tell(e)
+	})
+}
+
 // Follow has open pages told of what changes: those that show a conversation of
 // its turns ("conversation") and of who is there or types ("presence"), all that
 // show the queue of the queue ("queue").

@@ -9,6 +9,8 @@ import { keepPanel } from "./panel.js";
 import { compose } from "./composer.js";
 import { followQueue } from "./queue.js";
 import { keepTranscript } from "./transcript.js";
+import { listenForOverdue } from "./overdue.js";
+import { ring } from "./ring.js";
 
 followServer(htmx);
 listenToKeys();
@@ -18,3 +20,4 @@ followQueue();
 keepTranscript(htmx);
 compose(htmx);
 keepPanel(htmx);
+listenForOverdue(() => ring([587, 440]));

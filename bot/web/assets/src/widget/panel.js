@@ -130,7 +130,7 @@ export class Panel {
     this.composer.files(c.verified);
     if (!c.verified && this.shown !== "chat") this.show("chat");
     const busy = c.typing ? "staff" : c.waiting && c.mode !== "staff" && c.online ? "bot" : "";
-    this.drawer.draw(entries, busy, c.seenByBank);
+    this.drawer.draw(entries, busy, c.seenByBank, c.mode === "staff");
     this.older.hidden = !c.before;
     this.notice(this.offline, c.access === "none" ? words("chat.logged_out") : c.online ? "" : words("chat.offline"));
     this.drawCode(c.code);
