@@ -52,11 +52,10 @@ func (d *Desk) Run(ctx context.Context) error {
 // queueChanged tells of the queue where turns of this process changed it.
 func (d *Desk) queueChanged(ctx context.Context) error {
 	d.open.mu.Lock()
-	changed, err := d.readAgain(ctx)
+	err := d.readAgain(ctx)
+	rows, approvals := d.open.news()
 	d.open.mu.Unlock()
-	if changed {
-		d.tell(Change{Queue: true})
-	}
+	d.tellNews(rows, approvals)
 	return err
 }
 
