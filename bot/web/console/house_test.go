@@ -163,6 +163,7 @@ func (p *process) areas() []console.Area {
 	return []console.Area{
 		console.Queue(d), console.Conversation(d), console.Acts(d), console.Customer(d),
 		console.Board(d), console.Reviews(d), console.Ready(d), console.Rules(d), console.Trail(d), console.Marks(d),
+		console.Offers(d), console.Decisions(d), console.Approvals(d),
 		console.Practice(p.room, p.room.Desk()),
 		console.Login(a, a, true, nil), console.Account(a, a, a, true), console.Colleagues(a, true),
 	}

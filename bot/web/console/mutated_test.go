@@ -52,6 +52,7 @@ func TestMutated(t *testing.T) {
 					return
 				}
 			}
+			a.owed()
 			for _, r := range a.routes {
 				if *requests > 1000 && a.tried[r.Method+" "+r.Path] == 0 {
 					t.Errorf("%s %s was not tried", r.Method, r.Path)
@@ -59,6 +60,20 @@ func TestMutated(t *testing.T) {
 			}
 			t.Logf("%d routes; answers %v; changed by %v", len(a.routes), a.status, a.done)
 		})
+	}
+}
+
+// owed holds what is left of each customer's interest, 112.00, to what the role may
+// give away by all its acts together: nothing, an agent's half, or all of it.
+func (a *attack) owed() {
+	a.t.Helper()
+	least := map[string]int64{"": 11200, "pia": 11200, "linda": 5600, "dora": 5600}[a.name]
+	for _, p := range a.all {
+		f, _, err := a.first().bot.Facts(a.t.Context(), fmt.Sprint("C", p.n), monday)
+		a.must(err)
+		if got := f.Accounts[0].Statement.Interest.Minor(); got < least {
+			a.t.Errorf("%s has had interest waived down to %d by %q, who may leave %d", p.id, got, a.name, least)
+		}
 	}
 }
 
