@@ -38,6 +38,7 @@ type openCases struct {
 	byID   map[string]*openCase
 	sorted []*openCase // nil: to be sorted anew
 	again  map[string]bool
+	untold bool // it changed by this process's turns, and open pages have not been told
 	read   time.Time
 }
 
@@ -84,13 +85,13 @@ func (d *Desk) openNow(ctx context.Context) ([]*openCase, error) {
 	read := o.byID == nil || d.Now().Sub(o.read) > old
 	o.mu.Unlock()
 	if read {
-		if _, err := d.readOpen(ctx); err != nil {
+		if err := d.elsewhere(ctx); err != nil { // who else has pages open is told with it
 			return nil, err
 		}
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if _, err := d.readAgain(ctx); err != nil {
+	if err := d.readAgain(ctx); err != nil {
 		return nil, err
 	}
 	if o.sorted == nil {
@@ -103,22 +104,23 @@ func (d *Desk) openNow(ctx context.Context) ([]*openCase, error) {
 	return o.sorted, nil
 }
 
-// readAgain reads the conversations that changed here, one by one, and tells
-// whether that changed the queue. The caller holds o.mu.
-func (d *Desk) readAgain(ctx context.Context) (changed bool, err error) {
+// readAgain reads the conversations that changed here, one by one, and notes
+// whether that changed the queue: whoever asks first reads it, and the others'
+// pages are still to be told. The caller holds o.mu.
+func (d *Desk) readAgain(ctx context.Context) error {
 	o := d.open
 	for id := range o.again {
 		c, err := d.Bot.Conversation(ctx, id)
 		if err != nil && unknown(err) != ErrUnknown {
-			return changed, err
+			return err
 		}
 		if c.ID = id; err != nil {
 			c.Case = nil
 		}
-		changed = o.put(&c) || changed
+		o.untold = o.put(&c) || o.untold
 		delete(o.again, id)
 	}
-	return changed, nil
+	return nil
 }
 
 // readOpen reads all open cases and returns the conversations that changed. Pages

@@ -46,7 +46,9 @@ func (d *Desk) Run(ctx context.Context) error {
 // queueChanged tells of the queue where turns of this process changed it.
 func (d *Desk) queueChanged(ctx context.Context) error {
 	d.open.mu.Lock()
-	changed, err := d.readAgain(ctx)
+	err := d.readAgain(ctx)
+	changed := d.open.untold
+	d.open.untold = false
 	d.open.mu.Unlock()
 	if changed {
 		d.tell(Change{Queue: true})
