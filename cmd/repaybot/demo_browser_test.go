@@ -44,18 +44,19 @@ func browser(t *testing.T) context.Context {
 
 // tab is one page of a browser; what it complains about fails the test.
 type tab struct {
-	t   *testing.T
-	ctx context.Context
-	mu  sync.Mutex
-	bad []string
+	t      *testing.T
+	ctx    context.Context
+	closes context.CancelFunc
+	mu     sync.Mutex
+	bad    []string
 }
 
 // openTab opens a page of that size. Tabs opened on one context share a browser and its cookies.
-func openTab(t *testing.T, parent context.Context, width, height int64, address string) *tab {
+func openTab(t *testing.T, parent context.Context, width, height int64, address string, options ...chromedp.ContextOption) *tab {
 	t.Helper()
-	ctx, cancel := chromedp.NewContext(parent)
+	ctx, cancel := chromedp.NewContext(parent, options...)
 	t.Cleanup(cancel)
-	p := &tab{t: t, ctx: ctx}
+	p := &tab{t: t, ctx: ctx, closes: cancel}
 	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil { // its browser lives as long as this call's context
 		t.Fatal(err)
 	}
