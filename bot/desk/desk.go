@@ -67,6 +67,7 @@ type Change struct {
 	Conversation string // "": none in particular
 	Around       bool   // no more than who is there or types
 	Queue        bool   // a row of the queue changed, or came, or went
+	Approvals    bool   // something waits for a supervisor's yes, or no longer does
 }
 
 // New returns a desk. It fails where it lacks what it needs, or the ready answers

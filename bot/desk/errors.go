@@ -44,7 +44,7 @@ const (
 )
 
 // Whys are all reasons.
-var Whys = [...]Why{NotYourTeam, NotTheOwner, NeedsSupervisor, NotForThem, NoSuchOutcome, NoText, Unfilled, NoVariable, NotAgain, NotHere, NoReason, NotComplete, NoRemark, YourOwn}
+var Whys = [...]Why{NotYourTeam, NotTheOwner, NeedsSupervisor, NotForThem, NoSuchOutcome, NoText, Unfilled, NoVariable, NotAgain, NotHere, NoReason, NotComplete, NoRemark, YourOwn, TheirOwn}
 
 // Refused says that a colleague may not do something, and why.
 type Refused struct{ Why Why }

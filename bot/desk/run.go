@@ -19,6 +19,10 @@ func (d *Desk) Run(ctx context.Context) error {
 		defer stop()
 		typing = conversations
 	}
+	// A month of cases is read before the first look at the board.
+	if _, err := d.past.last(ctx, boardDays, d.Now()); err != nil && ctx.Err() == nil {
+		d.Log.WarnContext(ctx, "the past cases could not be read", "kind", bot.ErrorKind(err))
+	}
 	tick := time.NewTicker(readAll)
 	defer tick.Stop()
 	wake, rest := d.wake, (<-chan time.Time)(nil)
@@ -47,12 +51,9 @@ func (d *Desk) Run(ctx context.Context) error {
 func (d *Desk) queueChanged(ctx context.Context) error {
 	d.open.mu.Lock()
 	err := d.readAgain(ctx)
-	changed := d.open.untold
-	d.open.untold = false
+	rows, approvals := d.open.news()
 	d.open.mu.Unlock()
-	if changed {
-		d.tell(Change{Queue: true})
-	}
+	d.tellNews(rows, approvals)
 	return err
 }
 

@@ -58,7 +58,7 @@ func (s *site) wished(l dialog.Locale, p negotiation.ContactPreferences) string 
 		parts = append(parts, s.words.say(l, "customer.wish_hours", []any{"from", p.Hours.From, "to", p.Hours.To}))
 	}
 	if p.Channel != "" {
-		parts = append(parts, s.words.say(l, "customer.wish_channel", []any{"channel", s.words.word(l, "channel", p.Channel)}))
+		parts = append(parts, s.words.word(l, "channel", p.Channel))
 	}
 	return s.joined(l, parts)
 }

@@ -14,15 +14,16 @@ import (
 func (s *site) happened(l dialog.Locale, h *desk.Happened) string {
 	key := "happened." + h.What
 	switch {
+	case h.Decision != nil:
+		return s.decisionTold(l, h)
+	case h.Offer != nil:
+		return s.offerTold(l, h.Offer)
 	case h.What == "taken" && h.By != "" && h.By != h.Staff:
 		key = "happened.assigned"
 	case h.What == "released" && h.Why != "":
 		key = "happened.released_" + h.Why
 	case h.What == "agree" && h.Count > 0:
 		key = "happened.agree_plan"
-	}
-	if strings.HasPrefix(key, "happened.approval_closed_") && !s.words.has(key) {
-		key = "happened.approval_closed"
 	}
 	why := ""
 	if h.Why != "" {
@@ -32,8 +33,6 @@ func (s *site) happened(l dialog.Locale, h *desk.Happened) string {
 			area = "hardship"
 		case "plan_changed":
 			area = "plan"
-		case "decided", "approval_opened", "approval_closed_approved", "approval_closed_refused", "approval_closed":
-			area = "decision"
 		}
 		why = s.words.word(l, area, h.Why)
 	}
