@@ -43,6 +43,7 @@ func meaning(l dialog.Locale, i dialog.Intent) dialog.Reading {
 var heard = hears{
 	"我要人工": meaning(dialog.Chinese, dialog.RequestHuman), "算了": meaning(dialog.Chinese, dialog.AskBalance), "金额不对": meaning(dialog.Chinese, dialog.DisputeAmount),
 	"I want a person": meaning(dialog.English, dialog.RequestHuman), "还不起": meaning(dialog.Chinese, dialog.CannotPay), "我不想活了": meaning(dialog.Chinese, dialog.Crisis),
+	"我失业了，我要人工": {Locale: dialog.Chinese, Intents: []dialog.Intent{dialog.HardshipTold, dialog.RequestHuman}, Confidence: 0.97},
 }
 
 // logged keeps what is logged, and may fail.

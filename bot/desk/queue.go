@@ -137,8 +137,12 @@ func (c *openCase) row(who staff.Colleague, now time.Time) Row {
 }
 
 // fits tells whether a colleague has the language and the skill that a case
-// asks for. Whoever named no language writes each.
+// asks for. Whoever named no language writes each. Where somebody may be in danger
+// everybody is the one for it: who can't do it finds who can.
 func fits(who staff.Colleague, c *bot.Case) bool {
+	if c.Priority == dialog.Highest {
+		return true
+	}
 	return (c.Language == "" || len(who.Languages) == 0 || who.Speaks(c.Language)) &&
 		(c.Skill == "" || who.Supervises() || slices.Contains(who.Skills, c.Skill)) &&
 		(c.Needs != bySupervisor || who.Supervises())

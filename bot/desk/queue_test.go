@@ -34,8 +34,8 @@ func TestTheQueueIsOfTheTeamsByUrgencyAndAge(t *testing.T) {
 	}{
 		{"sam", desk.Team, []string{crisis, dispute, human}},
 		{"linda", desk.Team, []string{crisis, human}},
-		{"linda", desk.ForMe, []string{human}},       // a crisis asks for a skill that she has not
-		{"ben", desk.ForMe, []string{crisis, human}}, // and he has
+		{"linda", desk.ForMe, []string{crisis, human}}, // a crisis is for everybody, whatever they are good at
+		{"ben", desk.ForMe, []string{crisis, human}},
 		{"dora", desk.ForMe, []string{dispute}},
 		{"linda", desk.Mine, nil},
 	} {
@@ -59,6 +59,19 @@ func TestTheQueueIsOfTheTeamsByUrgencyAndAge(t *testing.T) {
 	}
 	o.done(o.desk.GiveBack(t.Context(), colleagues.of("linda"), human, o.act(), dialog.OutcomeAnswered, "", false))
 	same(t, "once it is given back", ids(o.queue("ben", desk.Filter{View: desk.Team})), []string{crisis})
+}
+
+// A trouble at home asks for whoever is good at it; the others see it all the same.
+func TestACaseAsksForASkill(t *testing.T) {
+	o := newOffice(t)
+	id := o.writes(1, "我失业了，我要人工")
+	same(t, "who has it not", ids(o.queue("linda", desk.Filter{})), nil)
+	same(t, "and sees it", ids(o.queue("linda", desk.Filter{View: desk.Team})), []string{id})
+	good := colleagues.of("linda")
+	good.Skills = []bot.Skill{bot.SkillHardship}
+	q, err := o.desk.Queue(t.Context(), good, desk.Filter{})
+	o.done(err)
+	same(t, "who has it", ids(q), []string{id})
 }
 
 // How long a customer waits is held against by when they are answered; only a
