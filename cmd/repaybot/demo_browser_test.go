@@ -113,12 +113,21 @@ func script[T any](p *tab, code string) T {
 func (p *tab) until(what, code string) {
 	p.t.Helper()
 	for end := time.Now().Add(15 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
-		if script[bool](p, "Boolean("+code+")") {
+		is, err := chromedp.Run(p.ctx, chromedp.Evaluate[bool]("Boolean("+code+")"))
+		switch {
+		case err == nil && is:
 			return
+		case err != nil && !leaving(err):
+			p.t.Fatalf("%v in\n%s", err, code)
 		}
 	}
 	p.t.Fatalf("%s: not within 15 seconds; the page reads\n%s\nand the chat\n%s", what, script[string](p, `document.body.innerText`),
 		script[string](p, `document.querySelector("repaybot-chat")?.shadowRoot.querySelector(".window")?.innerText ?? ""`))
+}
+
+// leaving tells whether a script failed because its page was just being left.
+func leaving(err error) bool {
+	return strings.Contains(err.Error(), "navigated or closed") || strings.Contains(err.Error(), "context was destroyed")
 }
 
 // write types a message as a customer does and sends it with Enter.
