@@ -35,8 +35,9 @@ measure: ## how well the reader reads: the table of docs/understanding.md, and e
 	  if [ -f "$$f" ]; then echo "== $$f"; $(GO) run ./cmd/repaybot understand --check "$$f" || exit 1; fi; \
 	done
 
-requests: ## 20,000 random requests made from the API's description
+requests: ## 20,000 random requests made from the API's description, and 10,000 to the console with each role
 	$(GO) test ./bot/web/api -run RandomRequests -v -count=1 -requests 20000
+	$(GO) test ./bot/web/console -run Mutated -v -count=1 -timeout 30m -requests 10000
 
 slow: requests properties crash kill model fuzz ## the long forms
 
@@ -71,9 +72,10 @@ simulate: ## 10,000 customers for a year: the table of docs/simulation.md, and e
 generate: ## the trained model and the bundled scripts
 	$(GO) generate ./...
 
-screenshots: ## pictures of every state of the visit, of which docs/screenshots keeps some, into .cache/screenshots
+CONSOLE = KeyboardAlone|CustomersPanel|Practises|SigningIn|SupervisorsPages|WaiverIsApproved|HandedOver|PersonIsAsked|AtOnceInTheir|CustomerCancels|BrowserDies|ReopenComesBack
+screenshots: ## pictures of every state of the visit and of the console, of which docs/screenshots keeps some, into .cache/screenshots
 	@mkdir -p .cache/screenshots
-	REPAYBOT_TEST_SCREENSHOTS="$(CURDIR)/.cache/screenshots" $(GO) test ./cmd/repaybot -run 'WholeVisit|TwoWidgets|Mirrored' -count 1
+	REPAYBOT_TEST_SCREENSHOTS="$(CURDIR)/.cache/screenshots" $(GO) test ./cmd/repaybot -run 'WholeVisit|TwoWidgets|Mirrored|$(CONSOLE)' -count 1
 
 run:
 	$(GO) run ./cmd/repaybot demo

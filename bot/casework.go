@@ -269,3 +269,11 @@ func vulnerable(f *dialog.Facts) bool {
 		return slices.Contains(a.Account.Flags, negotiation.Vulnerable)
 	})
 }
+
+// tookOver notes that a taking over was handled. While another is accepted, the
+// bot goes on being silent: the conversation may be given back in between.
+func (c *Conversation) tookOver() {
+	if c.Takes = max(0, c.Takes-1); c.Takes == 0 {
+		c.TakenBy = ""
+	}
+}

@@ -28,7 +28,8 @@ type Conversation struct {
 	Stage    dialog.Stage    `json:"stage,omitempty"` // likewise
 	Verified bool            `json:"verified,omitempty"`
 
-	TakenBy   string        `json:"taken_by,omitempty"` // a colleague whose taking over is accepted and not handled yet
+	TakenBy   string        `json:"taken_by,omitempty"` // a colleague whose taking over is accepted; kept until all that are accepted are handled
+	Takes     int           `json:"takes,omitempty"`    // takings over that are accepted and not handled yet
 	Code      *CodeSent     `json:"code,omitempty"`     // the one-time code that is awaited
 	Case      *Case         `json:"case,omitempty"`     // the hand-over that is open or was last
 	Claim     *Claim        `json:"claim,omitempty"`    // who somebody says they are, while they show it

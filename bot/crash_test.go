@@ -93,7 +93,7 @@ func crashAt(t *testing.T, at int, after bool) (reached bool) {
 		t.Fatal(err)
 	}
 	b.s = b.service(func(o *bot.Options) {
-		o.Now = func() time.Time { return time.Now().Add(time.Hour) } // a reservation's time is up
+		o.Now = func() time.Time { return b.clock().Add(time.Hour) } // a reservation's time is up
 	})
 	got := b.handle(in)
 	if got.State.Stage != dialog.StageAgreed {
@@ -112,7 +112,7 @@ func crashAt(t *testing.T, at int, after bool) (reached bool) {
 func TestReservationOfNobody(t *testing.T) {
 	b := openBank(t, nil)
 	lost := bot.Record{
-		Key: bot.PlanKey("CN-90001"), Customer: "C1", Conversation: "telegram:1", Sequence: 4, At: day, Expires: time.Now().Add(-time.Second),
+		Key: bot.PlanKey("CN-90001"), Customer: "C1", Conversation: "telegram:1", Sequence: 4, At: day, Expires: b.clock().Add(-time.Second),
 	}
 	if err := b.db.Reserve(t.Context(), lost); err != nil {
 		t.Fatal(err)
@@ -181,7 +181,7 @@ func TestDocumentsAreWrittenAsJSON(t *testing.T) {
 	}
 	c := bot.Conversation{
 		Wrote: at, Unasked: []bot.Unasked{{Key: "k", At: at, Purpose: bot.ForLegal}},
-		Schema: 1, Customer: "C1", CameFor: "A", Channel: "web", State: []byte(`{"turn":1}`), Mode: dialog.Queued, Stage: dialog.StageCase, Verified: true, TakenBy: "anna",
+		Schema: 1, Customer: "C1", CameFor: "A", Channel: "web", State: []byte(`{"turn":1}`), Mode: dialog.Queued, Stage: dialog.StageCase, Verified: true, TakenBy: "anna", Takes: 2,
 		Code: &bot.CodeSent{Sequence: 1, At: at, Since: 1, SinceAt: at}, Case: &bot.Case{ID: "x", Words: []string{"w"}, Opened: at, Changed: at},
 		Address: "7", OnPage: true, Shut: []bot.Shut{{Channel: "telegram", Address: "7", At: at}}, Claim: &bot.Claim{Number: "n", Channel: "telegram", Address: "7"}, Links: []bot.Link{{Channel: "telegram", Address: "7", Begun: at, Last: at}},
 		Onward: &bot.Onward{Conversation: "customer/1", Event: bot.Inbound{Channel: "telegram", EventID: "1", At: at, Kind: bot.Linked}}, Buttons: []bot.ReplyButton{{ID: "1", Title: "好"}},

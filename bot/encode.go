@@ -317,6 +317,9 @@ func (c *Conversation) AppendJSON(dst []byte) ([]byte, error) {
 	d.text("stage", string(c.Stage))
 	d.truth("verified", c.Verified)
 	d.text("taken_by", c.TakenBy)
+	if c.Takes != 0 {
+		d.number("takes", int64(c.Takes))
+	}
 	if c.Code != nil {
 		d.any("code", c.Code)
 	}

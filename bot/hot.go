@@ -37,6 +37,7 @@ type hot struct {
 	done    string     // key of the newest message that is delivered
 	marked  string     // key that the store has as delivered
 	claim   time.Time  // until when this process has claimed to send; zero: it has not
+	claims  time.Time  // the end of the newest claim that was asked for
 }
 
 // handling is an event that is being handled, for who waits for it.
@@ -207,6 +208,20 @@ func (h *hot) unmarked() string {
 		return ""
 	}
 	return h.done
+}
+
+// claimUntil is when a claim to send ends that is asked for now. Each of a
+// process's has an end of its own, to the millisecond, which is what names it: who
+// gives one up that is over must not end the next.
+func (h *hot) claimUntil(now time.Time) time.Time {
+	h.sending.Lock()
+	defer h.sending.Unlock()
+	until := now.Add(sendFor).Truncate(time.Millisecond)
+	if !until.After(h.claims) {
+		until = h.claims.Add(time.Millisecond)
+	}
+	h.claims = until
+	return until
 }
 
 // claimed notes a claim to send, which has marked what was delivered.

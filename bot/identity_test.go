@@ -421,7 +421,7 @@ func TestLocksOutliveTheProgram(t *testing.T) {
 
 func TestALetterIsUsedOnce(t *testing.T) {
 	c := openChats(t)
-	now := time.Now()
+	now := c.clock()
 	token, err := c.s.NewLink(t.Context(), "C1", now.Add(365*24*time.Hour))
 	if err != nil {
 		t.Fatal(err)

@@ -68,7 +68,7 @@ func (b *books) want(got bot.ImportReport, err error, want bot.ImportReport) {
 
 // emptyBank is a bank with no book yet, whose clock stands.
 func emptyBank(t *testing.T, change func(*bot.Options)) *bank {
-	b := &bank{t: t, dir: t.TempDir()}
+	b := &bank{t: t, dir: t.TempDir(), began: time.Now()}
 	b.start(func(o *bot.Options) {
 		o.Now = func() time.Time { return day }
 		if change != nil {

@@ -162,7 +162,7 @@ func TestErasureReachesOtherProcesses(t *testing.T) {
 	if !b.s.Holds("C3") {
 		t.Fatal("nothing to forget")
 	}
-	other := &bank{t: t, dir: b.dir}
+	other := &bank{t: t, dir: b.dir, began: b.began}
 	other.start(nil)
 	if _, err := other.s.Erase(t.Context(), "C3", "linda", day); err != nil {
 		t.Fatal(err)

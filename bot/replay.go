@@ -14,6 +14,7 @@ import (
 type Replayed struct {
 	Sequence   int64
 	Difference string // "" if it came out the same; else what differs first: "state", "effect 2", "reply 1", …
+	Earlier    bool   // an earlier version of the program wrote it, by whose rules it may have come out otherwise
 }
 
 // Same tells whether the turn came out the same.
@@ -52,7 +53,7 @@ func Replay(ctx context.Context, store Store, book Book, conversation string, ph
 			if err != nil {
 				return fmt.Errorf("turn %d: %w", t.Sequence, err)
 			}
-			told(Replayed{t.Sequence, difference})
+			told(Replayed{t.Sequence, difference, t.Schema < TurnSchema})
 		}
 	}
 }
@@ -86,6 +87,7 @@ func (p *player) play(ctx context.Context, t *Turn) (difference string, err erro
 	if err != nil {
 		return "", err
 	}
+	state, effects = t.asThen(state, effects)
 	p.state = state
 	text, err := dialog.MarshalState(state)
 	if err != nil {

@@ -223,11 +223,12 @@ func (s *Service) maySend(h *hot, m Outbound) (bool, error) {
 	}
 	for {
 		now, real, done := s.now(), time.Now(), h.unmarked()
+		until := h.claimUntil(now)
 		v, err := store.ClaimSend(s.life, SendClaim{
-			Conversation: m.Conversation, Key: m.Key, Holder: s.holder, Now: now, Until: now.Add(sendFor), Staff: staff, Done: done,
+			Conversation: m.Conversation, Key: m.Key, Holder: s.holder, Now: now, Until: until, Staff: staff, Done: done,
 		})
 		if err == nil && v == MaySend {
-			h.claimed(now.Add(sendFor), done)
+			h.claimed(until, done)
 		}
 		switch {
 		case err != nil:

@@ -202,6 +202,9 @@ func (s *Service) Watch(conversation string) (replies <-chan Outbound, stop func
 
 // Conversation returns a conversation's document, or ErrNotFound.
 func (s *Service) Conversation(ctx context.Context, id string) (Conversation, error) {
+	if id == "" {
+		return Conversation{}, ErrNotFound // no store is asked for every conversation
+	}
 	cs, err := s.store.Conversations(ctx, ConversationQuery{ID: id, Limit: 1})
 	if err != nil {
 		return Conversation{}, err

@@ -59,6 +59,7 @@ type bank struct {
 	db     *sqlite.DB
 	s      *bot.Service
 	events int
+	began  time.Time
 }
 
 func policyText(t testing.TB) []byte {
@@ -72,7 +73,7 @@ func policyText(t testing.TB) []byte {
 
 func openBank(t testing.TB, change func(*bot.Options)) *bank {
 	t.Helper()
-	b := &bank{t: t, dir: t.TempDir()}
+	b := &bank{t: t, dir: t.TempDir(), began: time.Now()}
 	b.start(change)
 	p, err := negotiation.ParsePolicy(policyText(t))
 	if err != nil {
@@ -84,6 +85,9 @@ func openBank(t testing.TB, change func(*bot.Options)) *bank {
 	}
 	return b
 }
+
+// clock is the time at the bank: it begins soon after the first events, and runs.
+func (b *bank) clock() time.Time { return nearDay().Add(time.Since(b.began)) }
 
 // start opens the database and the service, as after a start of the program.
 func (b *bank) start(change func(*bot.Options)) {
@@ -106,7 +110,7 @@ func (b *bank) service(change func(*bot.Options)) *bot.Service {
 	b.t.Helper()
 	o := bot.Options{
 		Store: b.db, Book: b.db, PolicyText: policyText(b.t), Reader: reader, Phraser: plainPhraser{}, Words: "plain",
-		Secret: bytes.Repeat([]byte{9}, 32),
+		Secret: bytes.Repeat([]byte{9}, 32), Now: b.clock,
 	}
 	if change != nil {
 		change(&o)

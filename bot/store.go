@@ -20,7 +20,7 @@ type Store interface {
 	// Accept keeps an event before the channel is answered. Where a colleague
 	// takes over ([Inbound.TakesOver]) the same change moves the version on and sets
 	// Conversation.TakenBy, unless another's taking over waits there already: of
-	// two the first stands. It withdraws the bot's messages that are not
+	// two the first stands; Conversation.Takes counts both. It withdraws the bot's messages that are not
 	// delivered, unless a colleague has the conversation: then they are theirs.
 	Accept(ctx context.Context, in Inbound) (Accepted, error)
 	// Claim leases a conversation that has unhandled events and no lease that

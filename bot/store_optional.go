@@ -72,6 +72,8 @@ type Remembering interface {
 	// Refresh returns once what is read next is at least as new as what was
 	// committed by anybody before the call.
 	Refresh(ctx context.Context) error
+	// RecordsNow is [Store].Records of what anybody had committed before the call.
+	RecordsNow(ctx context.Context, keys []string) ([]Record, error)
 }
 
 // Forgetful is a store that can let go of what it keeps of people.

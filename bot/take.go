@@ -121,7 +121,7 @@ func (s *Service) prepareEvent(ctx context.Context, h *hot, in Inbound, make eve
 		return nil, err
 	}
 	if in.TakesOver() != "" {
-		p.next.TakenBy = ""
+		p.next.tookOver()
 	}
 	if err := p.customerSpoke(in); err != nil {
 		return nil, err

@@ -8,8 +8,9 @@ import (
 	"repaybot/negotiation"
 )
 
-// TurnSchema is the version of the turn document.
-const TurnSchema = 1
+// TurnSchema is the version of the turn document. 1: before a conversation named
+// the colleague who has it.
+const TurnSchema = ownedSchema
 
 // Turn is the record of one turn: all that is needed to play it again, and
 // what came of it. It is written once and never changed.

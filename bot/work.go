@@ -275,6 +275,9 @@ func (s *Service) giveUp(ctx context.Context, h *hot, in Inbound, cause error) (
 		return TurnResult{}, err
 	}
 	next.wakeLater(in.At)
+	if in.TakesOver() != "" { // it came to nothing
+		next.tookOver()
+	}
 	event, err := dialog.MarshalEvent(dialog.TimePassed{})
 	if err != nil {
 		return TurnResult{}, err

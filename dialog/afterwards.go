@@ -24,7 +24,7 @@ func (t *turn) anotherDay() {
 	x := PromiseAsked{Turn: t.s.Turn}
 	if all := t.allOf(a.Account.Number); all != nil && all.Promise != nil {
 		x.Amount = min(all.Promise.Amount.Minor(), a.Statement.Total.Minor())
-		if p := t.all.partPromise(all); p != nil && p.Status == negotiation.PromisePartKept {
+		if p := t.all.PartPromise(all); p != nil && p.Status == negotiation.PromisePartKept {
 			x.Amount = min(p.Left.Minor(), a.Statement.Total.Minor())
 		}
 	} else if a.Past != nil {

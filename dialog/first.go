@@ -42,10 +42,13 @@ func (t *turn) goesFirst(intents []Intent, r Reading) bool {
 	case mentions(t.text, noPerson) && slices.Contains(intents, RequestHuman):
 		t.noPersonWanted()
 	case has(RequestHuman), t.s.Mode == WithBot && mentions(t.text, askPerson), slices.Contains(intents, RequestHuman) && r.Confidence >= perhapsHuman && t.s.Mode == WithBot: // taken back at a tap
-		t.handToPerson(string(RequestHuman))
-		if has(HardshipTold) {
-			t.noteHardship(r)
+		if has(HardshipTold) { // heard first, and told to who comes
+			if t.s.Mode == WithBot {
+				t.say(Kind("heard_"+string(reasonIn(r))), nil)
+			}
+			t.declareHardship(reasonIn(r))
 		}
+		t.handToPerson(string(RequestHuman))
 	case t.s.Mode == Queued && t.canCancel() && t.s.Stage != StageCase && mentions(t.text, neverMindWords):
 		t.cancelPerson()
 	case t.s.Mode == Queued && t.s.Case != nil && !t.afterCrisis() && mentions(t.text, placeWords) && !slices.ContainsFunc(intents, negotiates):
@@ -314,23 +317,39 @@ func (t *turn) setAside() {
 	t.question = nil
 }
 
-// noteHardship records what was told without answering it.
+// noteHardship records what was told without answering it, and leaves a record
+// of it for a colleague. It tells whether it is new.
 func (t *turn) noteHardship(r Reading) (ReasonValue, bool) {
+	reason := reasonIn(r)
+	first := t.declareHardship(reason)
+	if first && reason != Forgot {
+		t.note(HardshipTold, High)
+	}
+	return reason, first
+}
+
+// declareHardship records what was told, unless it was before; a payment that
+// was forgotten is none. It tells whether it is new.
+func (t *turn) declareHardship(reason ReasonValue) bool {
+	if slices.Contains(t.s.Reasons, reason) {
+		return false
+	}
+	if reason != Forgot {
+		t.s.Reasons = append(t.s.Reasons, reason)
+		t.effect(DeclareHardship{Reason: reason})
+	}
+	return true
+}
+
+// reasonIn is the trouble that a message tells of, before what was only forgotten.
+func reasonIn(r Reading) ReasonValue {
 	reason := OtherReason
 	for _, x := range r.Reasons {
 		if reason = x.Value; reason != Forgot {
 			break
 		}
 	}
-	if slices.Contains(t.s.Reasons, reason) {
-		return reason, false
-	}
-	if reason != Forgot {
-		t.s.Reasons = append(t.s.Reasons, reason)
-		t.effect(DeclareHardship{Reason: reason})
-		t.note(HardshipTold, High)
-	}
-	return reason, true
+	return reason
 }
 
 // hearHardship hears what has happened before anything else is said, then what

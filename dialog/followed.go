@@ -56,8 +56,8 @@ func (f *Facts) agreedPromise(a *AccountFacts) *negotiation.FollowedPromise {
 	return f.PromiseOf(a.Plan, a)
 }
 
-// partPromise is how the account's part promise stands; nil where there is none.
-func (f *Facts) partPromise(a *AccountFacts) *negotiation.FollowedPromise {
+// PartPromise is how the account's part promise stands; nil where there is none.
+func (f *Facts) PartPromise(a *AccountFacts) *negotiation.FollowedPromise {
 	if a.Promise == nil {
 		return nil
 	}

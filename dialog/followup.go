@@ -133,7 +133,7 @@ func (l *lister) account(a *AccountFacts) {
 		}
 	}
 	if a.Promise != nil {
-		standing = l.promise(a, l.f.partPromise(a), "promise/"+a.Account.Number+"/"+a.Promise.MadeOn.String()+"/"+a.Promise.By.String()) || standing
+		standing = l.promise(a, l.f.PartPromise(a), "promise/"+a.Account.Number+"/"+a.Promise.MadeOn.String()+"/"+a.Promise.By.String()) || standing
 	}
 	l.waivers(a)
 	l.hardship(a)

@@ -8,7 +8,7 @@ func (l *lister) receipt(a *AccountFacts) {
 	if l.f.Contact.LastWrote.IsZero() {
 		return
 	}
-	for _, p := range []*negotiation.FollowedPromise{l.f.agreedPromise(a), l.f.partPromise(a)} {
+	for _, p := range []*negotiation.FollowedPromise{l.f.agreedPromise(a), l.f.PartPromise(a)} {
 		if p != nil && p.Status == negotiation.PromiseKept && p.Over.Minor() == 0 { // thanked for by its own
 			return
 		}

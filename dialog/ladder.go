@@ -99,7 +99,7 @@ func (l *lister) endedOn(a *AccountFacts) negotiation.Date {
 	if fp, ok := l.f.followed(a); ok {
 		on = lastChange(fp).On
 	}
-	for _, p := range []*negotiation.FollowedPromise{l.f.agreedPromise(a), l.f.partPromise(a)} {
+	for _, p := range []*negotiation.FollowedPromise{l.f.agreedPromise(a), l.f.PartPromise(a)} {
 		if p != nil && len(p.Changes) > 0 {
 			on = max(on, p.Changes[len(p.Changes)-1].On)
 		}

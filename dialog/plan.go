@@ -128,7 +128,7 @@ func (t *turn) dueUnderAgreement(a *AccountFacts) (negotiation.Money, negotiatio
 	}
 	p := t.f.agreedPromise(a)
 	if a.Plan == nil {
-		p = t.f.partPromise(a)
+		p = t.f.PartPromise(a)
 	}
 	if p == nil {
 		return negotiation.Money{}, 0, false

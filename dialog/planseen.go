@@ -85,7 +85,7 @@ func (t *turn) settleFacts() {
 			}
 			now.Plan, now.Past = nil, a.Plan
 		}
-		if p := t.f.partPromise(a); p != nil && p.Status != negotiation.PromiseActive {
+		if p := t.f.PartPromise(a); p != nil && p.Status != negotiation.PromiseActive {
 			now.Promise = nil
 		}
 		if now.Plan == a.Plan && now.Promise == a.Promise {

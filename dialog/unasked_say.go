@@ -222,7 +222,7 @@ func (t *turn) sayPlanReceipt(a *AccountFacts, fp *negotiation.FollowedPlan) {
 
 // sayPromiseMatter says one matter of a promise's, or of a settlement's.
 func (t *turn) sayPromiseMatter(x FollowUp, a *AccountFacts) {
-	p, settlement, whole := t.all.partPromise(a), false, false
+	p, settlement, whole := t.all.PartPromise(a), false, false
 	if a.Plan != nil && (p == nil || p.Status != promiseStatusOf(x.Kind)) {
 		if agreed := t.all.agreedPromise(a); agreed != nil {
 			p = agreed

@@ -217,12 +217,7 @@ func postedInterest(a *AccountFacts, day negotiation.Date) negotiation.Money {
 
 // tellPenalties lists a loan's penalties and how they come about.
 func (t *turn) tellPenalties(a *AccountFacts) {
-	rows := Rows{}
-	for _, l := range a.Statement.Lines {
-		if l.Posted.IsZero() {
-			rows = append(rows, lineFigures(l))
-		}
-	}
+	rows := penaltyRows(a)
 	if len(rows) == 0 {
 		t.say("no_fees", nil)
 		t.way()
@@ -238,9 +233,26 @@ func (t *turn) tellPenalties(a *AccountFacts) {
 	t.workingButtons(a, "lines")
 }
 
+// penaltyRows are a loan's penalties, instalment by instalment.
+func penaltyRows(a *AccountFacts) Rows {
+	rows := Rows{}
+	for _, l := range a.Statement.Lines {
+		if l.Posted.IsZero() {
+			rows = append(rows, lineFigures(l))
+		}
+	}
+	return rows
+}
+
 // tellRule tells the rule behind the interest or the penalties.
 func (t *turn) tellRule(a *AccountFacts) {
-	p := t.f.Policy.Products[a.Account.Product]
+	kind, figures := t.f.workingRule(a)
+	t.say(kind, figures)
+}
+
+// workingRule is the rule behind an account's interest or penalties.
+func (f *Facts) workingRule(a *AccountFacts) (Kind, Figures) {
+	p := f.Policy.Products[a.Account.Product]
 	if p.Kind == negotiation.Loan {
 		rate := negotiation.Rate{}
 		for _, l := range a.Statement.Lines {
@@ -250,10 +262,9 @@ func (t *turn) tellRule(a *AccountFacts) {
 		if rate != p.AnnualRate {
 			figures["rate"] = Pct(p.AnnualRate.Percent())
 		}
-		t.say("working_penalty_rule", figures)
-		return
+		return "working_penalty_rule", figures
 	}
-	t.say("working_rule", Figures{"rate": Pct(p.DailyRate.Percent()), "year_rate": Pct(p.DailyRate.Times(365).Percent())})
+	return "working_rule", Figures{"rate": Pct(p.DailyRate.Percent()), "year_rate": Pct(p.DailyRate.Times(365).Percent())}
 }
 
 // tellFees tells each fee with its day, and the rule for late fees.
@@ -274,6 +285,13 @@ func (t *turn) tellFees() {
 		t.workingButtons(a, "fees")
 		return
 	}
+	t.say("working_fees", t.f.feeFigures(a))
+	t.workingButtons(a, "fees")
+}
+
+// feeFigures are the fees that an account owes, each with its day, and the rule
+// for late fees where there are some.
+func (f *Facts) feeFigures(a *AccountFacts) Figures {
 	rows, left := Rows{}, a.Statement.Fees.Minor()
 	late := false
 	for i := len(a.Account.Entries) - 1; i >= 0 && left > 0; i-- {
@@ -287,11 +305,10 @@ func (t *turn) tellFees() {
 	}
 	figures := Figures{"fees": Sum(a.Statement.Fees), "lines": rows}
 	if late {
-		rule := t.f.Policy.Products[a.Account.Product].LateFee
+		rule := f.Policy.Products[a.Account.Product].LateFee
 		figures["percent"], figures["floor"], figures["cap"] = Pct(rule.Percent), Sum(rule.Floor), Sum(rule.Cap)
 	}
-	t.say("working_fees", figures)
-	t.workingButtons(a, "fees")
+	return figures
 }
 
 // tellPayments tells what has come in lately.

@@ -263,3 +263,26 @@ func BenchmarkAppend(b *testing.B) {
 	})
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "entries/s")
 }
+
+func TestSearch(t *testing.T) {
+	d, _ := open(t)
+	l := newLog(t, d)
+	fill(t, l, 3)
+	if err := l.Append(t.Context(), audit.Entry{At: at.Add(time.Hour), Who: "sam", Act: audit.LookAudit}); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		q    audit.Search
+		want int
+	}{
+		"all": {want: 4}, "who": {audit.Search{Who: "linda"}, 3}, "act": {audit.Search{Act: audit.LookAudit}, 1},
+		"before": {audit.Search{Before: at.Add(2 * time.Second)}, 2}, "both": {audit.Search{Who: "sam", Act: audit.Took}, 0},
+	} {
+		if got, err := l.Latest(t.Context(), c.q); err != nil || len(got) != c.want {
+			t.Errorf("%s: %d, %v", name, len(got), err)
+		}
+	}
+	if r, err := l.Check(t.Context(), audit.Head{}); err != nil || r.Entries != 4 {
+		t.Errorf("%+v, %v", r, err)
+	}
+}

@@ -89,5 +89,10 @@ func Check(ctx context.Context, ledger bot.Ledger, key []byte, noted Head, each 
 	return r, nil
 }
 
+// Check is the function of that name over this log, under its key.
+func (l *Log) Check(ctx context.Context, noted Head) (Report, error) {
+	return Check(ctx, l.ledger, l.key, noted, nil)
+}
+
 // minBlock is below any number that a block could have.
 const minBlock = -1 << 62

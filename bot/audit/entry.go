@@ -46,6 +46,14 @@ const (
 	Refused Act = "refused" // was tried, and not allowed; Detail has what
 )
 
+// Acts are all acts, in the order in which they are listed.
+var Acts = [...]Act{
+	LookQueue, LookConversation, LookCustomer, LookFile, LookMore, LookBoard, LookColleagues, LookAudit,
+	Took, Assigned, Released, Said, Noted, Waits, GaveBack, Offered, Waived, Paused, Resumed, Corrected, Marked, Evidence,
+	AskedYes, Approved, NotApproved, Reviewed, Practised,
+	SignedIn, SignInFails, SignedOut, Revoked, Changed, Words, Refused,
+}
+
 // Entry is one line of the log.
 type Entry struct {
 	At           time.Time         `json:"at"`

@@ -3,6 +3,7 @@ package audit
 import (
 	"context"
 	"errors"
+	"time"
 
 	"repaybot/bot"
 )
@@ -11,11 +12,14 @@ import (
 type Search struct {
 	Who          string
 	Conversation string
-	Limit        int
+	Act          Act
+	Before       time.Time // only what was done before; zero: all
+	Limit        int       // 0: all
 }
 
 func (q Search) fits(e Entry) bool {
-	return (q.Who == "" || e.Who == q.Who) && (q.Conversation == "" || e.Conversation == q.Conversation)
+	return (q.Who == "" || e.Who == q.Who) && (q.Conversation == "" || e.Conversation == q.Conversation) &&
+		(q.Act == "" || e.Act == q.Act) && (q.Before.IsZero() || e.At.Before(q.Before))
 }
 
 // searchBlocks is how many blocks a search looks back through at most.

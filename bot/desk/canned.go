@@ -202,6 +202,10 @@ func (d *Desk) ChangeAnswer(ctx context.Context, who staff.Colleague, id string,
 	if i := slices.IndexFunc(all, func(x Answer) bool { return x.ID == id }); i >= 0 {
 		b.Before = append([]AnswerVersion{{all[i].Texts, all[i].By, all[i].At}}, all[i].Before...)
 		b.Before = b.Before[:min(len(b.Before), keptAnswers)]
+	} else if changed, err := d.changedAnswers(ctx); err != nil {
+		return err
+	} else {
+		b.Before = changed[id].Before // it was taken away, and comes back with its history
 	}
 	body, err := json.Marshal(b)
 	if err != nil {

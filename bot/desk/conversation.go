@@ -98,7 +98,7 @@ func (d *Desk) shownTo(ctx context.Context, who staff.Colleague, c *bot.Conversa
 	if one.Summary, err = d.summary(ctx, c, &state, facts); err != nil {
 		return one, err
 	}
-	if from <= 0 {
+	if from <= 0 || from > c.Sequence {
 		from = max(1, c.Sequence-turnsShown+1)
 	}
 	one.From, one.Earlier = from, from > 1

@@ -26,6 +26,8 @@ type Options struct {
 	Files      bot.FileReader // nil: what customers send is only named
 	Typing     TypingLine     // nil: nobody is told who is typing
 	Pages      Pages          // nil: nobody knows who has a page open
+	Reads      Trail          // nil: nobody looks into the log from here
+	Words      dialog.Phraser // nil: the working is not shown in words
 	Shared     bool           // other processes use the store too
 }
 
@@ -51,6 +53,9 @@ type Desk struct {
 	done     doneActs
 	presence *Presence
 	typed    typingPace
+	past     *pastCases
+	reviewed reviewedCases
+	checking sync.Mutex // one check of the log at a time
 
 	mu      sync.Mutex
 	changed []func(Change)
@@ -62,6 +67,7 @@ type Change struct {
 	Conversation string // "": none in particular
 	Around       bool   // no more than who is there or types
 	Queue        bool   // a row of the queue changed, or came, or went
+	Approvals    bool   // something waits for a supervisor's yes, or no longer does
 }
 
 // New returns a desk. It fails where it lacks what it needs, or the ready answers
@@ -80,6 +86,10 @@ func New(o Options) (*Desk, error) {
 	d := &Desk{
 		Options: o, open: &openCases{}, names: newNames(), ready: &ready{own: own}, looks: looks{at: map[string]time.Time{}},
 		done: doneActs{results: map[string]error{}}, typed: typingPace{last: map[string]time.Time{}}, wake: make(chan struct{}, 1),
+		reviewed: reviewedCases{done: map[string]time.Time{}},
+	}
+	if d.past, err = newPastCases(o.Store, o.Bot.Policy()); err != nil {
+		return nil, fmt.Errorf("past cases: %w", err)
 	}
 	d.presence = newPresence(o.Store, o.Pages, o.Now, o.Shared)
 	o.Bot.OnTurn(d.turned)

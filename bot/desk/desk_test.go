@@ -43,6 +43,7 @@ func meaning(l dialog.Locale, i dialog.Intent) dialog.Reading {
 var heard = hears{
 	"我要人工": meaning(dialog.Chinese, dialog.RequestHuman), "算了": meaning(dialog.Chinese, dialog.AskBalance), "金额不对": meaning(dialog.Chinese, dialog.DisputeAmount),
 	"I want a person": meaning(dialog.English, dialog.RequestHuman), "还不起": meaning(dialog.Chinese, dialog.CannotPay), "我不想活了": meaning(dialog.Chinese, dialog.Crisis),
+	"我失业了，我要人工": {Locale: dialog.Chinese, Intents: []dialog.Intent{dialog.HardshipTold, dialog.RequestHuman}, Confidence: 0.97},
 }
 
 // logged keeps what is logged, and may fail.
@@ -101,7 +102,7 @@ func (h here) Here() map[string][]string { return h }
 
 // office is a desk over a real service on the embedded store.
 type office struct {
-	t     *testing.T
+	t     testing.TB
 	db    *sqlite.DB
 	bot   *bot.Service
 	desk  *desk.Desk
@@ -114,7 +115,7 @@ type office struct {
 // monday is in opening hours.
 var monday = time.Date(2026, 11, 9, 10, 0, 0, 0, time.FixedZone("CST", 8*3600))
 
-func newOffice(t *testing.T) *office {
+func newOffice(t testing.TB) *office {
 	o := &office{t: t, now: monday, log: &logged{}, here: here{}}
 	var err error
 	if o.db, err = sqlite.Open(t.Context(), t.TempDir(), bytes.Repeat([]byte{7}, 32)); err != nil {

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
-	"strings"
 
 	"repaybot/bot"
 	"repaybot/dialog"
@@ -23,6 +22,7 @@ type Happened struct {
 	Count   int // of instalments
 
 	Decision *bot.DecisionLine // "decision": what a colleague decided, or a supervisor answered
+	Offer    *dialog.TellStaff // "tell_staff": what became of a colleague's offer
 }
 
 // told are the effects that a transcript tells of, by their stored names, and the
@@ -32,14 +32,14 @@ var told = map[string]bool{
 	"hand_off": true, "cancel_hand_off": true, "agree": true, "promise": true, "cancel_promise": true, "withdraw": true, "amend_plan": true,
 	"plan_changed": true, "pause_contact": true, "end_pause": true, "opt_out": true, "opt_in": true, "declare_hardship": true,
 	"document_hardship": true, "identified": true, "send_code": true, "tell_staff": true,
-	"decided": true, "approval_opened": true, "approval_closed": true,
 
 	"code_right": true, "code_wrong": true, "verified": true, "offered": true,
 }
 
-// Happenings are all that [Happened].What can be.
+// Happenings are all that [Happened].What can be, but for "decision" and
+// "tell_staff", which are of many kinds.
 func Happenings() []string {
-	return slices.Sorted(maps.Keys(told))
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(told)), func(what string) bool { return what == "tell_staff" })
 }
 
 // happened is what a turn's event and effects come to, in order.
@@ -60,7 +60,7 @@ func (r *reader) happened(t *bot.Turn, event dialog.Event) []Happened {
 	}
 	for _, raw := range t.Effects {
 		name, body := effect(raw)
-		if !told[name] {
+		if !told[name] || name == "tell_staff" {
 			continue
 		}
 		h := Happened{What: name, Staff: r.d.shown(r.ctx, body.Staff), By: r.d.shown(r.ctx, body.By.text), Outcome: body.Outcome, Agreed: body.Agreed, Score: body.Score}
@@ -74,28 +74,29 @@ func (r *reader) happened(t *bot.Turn, event dialog.Event) []Happened {
 		if body.Offer != nil {
 			h.Count = len(body.Offer.Installments)
 		}
-		switch name {
-		case "decided", "approval_opened":
-			h.Why = decisionOf(raw)
-		case "approval_closed":
-			h.What, h.Why, h.By = strings.TrimSuffix(name+"_"+body.How, "_"), body.Kind, r.d.shown(r.ctx, body.Asker)
-		}
 		all = append(all, h)
+	}
+	for _, told := range bot.OffersTold(t) {
+		all = append(all, Happened{What: "tell_staff", Offer: &told})
 	}
 	return append(all, r.decisions(t)...)
 }
 
 // decisions is what a turn says of decisions and approvals.
 func (r *reader) decisions(t *bot.Turn) (all []Happened) {
+	approved := false
 	for _, l := range bot.DecisionsOf(t) {
 		h := Happened{What: "decision", Decision: &l}
 		switch {
 		case l.Decided != nil:
+			approved = approved || l.Decided.Approved != ""
 			h.Staff, h.By = r.d.shown(r.ctx, l.Decided.Staff), r.d.shown(r.ctx, l.Decided.Approved)
 		case l.Not != nil:
 			h.Staff, h.Why = r.d.shown(r.ctx, l.Not.Staff), string(l.Not.Why)
 		case l.Asked != nil:
 			h.Staff = r.d.shown(r.ctx, l.Asked.Staff)
+		case l.Closed != nil && l.Closed.How == dialog.ApprovalGiven && approved:
+			continue // what was decided says so
 		case l.Closed != nil:
 			h.Staff, h.Why = r.d.shown(r.ctx, l.Closed.Staff), string(l.Closed.How)
 		default:
@@ -104,18 +105,6 @@ func (r *reader) decisions(t *bot.Turn) (all []Happened) {
 		all = append(all, h)
 	}
 	return all
-}
-
-// decisionOf is the kind of what was decided, or asked for.
-func decisionOf(raw json.RawMessage) string {
-	var e map[string]dialog.Decision
-	if json.Unmarshal(raw, &e) != nil {
-		return ""
-	}
-	for _, what := range e {
-		return string(what.Kind())
-	}
-	return ""
 }
 
 // body is what any of the effects that are told of may hold.
@@ -127,9 +116,6 @@ type body struct {
 	To      string         `json:"to"` // of a plan's change: what it is now
 	Outcome dialog.Outcome `json:"outcome"`
 	Agreed  string         `json:"agreed"`
-	Kind    string         `json:"kind"` // of a decision
-	How     string         `json:"how"`  // of what became of an approval
-	Asker   string         `json:"asker"`
 	Score   int            `json:"score"`
 	Offer   *struct {
 		Installments []json.RawMessage `json:"installments"`

@@ -39,6 +39,10 @@ type openCases struct {
 	sorted []*openCase // nil: to be sorted anew
 	again  map[string]bool
 	read   time.Time
+
+	// What nobody was told of yet: a row changed, or what waits for a supervisor's
+	// yes. Whoever reads first, Run tells of it.
+	rows, approvals bool
 }
 
 // stale notes that a conversation changed: it is read again when somebody asks.
@@ -57,10 +61,15 @@ func (o *openCases) stale(conversation string) {
 // put takes a conversation as it is now; it tells whether that is news.
 func (o *openCases) put(c *bot.Conversation) bool {
 	has := o.byID[c.ID]
+	var before []bot.CaseApproval
+	if has != nil {
+		before = has.one.Approvals
+	}
 	if !c.Case.Open() {
 		if has == nil {
 			return false
 		}
+		o.approvalsTold(before, nil)
 		delete(o.byID, c.ID)
 		o.sorted = nil
 		return true
@@ -68,6 +77,7 @@ func (o *openCases) put(c *bot.Conversation) bool {
 	if has != nil && has.version >= c.Version {
 		return false
 	}
+	o.approvalsTold(before, c.Case.Approvals)
 	o.byID[c.ID] = &openCase{id: c.ID, version: c.Version, customer: c.Customer, cameFor: c.CameFor, mode: c.Mode, one: *c.Case}
 	o.sorted = nil
 	return true
@@ -84,13 +94,13 @@ func (d *Desk) openNow(ctx context.Context) ([]*openCase, error) {
 	read := o.byID == nil || d.Now().Sub(o.read) > old
 	o.mu.Unlock()
 	if read {
-		if _, err := d.readOpen(ctx); err != nil {
+		if err := d.elsewhere(ctx); err != nil { // who else has pages open is told with it
 			return nil, err
 		}
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if _, err := d.readAgain(ctx); err != nil {
+	if err := d.readAgain(ctx); err != nil {
 		return nil, err
 	}
 	if o.sorted == nil {
@@ -103,22 +113,22 @@ func (d *Desk) openNow(ctx context.Context) ([]*openCase, error) {
 	return o.sorted, nil
 }
 
-// readAgain reads the conversations that changed here, one by one, and tells
-// whether that changed the queue. The caller holds o.mu.
-func (d *Desk) readAgain(ctx context.Context) (changed bool, err error) {
+// readAgain reads the conversations that changed here, one by one. The caller
+// holds o.mu.
+func (d *Desk) readAgain(ctx context.Context) error {
 	o := d.open
 	for id := range o.again {
 		c, err := d.Bot.Conversation(ctx, id)
 		if err != nil && unknown(err) != ErrUnknown {
-			return changed, err
+			return err
 		}
 		if c.ID = id; err != nil {
 			c.Case = nil
 		}
-		changed = o.put(&c) || changed
+		o.rows = o.put(&c) || o.rows
 		delete(o.again, id)
 	}
-	return changed, nil
+	return nil
 }
 
 // readOpen reads all open cases and returns the conversations that changed. Pages
@@ -163,10 +173,28 @@ func (d *Desk) elsewhere(ctx context.Context) error {
 	for _, id := range changed {
 		d.tell(Change{Conversation: id})
 	}
-	if len(changed) > 0 {
+	d.open.mu.Lock()
+	d.open.rows = d.open.rows || len(changed) > 0
+	rows, approvals := d.open.news()
+	d.open.mu.Unlock()
+	d.tellNews(rows, approvals)
+	return err
+}
+
+// news is what nobody was told of yet, which is told then. The caller holds o.mu.
+func (o *openCases) news() (rows, approvals bool) {
+	rows, approvals = o.rows, o.approvals
+	o.rows, o.approvals = false, false
+	return rows, approvals
+}
+
+func (d *Desk) tellNews(rows, approvals bool) {
+	if rows {
 		d.tell(Change{Queue: true})
 	}
-	return err
+	if approvals {
+		d.tell(Change{Approvals: true})
+	}
 }
 
 func moreUrgent(a, b *openCase) int {

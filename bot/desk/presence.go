@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	seenPrefix = "seen/"
+	seenPrefix = "present/" // "seen/" is of what customers have seen
 	// seenEvery is how often it is written who has a page open.
 	seenEvery = 15 * time.Second
 	// looksFor is how old what another process wrote of who looks at what may be.

@@ -23,7 +23,7 @@ const (
 
 // Filter chooses rows of the queue.
 type Filter struct {
-	View     View          // "": [ForMe]
+	View     View          // "" and what is none: [ForMe]
 	Team     bot.Team      // "": each that they may see
 	Language dialog.Locale // "": each
 	From     int           // how many rows are left out at the beginning
@@ -80,7 +80,7 @@ type Row struct {
 // Queue is what waits and what is being answered, as far as a colleague may see
 // it, the most urgent first.
 func (d *Desk) Queue(ctx context.Context, who staff.Colleague, f Filter) (Queue, error) {
-	if f.View == "" {
+	if f.View != Mine && f.View != Team {
 		f.View = ForMe
 	}
 	q := Queue{Filter: f}
@@ -137,8 +137,12 @@ func (c *openCase) row(who staff.Colleague, now time.Time) Row {
 }
 
 // fits tells whether a colleague has the language and the skill that a case
-// asks for. Whoever named no language writes each.
+// asks for. Whoever named no language writes each. Where somebody may be in danger
+// everybody is the one for it: who can't do it finds who can.
 func fits(who staff.Colleague, c *bot.Case) bool {
+	if c.Priority == dialog.Highest {
+		return true
+	}
 	return (c.Language == "" || len(who.Languages) == 0 || who.Speaks(c.Language)) &&
 		(c.Skill == "" || who.Supervises() || slices.Contains(who.Skills, c.Skill)) &&
 		(c.Needs != bySupervisor || who.Supervises())

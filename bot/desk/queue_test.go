@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"context"
 	"slices"
 	"testing"
 	"time"
@@ -33,8 +34,8 @@ func TestTheQueueIsOfTheTeamsByUrgencyAndAge(t *testing.T) {
 	}{
 		{"sam", desk.Team, []string{crisis, dispute, human}},
 		{"linda", desk.Team, []string{crisis, human}},
-		{"linda", desk.ForMe, []string{human}},       // a crisis asks for a skill that she has not
-		{"ben", desk.ForMe, []string{crisis, human}}, // and he has
+		{"linda", desk.ForMe, []string{crisis, human}}, // a crisis is for everybody, whatever they are good at
+		{"ben", desk.ForMe, []string{crisis, human}},
 		{"dora", desk.ForMe, []string{dispute}},
 		{"linda", desk.Mine, nil},
 	} {
@@ -58,6 +59,19 @@ func TestTheQueueIsOfTheTeamsByUrgencyAndAge(t *testing.T) {
 	}
 	o.done(o.desk.GiveBack(t.Context(), colleagues.of("linda"), human, o.act(), dialog.OutcomeAnswered, "", false))
 	same(t, "once it is given back", ids(o.queue("ben", desk.Filter{View: desk.Team})), []string{crisis})
+}
+
+// A trouble at home asks for whoever is good at it; the others see it all the same.
+func TestACaseAsksForASkill(t *testing.T) {
+	o := newOffice(t)
+	id := o.writes(1, "我失业了，我要人工")
+	same(t, "who has it not", ids(o.queue("linda", desk.Filter{})), nil)
+	same(t, "and sees it", ids(o.queue("linda", desk.Filter{View: desk.Team})), []string{id})
+	good := colleagues.of("linda")
+	good.Skills = []bot.Skill{bot.SkillHardship}
+	q, err := o.desk.Queue(t.Context(), good, desk.Filter{})
+	o.done(err)
+	same(t, "who has it", ids(q), []string{id})
 }
 
 // How long a customer waits is held against by when they are answered; only a
@@ -163,5 +177,35 @@ func TestChangesAreTold(t *testing.T) {
 	var who staff.Colleague // nobody sees nothing
 	if _, err := o.desk.Queue(t.Context(), who, desk.Filter{}); err == nil {
 		t.Error("nobody sees the queue")
+	}
+}
+
+// A page that asks for the queue reads what changed; whoever else has it open is
+// told all the same.
+func TestTheQueueIsToldThoughAPageReadItFirst(t *testing.T) {
+	o := newOffice(t)
+	told := make(chan desk.Change, 100)
+	o.desk.OnChange(func(c desk.Change) { told <- c })
+	o.queue("linda", desk.Filter{})
+	o.writes(1, "我要人工")
+	if q := o.queue("linda", desk.Filter{}); q.Total != 1 {
+		t.Fatalf("%d rows", q.Total)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- o.desk.Run(ctx) }()
+	defer func() {
+		stop()
+		o.done(<-ended)
+	}()
+	for timeout := time.After(10 * time.Second); ; {
+		select {
+		case c := <-told:
+			if c.Queue {
+				return
+			}
+		case <-timeout:
+			t.Fatal("nobody is told of the queue")
+		}
 	}
 }

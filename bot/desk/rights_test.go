@@ -17,6 +17,7 @@ func everything(o *office, who staff.Colleague, id string) map[string]error {
 	all := map[string]error{}
 	_, all["open"] = o.desk.Open(ctx, who, id, 0)
 	_, all["customer"] = o.desk.Customer(ctx, who, id)
+	_, all["number"] = o.desk.Number(ctx, who, id, desk.PhoneNumber, 0, desk.ToCall)
 	_, all["assignable"] = o.desk.Assignable(ctx, who, id)
 	_, all["answers"] = o.desk.Filled(ctx, who, id, "")
 	_, all["file"] = o.desk.File(ctx, who, id, "00")

@@ -7,8 +7,10 @@ import (
 	"repaybot/bot"
 )
 
-// queueEvery is how often at most pages are told that the queue changed.
-const queueEvery = 500 * time.Millisecond
+// queueEvery is how often at most pages are told that the queue changed: the first
+// change at once. Each page asks for its rows then, and where many colleagues have
+// one open that is most of what the console does.
+const queueEvery = 2 * time.Second
 
 // Run keeps who is there, and tells of what other processes did, of the queue and
 // of customers who type, until ctx ends.
@@ -18,6 +20,10 @@ func (d *Desk) Run(ctx context.Context) error {
 		conversations, stop := d.Typing.WatchTyping()
 		defer stop()
 		typing = conversations
+	}
+	// A month of cases is read before the first look at the board.
+	if _, err := d.past.last(ctx, boardDays, d.Now()); err != nil && ctx.Err() == nil {
+		d.Log.WarnContext(ctx, "the past cases could not be read", "kind", bot.ErrorKind(err))
 	}
 	tick := time.NewTicker(readAll)
 	defer tick.Stop()
@@ -46,11 +52,10 @@ func (d *Desk) Run(ctx context.Context) error {
 // queueChanged tells of the queue where turns of this process changed it.
 func (d *Desk) queueChanged(ctx context.Context) error {
 	d.open.mu.Lock()
-	changed, err := d.readAgain(ctx)
+	err := d.readAgain(ctx)
+	rows, approvals := d.open.news()
 	d.open.mu.Unlock()
-	if changed {
-		d.tell(Change{Queue: true})
-	}
+	d.tellNews(rows, approvals)
 	return err
 }
 

@@ -47,9 +47,14 @@ type version struct {
 	old      bot.RecordStatus
 }
 
-// read returns the versions of keys that are there.
+// read returns the versions of keys that are there, as they are now: what another
+// process has taken away opens nothing here either.
 func (a *Accounts) read(ctx context.Context, keys ...string) (map[string]version, error) {
-	rs, err := a.store.Records(ctx, keys)
+	records := a.store.Records
+	if s, ok := bot.StoreAs[bot.Remembering](a.store); ok {
+		records = s.RecordsNow
+	}
+	rs, err := records(ctx, keys)
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,7 @@ import (
 	"repaybot/bot/staff"
 	"repaybot/bot/web"
 	"repaybot/bot/web/console"
+	"repaybot/dialog/wording"
 )
 
 // consoleOptions are what the colleagues' pages are made of.
@@ -50,9 +51,12 @@ func openDesk(ctx context.Context, accounts *staff.Accounts, o desk.Options, hub
 	if err != nil {
 		return nil, err
 	}
-	o.Audit, o.Colleagues, o.Pages = log, accounts, hub
+	o.Audit, o.Reads, o.Colleagues, o.Pages = log, log, accounts, hub
 	if files, ok := bot.StoreAs[bot.FileReader](o.Store); ok {
 		o.Files = files
+	}
+	if o.Words, err = wording.New(); err != nil {
+		return nil, err
 	}
 	d, err := desk.New(o)
 	if err != nil {
@@ -84,6 +88,8 @@ func newConsole(accounts *staff.Accounts, d *desk.Desk, hub *console.Hub, o cons
 		Access: accounts, Refused: accounts.Refused, Hub: hub, Address: o.address, Asset: asset,
 		Areas: []console.Area{
 			console.Queue(d), console.Conversation(d), console.Acts(d), console.Customer(d), console.Practice(o.practice, o.practice.Desk()),
+			console.Board(d), console.Reviews(d), console.Ready(d), console.Rules(d), console.Trail(d), console.Marks(d),
+			console.Offers(d), console.Decisions(d), console.Approvals(d),
 			console.Login(accounts, accounts, o.access.Passwords, signOn),
 			console.Account(accounts, accounts, accounts, o.access.Passwords),
 			console.Colleagues(accounts, o.access.Passwords),

@@ -84,7 +84,11 @@ func runDemo(ctx context.Context, env *environment, address string) (err error) 
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	colleagues, err := newConsole(accounts, work, hub, consoleOptions{access: access, zone: time.Local, log: log, now: env.now, done: ctx.Done(), practice: room})
+	zone, err := time.LoadLocation(s.Policy().Bank.TimeZone) // as in serve: a board's days are the bank's
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	colleagues, err := newConsole(accounts, work, hub, consoleOptions{access: access, zone: zone, log: log, now: env.now, done: ctx.Done(), practice: room})
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}

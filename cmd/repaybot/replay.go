@@ -21,7 +21,8 @@ func newReplayCommand(env *environment) *cobra.Command {
 		Long: `Plays every turn of a stored conversation again from the events, readings and facts
 that were recorded with it, without a model and without a clock, and compares the
 state, what was done and the words with what was stored. Prints a line a turn; the
-exit status is 1 if any turn came out differently.
+exit status is 1 if any turn came out differently. Where an earlier version of the
+program wrote it, by rules that were others, the line says so.
 
 A conversation of ` + "`chat --data DIR`" + ` is called terminal:ACCOUNT.`,
 		Example: "  repaybot replay --data data terminal:CN-1001",
@@ -46,6 +47,9 @@ A conversation of ` + "`chat --data DIR`" + ` is called terminal:ACCOUNT.`,
 				if !r.Same() {
 					differ++
 					outcome = "differs: " + r.Difference
+					if r.Earlier {
+						outcome += ", written by an earlier version"
+					}
 				}
 				fmt.Fprintf(env.out, "turn %d\t%s\n", r.Sequence, outcome)
 			})

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"fmt"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -29,12 +31,15 @@ func TestBothSidesSeeThatTheOtherTypes(t *testing.T) {
 	customer.until("the colleague", inChat+`.querySelector(".window").dataset.mode === "staff"`)
 	const told = `performance.getEntriesByType("resource").filter((e) => e.name.endsWith("/typing")).length`
 	before := script[int](staff, told)
+	began := time.Now()
 
 	script[bool](staff, `document.querySelector("#text").focus(), true`)
 	staff.do(chromedp.KeyEvent("Good morning"))
 	customer.until("that a colleague is writing", inChat+`.querySelector(".typing.staff")?.textContent.includes("A colleague is writing")`)
-	if n := script[int](staff, told) - before; n != 1 {
-		t.Errorf("twelve letters are told %d times, want once", n)
+	staff.until("that it was told", fmt.Sprint(told, " > ", before)) // the page notes it once it is answered
+	// Once in three seconds, however long a busy machine takes over twelve letters.
+	if n, most := script[int](staff, told)-before, 1+int(time.Since(began)/(3*time.Second)); n > most {
+		t.Errorf("twelve letters are told %d times, want at most %d", n, most)
 	}
 	customer.accessible("a colleague is writing")
 	staff.do(chromedp.KeyEvent("\r"))

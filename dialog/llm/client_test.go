@@ -53,29 +53,32 @@ func TestWhatComesOfACall(t *testing.T) {
 			return good
 		}
 	}
+	// What ends by itself has ample time, however busy the machine; what ends when
+	// its time is over has some, of which the second try gets enough to be made.
+	const ample, some = 20 * time.Second, 3 * time.Second
 	for name, test := range map[string]struct {
 		script  func(int, llmtest.Asked) llmtest.Says
 		within  time.Duration
 		verdict string
 		tries   int
 	}{
-		"answers":              {always(good), time.Second, VerdictUsed, 1},
-		"429, then answers":    {then(llmtest.Says{Status: 429, Raw: `{"error":{"message":"m"}}`}), time.Second, VerdictUsed, 2},
-		"500, then answers":    {then(llmtest.Says{Status: 500, Raw: "x"}), time.Second, VerdictUsed, 2},
-		"cut, then answers":    {then(llmtest.Says{Content: "{}", Cut: true}), time.Second, VerdictUsed, 2},
-		"no JSON, then well":   {then(llmtest.Says{Raw: "<html>"}), time.Second, VerdictUsed, 2},
-		"slow, then answers":   {then(llmtest.Says{Never: true}), time.Second, VerdictUsed, 2},
-		"429 twice":            {always(llmtest.Says{Status: 429, Raw: "{}"}), time.Second, VerdictLimited, 2},
-		"503 twice":            {always(llmtest.Says{Status: 503, Raw: "{}"}), time.Second, VerdictFailed, 2},
-		"401 is asked once":    {always(llmtest.Says{Status: 401, Raw: `{"error":{"message":"key"}}`}), time.Second, VerdictDenied, 1},
-		"404 is asked once":    {always(llmtest.Says{Status: 404, Raw: "{}"}), time.Second, VerdictDenied, 1},
-		"never":                {always(llmtest.Says{Never: true}), 600 * time.Millisecond, VerdictLate, 2},
-		"nothing said":         {always(llmtest.Says{Content: ""}), time.Second, VerdictInvalid, 2},
-		"no choices":           {always(llmtest.Says{Raw: `{"choices":[]}`}), time.Second, VerdictInvalid, 2},
-		"half a thought":       {always(llmtest.Says{Content: "{}", Finish: "length"}), time.Second, VerdictInvalid, 2},
-		"filtered":             {always(llmtest.Says{Content: "{}", Finish: "content_filter"}), time.Second, VerdictInvalid, 2},
+		"answers":              {always(good), ample, VerdictUsed, 1},
+		"429, then answers":    {then(llmtest.Says{Status: 429, Raw: `{"error":{"message":"m"}}`}), ample, VerdictUsed, 2},
+		"500, then answers":    {then(llmtest.Says{Status: 500, Raw: "x"}), ample, VerdictUsed, 2},
+		"cut, then answers":    {then(llmtest.Says{Content: "{}", Cut: true}), ample, VerdictUsed, 2},
+		"no JSON, then well":   {then(llmtest.Says{Raw: "<html>"}), ample, VerdictUsed, 2},
+		"slow, then answers":   {then(llmtest.Says{Never: true}), some, VerdictUsed, 2},
+		"429 twice":            {always(llmtest.Says{Status: 429, Raw: "{}"}), ample, VerdictLimited, 2},
+		"503 twice":            {always(llmtest.Says{Status: 503, Raw: "{}"}), ample, VerdictFailed, 2},
+		"401 is asked once":    {always(llmtest.Says{Status: 401, Raw: `{"error":{"message":"key"}}`}), ample, VerdictDenied, 1},
+		"404 is asked once":    {always(llmtest.Says{Status: 404, Raw: "{}"}), ample, VerdictDenied, 1},
+		"never":                {always(llmtest.Says{Never: true}), some, VerdictLate, 2},
+		"nothing said":         {always(llmtest.Says{Content: ""}), ample, VerdictInvalid, 2},
+		"no choices":           {always(llmtest.Says{Raw: `{"choices":[]}`}), ample, VerdictInvalid, 2},
+		"half a thought":       {always(llmtest.Says{Content: "{}", Finish: "length"}), ample, VerdictInvalid, 2},
+		"filtered":             {always(llmtest.Says{Content: "{}", Finish: "content_filter"}), ample, VerdictInvalid, 2},
 		"no time at all":       {always(good), 0, VerdictLate, 0},
-		"an answer of a giant": {always(llmtest.Says{Content: strings.Repeat("x", 2*maxAnswer)}), 2 * time.Second, VerdictFailed, 2},
+		"an answer of a giant": {always(llmtest.Says{Content: strings.Repeat("x", 2*maxAnswer)}), ample, VerdictFailed, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -85,7 +88,7 @@ func TestWhatComesOfACall(t *testing.T) {
 			if use.Verdict != test.verdict || use.Tries != test.tries {
 				t.Errorf("%+v, want %s after %d", use, test.verdict, test.tries)
 			}
-			if took := time.Since(began); took > test.within+300*time.Millisecond {
+			if took := time.Since(began); took > test.within+ample { // the server holds who asks for a minute
 				t.Errorf("took %v", took)
 			}
 			if test.tries > 0 && server.Asked()[0].Auth != "Bearer the-key" {

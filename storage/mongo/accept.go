@@ -69,7 +69,7 @@ func (d *DB) begin(ctx context.Context, in bot.Inbound, key bson.Binary) (bot.Ac
 	}
 	c.Inbox = []event{{Key: key, Box: box}}
 	if in.TakesOver() != "" {
-		c.Version = 1
+		c.Version, c.Takes = 1, 1
 		if c.TakenBy, err = d.vault.Seal(ctx, c.Subject, []byte(in.TakesOver()), "taken "+c.ID); err != nil {
 			return bot.Accepted{}, err
 		}
@@ -105,7 +105,7 @@ func (d *DB) push(ctx context.Context, c *conversation, in bot.Inbound, key bson
 		if err != nil {
 			return bot.Accepted{}, err
 		}
-		add, change = append(add, is("version", 1)), append(change, more...)
+		add, change = append(add, is("version", 1), is("takes", 1)), append(change, more...)
 		filter = append(filter, is("version", whole.Version)) // what it hangs on is still so
 	}
 	change = append(change, is("$inc", add))

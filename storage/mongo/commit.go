@@ -109,7 +109,7 @@ func (t *committing) change(head *conversation) (bson.D, error) {
 		is("outbox", append(outbox, t.own...)), is("delivered", delivered), is("lease", int64(0)), is("holder", ""),
 		is("customer", next.Customer), is("last", next.Last.UnixMilli()), is("unsettled", next.Loose()),
 	}
-	unset := bson.D{is("takenBy", "")}
+	unset := bson.D{is("takenBy", ""), is("takes", "")}
 	if k := keysOf(next.Case); k != nil {
 		set = append(set, is("case", k))
 	} else {

@@ -43,6 +43,7 @@ type conversation struct {
 	Unsettled bool      `bson:"unsettled"`
 	Case      *caseKeys `bson:"case,omitempty"`
 	TakenBy   []byte    `bson:"takenBy,omitempty"` // sealed; since the last turn
+	Takes     int       `bson:"takes,omitempty"`   // takings over that were accepted since the last turn
 	Doc       []byte    `bson:"doc,omitempty"`     // sealed: the rest, as of the last turn
 }
 
@@ -129,6 +130,7 @@ func (d *DB) open(ctx context.Context, c *conversation) (bot.Conversation, error
 		}
 		out.TakenBy = string(staff)
 	}
+	out.Takes += c.Takes
 	out.Version, out.Sequence, out.Customer, out.Wake = c.Version, c.Sequence, c.Customer, wakeOf(c.Wake)
 	if !c.Unsettled {
 		out.Unsettled = nil

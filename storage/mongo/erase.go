@@ -113,7 +113,7 @@ func forgotten(sequence int64) bson.D {
 			is("outbox", bson.A{}), is("delivered", lastMark(sequence)), is("lease", int64(0)), is("holder", ""),
 			is("customer", ""), is("unsettled", false),
 		}),
-		is("$unset", bson.D{is("doc", ""), is("takenBy", ""), is("case", ""), is("sender", ""), is("sending", ""), is("wake", ""), is("wakeDue", "")}),
+		is("$unset", bson.D{is("doc", ""), is("takenBy", ""), is("takes", ""), is("case", ""), is("sender", ""), is("sending", ""), is("wake", ""), is("wakeDue", "")}),
 	}
 }
 

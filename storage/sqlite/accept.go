@@ -125,6 +125,7 @@ func (d *DB) takeOver(ctx context.Context, w *writer, in bot.Inbound, r *row) er
 	if c.TakenBy == "" {
 		c.TakenBy = in.TakesOver()
 	}
+	c.Takes++
 	if c.Mode != dialog.WithStaff {
 		r.withdrawn = r.sent
 	}

@@ -97,10 +97,20 @@ const selectBoxes = "select key, subject, doc from records where key in (?, ?, ?
 
 // Records implements [bot.Store].
 func (d *DB) Records(ctx context.Context, keys []string) ([]bot.Record, error) {
+	return d.recordsBy(ctx, keys, d.records)
+}
+
+// RecordsNow implements [bot.Remembering].
+func (d *DB) RecordsNow(ctx context.Context, keys []string) ([]bot.Record, error) {
+	return d.recordsBy(ctx, keys, d.readRecords)
+}
+
+// recordsBy are the records of keys, which read finds some at a time.
+func (d *DB) recordsBy(ctx context.Context, keys []string, read func(ctx context.Context, keys []string, into []*bot.Record) error) ([]bot.Record, error) {
 	found := make([]*bot.Record, len(keys))
 	for from := 0; from < len(keys); from += boxesAtOnce {
 		to := min(from+boxesAtOnce, len(keys))
-		if err := d.records(ctx, keys[from:to], found[from:to]); err != nil {
+		if err := read(ctx, keys[from:to], found[from:to]); err != nil {
 			return nil, err
 		}
 	}
@@ -127,6 +137,17 @@ func (d *DB) records(ctx context.Context, keys []string, into []*bot.Record) err
 	if !missing {
 		return nil
 	}
+	if err := d.readRecords(ctx, keys, into); err != nil {
+		return err
+	}
+	for i, key := range keys {
+		d.cache.put(epoch, key, into[i])
+	}
+	return nil
+}
+
+// readRecords is records by what the database has now, whoever wrote it.
+func (d *DB) readRecords(ctx context.Context, keys []string, into []*bot.Record) error {
 	var args [boxesAtOnce]any
 	for i := range args {
 		args[i] = keys[min(i, len(keys)-1)]
@@ -149,13 +170,7 @@ func (d *DB) records(ctx context.Context, keys []string, into []*bot.Record) err
 		}
 		into[slices.Index(keys, key)] = r
 	}
-	if err := rows.Err(); err != nil {
-		return err
-	}
-	for i, key := range keys {
-		d.cache.put(epoch, key, into[i])
-	}
-	return nil
+	return rows.Err()
 }
 
 func (d *DB) openRecord(ctx context.Context, key, subject string, box []byte) (*bot.Record, error) {

@@ -26,6 +26,10 @@ func TestRefresh(t *testing.T) {
 		if err := writes.Settle(t.Context(), []bot.Record{r}); err != nil {
 			t.Fatal(err)
 		}
+		now, err := reads.RecordsNow(t.Context(), []string{r.Key, "none"})
+		if err != nil || len(now) != 1 || now[0].Sequence != r.Sequence {
+			t.Fatalf("after %d the other process reads now %+v, %v", r.Sequence, now, err)
+		}
 		if err := reads.Refresh(t.Context()); err != nil {
 			t.Fatal(err)
 		}

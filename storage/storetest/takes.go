@@ -39,8 +39,20 @@ func takesAtOnce(t *testing.T, s *suite) {
 			t.Errorf("%s came first, and %s takes it over", takes[i].TakesOver(), c.TakenBy)
 		}
 	}
-	if c.Version != 1+int64(len(takes)) || len(c.Outbox) != 0 {
-		t.Errorf("version %d, %d messages wait", c.Version, len(c.Outbox))
+	if c.Version != 1+int64(len(takes)) || len(c.Outbox) != 0 || c.Takes != len(takes) {
+		t.Errorf("version %d, %d messages wait, %d taken over", c.Version, len(c.Outbox), c.Takes)
+	}
+	for i, a := range accepted {
+		if a.Position != 2 {
+			continue
+		}
+		next := turn(c, takes[i])
+		next.Conversation.Takes--
+		s.must(s.Commit(t.Context(), next))
+		s.accept(bot.Inbound{Conversation: "a", Channel: "console", EventID: "t4", At: start, Kind: bot.StaffTook, Staff: "dora"})
+		if now := s.conversation("a"); now.TakenBy != c.TakenBy || now.Takes != len(takes) {
+			t.Errorf("one is handled and one comes: %s takes over, of %d", now.TakenBy, now.Takes)
+		}
 	}
 }
 

@@ -51,6 +51,7 @@ type site struct {
 	words     words
 	templates templates
 	sections  []Section
+	marks     bool // pages ask for the marks beside their sections
 }
 
 // New returns the handler of everything under /console. It fails only where an

@@ -41,7 +41,7 @@ func (f *fakeDesk) Queue(_ context.Context, who staff.Colleague, filter desk.Fil
 		Filter: filter, Total: 2, Counts: desk.Counts{ForMe: 2, Mine: 1, Team: 2, Waiting: 1}, New: []string{"web:C2"},
 		Rows: []desk.Row{
 			{ID: "web:C1", Customer: "Emma <Clarke>", Last4: "1005", Reason: "request_human", Priority: dialog.Normal, Team: bot.Care, Language: dialog.English, Status: bot.CaseTaken,
-				Owner: "linda", Shown: "Linda", Mine: who.Name == "linda", Target: desk.Target{Standing: desk.Late, Since: at, Due: at.Add(time.Minute)}, Looking: []string{"Ben"}},
+				Owner: "linda", Shown: "Linda", Mine: who.Name == "linda", Target: desk.Target{Standing: desk.Late, Since: at, Due: at.Add(time.Minute), Waited: time.Hour}, Looking: []string{"Ben"}},
 			{ID: "web:C2", Reason: "crisis", Priority: dialog.Highest, Team: bot.Care, Skill: bot.SkillCrisis, Status: bot.CaseQueued, Place: 1, Escalated: true, Target: desk.Target{Since: at}},
 		},
 	}, nil

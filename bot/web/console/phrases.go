@@ -14,15 +14,16 @@ import (
 func (s *site) happened(l dialog.Locale, h *desk.Happened) string {
 	key := "happened." + h.What
 	switch {
+	case h.Decision != nil:
+		return s.decisionTold(l, h)
+	case h.Offer != nil:
+		return s.offerTold(l, h.Offer)
 	case h.What == "taken" && h.By != "" && h.By != h.Staff:
 		key = "happened.assigned"
 	case h.What == "released" && h.Why != "":
 		key = "happened.released_" + h.Why
 	case h.What == "agree" && h.Count > 0:
 		key = "happened.agree_plan"
-	}
-	if strings.HasPrefix(key, "happened.approval_closed_") && !s.words.has(key) {
-		key = "happened.approval_closed"
 	}
 	why := ""
 	if h.Why != "" {
@@ -32,8 +33,6 @@ func (s *site) happened(l dialog.Locale, h *desk.Happened) string {
 			area = "hardship"
 		case "plan_changed":
 			area = "plan"
-		case "decided", "approval_opened", "approval_closed_approved", "approval_closed_refused", "approval_closed":
-			area = "decision"
 		}
 		why = s.words.word(l, area, h.Why)
 	}
@@ -72,15 +71,18 @@ func (s *site) wishes(l dialog.Locale, sum desk.Summary) string {
 }
 
 // agreed is an agreement in one line.
-func (s *site) agreed(l dialog.Locale, a *dialog.Agreement) string {
+func (s *site) agreed(l dialog.Locale, a *dialog.Agreement) string { return s.offer(l, a.Offer) }
+
+// offer is an offer in one line.
+func (s *site) offer(l dialog.Locale, o negotiation.Offer) string {
 	money := func(m negotiation.Money) string { return amount.Text(m, l) }
-	switch o := a.Offer.(type) {
+	switch o := o.(type) {
 	case negotiation.InstallmentPlan:
 		return s.words.say(l, "customer.plan_months", []any{"count", len(o.Installments), "total", money(o.Total), "apr", o.APR})
 	case negotiation.FullPayment:
-		return s.words.say(l, "customer.plan_promise", []any{"amount", money(o.AmountByThen), "by", o.By})
+		return s.words.say(l, "customer.plan_promise", []any{"amount", money(o.AmountByThen), "by", s.on(l, o.By)})
 	case negotiation.Settlement:
-		return s.words.say(l, "customer.plan_promise", []any{"amount", money(o.Amount), "by", o.By})
+		return s.words.say(l, "customer.plan_promise", []any{"amount", money(o.Amount), "by", s.on(l, o.By)})
 	}
 	return ""
 }
@@ -113,6 +115,12 @@ func (s *site) date(l dialog.Locale, at time.Time) string {
 	default:
 		return at.Format("2 January")
 	}
+}
+
+// on is a day of the bank's book, which hangs on no time zone.
+func (s *site) on(l dialog.Locale, d negotiation.Date) string {
+	year, month, day := d.Civil()
+	return s.date(l, time.Date(year, month, day, 12, 0, 0, 0, s.Zone))
 }
 
 // last4 is the end of a number, all that is shown of it.

@@ -27,7 +27,7 @@ func refusalOf(err error) *Failure {
 		}
 		status := http.StatusUnprocessableEntity
 		switch refused.Why {
-		case desk.NeedsSupervisor:
+		case desk.NeedsSupervisor, desk.TheirOwn:
 			status = http.StatusForbidden
 		case desk.NotTheOwner:
 			status = http.StatusConflict

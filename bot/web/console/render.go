@@ -38,7 +38,7 @@ type view struct {
 func (s *site) loadTemplates() (templates, error) {
 	all := templates{}
 	for l := range s.words {
-		t, err := template.New("").Option("missingkey=error").Funcs(s.funcs(l)).ParseFS(pageFiles, "pages/*.html")
+		t, err := template.New("").Option("missingkey=error").Funcs(s.funcs(l)).Funcs(s.panelFuncs(l)).ParseFS(pageFiles, "pages/*.html")
 		if err != nil {
 			return nil, err
 		}
@@ -53,6 +53,7 @@ func (s *site) loadTemplates() (templates, error) {
 //	{{call_t .Key .Figures}}            words that a value names
 //	{{asset "staff.css"}}               a file's address
 //	{{clock .At}} {{day .At}}           a moment in the bank's time zone
+//	{{conversation .ID}}                the address of a conversation's page
 //	{{since $.Now .At}}                 how long ago, in words
 //	{{act}}                             a new act's id, for a form
 //	{{among "en" .Languages}}           whether a list has a value
@@ -61,6 +62,11 @@ func (s *site) loadTemplates() (templates, error) {
 //	{{size .Bytes}}                     a size of a file
 //	{{waited .Since}} {{date .Day}}     for how long by now; a day alone
 //	{{join .Names}} {{last4 .Number}}   several in a row; the end of a number
+//	{{on .Due}} {{minutes .From}}       a day of the book; a time of day as a field has it
+//	{{positive .Less}}                  an amount without its sign
+//	{{counted $i}}                      a place, counted from 1
+//	{{offer .Offer}}                    an offer in one line
+//	{{moment .At}}                      a moment to the second
 //	{{dict "a" 1 "b" 2}}                several values for a template within
 func (s *site) funcs(l dialog.Locale) template.FuncMap {
 	return template.FuncMap{
@@ -70,28 +76,35 @@ func (s *site) funcs(l dialog.Locale) template.FuncMap {
 			}
 			return s.words.say(l, key, figures), nil
 		},
-		"call_t": func(key string, figures []any) string { return s.words.say(l, key, figures) },
-		"asset":  s.Asset,
-		"clock":  func(at time.Time) string { return at.In(s.Zone).Format("15:04") },
-		"day":    func(at time.Time) string { return s.day(l, at) },
-		"stamp":  func(at time.Time) string { return at.In(s.Zone).Format(time.RFC3339) },
-		"since":  func(now, at time.Time) string { return s.span(l, now.Sub(at)) },
-		"span":   func(d time.Duration) string { return s.span(l, d) },
-		"act":    uuid.NewString,
-		"word":   func(area string, name any) string { return s.words.word(l, area, fmt.Sprint(name)) },
-		"money":  func(m negotiation.Money) string { return amount.Text(m, l) },
-		"size":   size,
-		"waited": func(at time.Time) string { return s.span(l, s.Now().Sub(at)) },
-		"date":   func(at time.Time) string { return s.date(l, at) },
-		"join":   func(parts []string) string { return s.joined(l, parts) },
-		"braces": braces,
-		"last4":  last4,
+		"call_t":   func(key string, figures []any) string { return s.words.say(l, key, figures) },
+		"asset":    s.Asset,
+		"clock":    func(at time.Time) string { return at.In(s.Zone).Format("15:04") },
+		"day":      func(at time.Time) string { return s.day(l, at) },
+		"stamp":    func(at time.Time) string { return at.In(s.Zone).Format(time.RFC3339) },
+		"since":    func(now, at time.Time) string { return s.span(l, now.Sub(at)) },
+		"span":     func(d time.Duration) string { return s.span(l, d) },
+		"act":      uuid.NewString,
+		"word":     func(area string, name any) string { return s.words.word(l, area, fmt.Sprint(name)) },
+		"money":    func(m negotiation.Money) string { return amount.Text(m, l) },
+		"size":     size,
+		"waited":   func(at time.Time) string { return s.span(l, s.Now().Sub(at)) },
+		"date":     func(at time.Time) string { return s.date(l, at) },
+		"join":     func(parts []string) string { return s.joined(l, parts) },
+		"braces":   braces,
+		"last4":    last4,
+		"on":       func(d negotiation.Date) string { return s.on(l, d) },
+		"minutes":  minutes,
+		"positive": positive,
+		"counted":  func(i int) int { return i + 1 },
+		"offer":    func(o negotiation.Offer) string { return s.offer(l, o) },
 
-		"happened": func(h *desk.Happened) string { return s.happened(l, h) },
-		"wishes":   func(sum desk.Summary) string { return s.wishes(l, sum) },
-		"agreed":   func(a *dialog.Agreement) string { return s.agreed(l, a) },
-		"dict":     dict,
-		"among":    among,
+		"happened":     func(h *desk.Happened) string { return s.happened(l, h) },
+		"wishes":       func(sum desk.Summary) string { return s.wishes(l, sum) },
+		"agreed":       func(a *dialog.Agreement) string { return s.agreed(l, a) },
+		"conversation": conversationPath,
+		"moment":       func(at time.Time) string { return at.In(s.Zone).Format("2006-01-02 15:04:05") },
+		"dict":         dict,
+		"among":        among,
 	}
 }
 
@@ -179,6 +192,7 @@ type frame struct {
 	Other    string // the console's other language
 	Path     string
 	Toast    *Toast
+	Marks    bool // the bar's sections have marks that pages ask for
 }
 
 // frame puts what stands around a page around it.
@@ -190,6 +204,7 @@ func (v *Visit) frame(p Page, content []byte) ([]byte, error) {
 	if v.Locale == dialog.English {
 		f.Lang, f.Other = "en", string(dialog.Chinese)
 	}
+	f.Marks = v.site.marks && Working.met(v.Who)
 	if f.Toast == nil {
 		f.Toast = v.keptToast()
 	}

@@ -41,7 +41,7 @@ type Section struct {
 }
 
 // order is that of the sections in the bar.
-var order = []string{"queue", "practice", "board", "approvals", "colleagues", "words"}
+var order = []string{"queue", "practice", "board", "approvals", "reviews", "colleagues", "words", "rules", "log"}
 
 // Handler answers one request of a colleague.
 type Handler func(*Visit) error

@@ -35,6 +35,9 @@ func Follow(d Changing, hub *Hub) {
 		if c.Queue {
 			hub.Tell(Event{Name: "queue", To: func(who staff.Colleague, _ string) bool { return !who.Practice }})
 		}
+		if c.Approvals {
+			hub.Tell(Event{Name: "approvals", To: func(who staff.Colleague, _ string) bool { return !who.Practice }})
+		}
 		if c.Conversation == "" {
 			return
 		}

@@ -92,6 +92,36 @@ func TestNamesHaveWords(t *testing.T) {
 			keys = append(keys, "conversation.refused_"+string(why), "conversation.refused_"+string(why)+"_more")
 		}
 	}
+	for _, o := range []dialog.OfferOutcome{dialog.OfferPut, dialog.OfferRefused, dialog.OfferAccepted, dialog.OfferAgreed, dialog.OfferNotNow, dialog.OfferChange, dialog.OfferLapsed} {
+		keys = append(keys, "offer_told."+string(o))
+	}
+	for _, why := range []dialog.WhyNoOffer{dialog.WhyNotTheirs, dialog.WhyAside, dialog.WhyCaseOpen, dialog.WhyNotVerified, dialog.WhyNotShown, dialog.WhyNoAccount, dialog.WhyStands, dialog.WhyProtected, dialog.WhyAboveAuthority, dialog.WhyBelowLimits, dialog.WhyCannotBeMeant, dialog.WhyNone} {
+		keys = append(keys, "no_offer."+string(why))
+	}
+	for _, why := range []dialog.WhyNotDecided{dialog.NotTheirs, dialog.NotOne, dialog.AboveTheirs, dialog.NothingThere, dialog.BilledToday, dialog.PlanStands, dialog.UnknownAccount, dialog.NotAgreeing, dialog.PauseTooLong, dialog.PauseTooOften, dialog.InBook, dialog.NeedsYes, dialog.NeedsNoYes, dialog.AlreadySo, dialog.NotPossible, dialog.ManyWait} {
+		keys = append(keys, "not_decided."+string(why))
+	}
+	for _, how := range []dialog.ApprovalResult{dialog.ApprovalGiven, dialog.ApprovalRefused, dialog.ApprovalExpired, dialog.ApprovalMoved, dialog.ApprovalUndoable} {
+		keys = append(keys, "answered."+string(how), "approvals.news_"+string(how), "decided.closed_"+string(how))
+	}
+	for _, why := range []dialog.WhyNotAnswered{dialog.AnsweredAlready, dialog.TheirOwn, dialog.NoSupervisor} {
+		keys = append(keys, "unanswered."+string(why))
+	}
+	for _, b := range []negotiation.Binding{
+		negotiation.BindTermsMin, negotiation.BindTermsMax, negotiation.BindMinInstallment, negotiation.BindFirstPayment, negotiation.BindFirstPaymentWithinDays, negotiation.BindDownPayment,
+		negotiation.BindMinDownPaymentPercent, negotiation.BindMonthlyAtMost, negotiation.BindMaxBrokenPlans12m, negotiation.BindNothingOwed, negotiation.BindNotReconciled, negotiation.BindNoOffers,
+	} {
+		keys = append(keys, "binding."+string(b))
+	}
+	for _, kind := range append(slices.Clone(decidable[:]), dialog.DecidedOffer) {
+		keys = append(keys, "decision."+string(kind), "decided."+string(kind))
+	}
+	for _, kind := range decidable {
+		keys = append(keys, "acts.title_"+string(kind), "acts.do_"+string(kind), "acts.did_"+string(kind))
+	}
+	for _, f := range dialog.Markable {
+		keys = append(keys, "flag."+string(f))
+	}
 	for _, v := range []desk.View{desk.ForMe, desk.Mine, desk.Team} {
 		keys = append(keys, "queue.view_"+string(v), "queue.empty_"+string(v))
 	}

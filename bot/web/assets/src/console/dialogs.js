@@ -5,6 +5,7 @@ function open(dialog) {
   if (!(dialog instanceof HTMLDialogElement) || dialog.open) return;
   dialog.dispatchEvent(new Event("dialog-opens", { bubbles: true }));
   dialog.showModal();
+  delete dialog.dataset.opens; // once
 }
 
 export function openDialogs() {

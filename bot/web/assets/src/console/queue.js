@@ -1,24 +1,9 @@
 // The queue: its counts, and a sound and a notice for a new case of one's own.
 
+import { ring } from "./ring.js";
+
 const sound = "repaybot-sound";
 const known = "repaybot-known";
-
-/** Two short soft tones, made here: there is no file to load. */
-function ring() {
-  const audio = new AudioContext();
-  for (const [at, pitch] of [[0, 659], [0.14, 880]]) {
-    const tone = audio.createOscillator();
-    const loud = audio.createGain();
-    tone.frequency.value = pitch;
-    loud.gain.setValueAtTime(0, audio.currentTime + at);
-    loud.gain.linearRampToValueAtTime(0.12, audio.currentTime + at + 0.02);
-    loud.gain.exponentialRampToValueAtTime(0.001, audio.currentTime + at + 0.35);
-    tone.connect(loud).connect(audio.destination);
-    tone.start(audio.currentTime + at);
-    tone.stop(audio.currentTime + at + 0.4);
-  }
-  setTimeout(() => audio.close(), 1200);
-}
 
 function remembered() {
   try {
@@ -56,14 +41,14 @@ export function followQueue() {
       badge.hidden = waiting.length === 0;
     }
     if (!before || !waiting.some((id) => !before.includes(id))) return;
-    if (localStorage.getItem(sound) !== "off") ring();
+    ring();
     // It names nobody: somebody else may see the screen.
     if (document.hidden && "Notification" in window && Notification.permission === "granted") new Notification(state.dataset.newWords, { tag: "repaybot-queue" });
   }
   button.addEventListener("click", () => {
     localStorage.setItem(sound, localStorage.getItem(sound) === "off" ? "on" : "off");
     shown();
-    if (localStorage.getItem(sound) !== "off") ring();
+    ring();
   });
   if ("Notification" in window && Notification.permission === "default") {
     notices.hidden = false;

@@ -4,6 +4,9 @@ import { datesOf } from "./view.js";
 
 const longest = 5 * 60 * 1000; // messages of one sender within it share a heading
 
+// The buttons under a colleague's offer (dialog, ofOffer).
+const ofOffer = /^(agree|change|notnow|resend|granted)(:|$)/;
+
 /** Draws the entries into `log` and the latest quick replies into `choices`. */
 export class Log {
   constructor(log, choices, words, locale, actions) {
@@ -17,7 +20,7 @@ export class Log {
   }
 
   /** Draws what is new; what is there stays, so that a screen reader reads only additions. */
-  draw(entries, typing, seen) {
+  draw(entries, typing, seen, withColleague) {
     const items = this.items(entries);
     let same = 0;
     while (same < items.length && same < this.drawn.length && items[same].key === this.drawn[same]) same++;
@@ -29,7 +32,7 @@ export class Log {
       this.drawn.push("typing");
     }
     this.drawSeen(entries, seen);
-    this.drawChoices(entries, typing);
+    this.drawChoices(entries, typing, withColleague);
   }
 
   items(entries) {
@@ -89,9 +92,11 @@ export class Log {
     [...this.log.querySelectorAll(".customer")].at(-1)?.append(this.seenNote);
   }
 
-  drawChoices(entries, typing) {
+  // While a colleague has the word, only what is under their offer is answered.
+  drawChoices(entries, typing, withColleague) {
     const last = entries.at(-1);
-    const buttons = typing || !last || last.from === "customer" ? [] : (last.buttons ?? []);
+    let buttons = typing || !last || last.from === "customer" ? [] : (last.buttons ?? []);
+    if (withColleague) buttons = buttons.filter((b) => ofOffer.test(b.id));
     const key = buttons.map((b) => b.id).join("\n");
     if (key === this.choicesKey) return;
     this.choicesKey = key;

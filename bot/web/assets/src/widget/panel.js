@@ -130,7 +130,7 @@ export class Panel {
     this.composer.files(c.verified);
     if (!c.verified && this.shown !== "chat") this.show("chat");
     const busy = c.typing ? "staff" : c.waiting && c.mode !== "staff" && c.online ? "bot" : "";
-    this.drawer.draw(entries, busy, c.seenByBank);
+    this.drawer.draw(entries, busy, c.seenByBank, c.mode === "staff");
     this.older.hidden = !c.before;
     this.notice(this.offline, c.access === "none" ? words("chat.logged_out") : c.online ? "" : words("chat.offline"));
     this.drawCode(c.code);
@@ -253,10 +253,10 @@ export class Panel {
     this.scroll.scrollTop = this.scroll.scrollHeight;
   }
 
-  // A long answer is read from its beginning: the last thing the customer said
+  // A long answer is read from its beginning: the last thing that a person said
   // stays in sight, if need be at the top.
   toLatest() {
-    const asked = [...this.log.querySelectorAll(".customer")].at(-1);
+    const asked = [...this.log.querySelectorAll(".customer, .staff")].at(-1);
     const from = asked ? asked.offsetTop - 8 : 0;
     this.scroll.scrollTop = Math.min(from, this.scroll.scrollHeight - this.scroll.clientHeight);
   }
