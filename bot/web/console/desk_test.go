@@ -234,8 +234,8 @@ func TestActsOfTheDesk(t *testing.T) {
 		refuses error
 		want    string
 	}{
-		{&desk.TakenBy{Staff: "ben", Shown: "Ben"}, "Ben has it already"}, {&desk.Refused{Why: desk.NotTheOwner}, "Take it first"},
-		{&desk.NotNow{Reason: negotiation.ReasonHours, Next: at}, "It may go from 23 Nov, 09:00"}, {&desk.Refused{Why: desk.Unfilled}, "braces"},
+		{&desk.TakenBy{Staff: "ben", Shown: "Ben"}, "Ben has it already"}, {&desk.Refused{Why: desk.NotTheOwner}, "Take the conversation first"},
+		{&desk.NotNow{Reason: negotiation.ReasonHours, Next: at}, "It can be sent from 23 Nov, 09:00"}, {&desk.Refused{Why: desk.Unfilled}, "braces"},
 	} {
 		f.refuses = c.refuses
 		answer, piece := post("say", url.Values{"text": {"hi"}})
