@@ -174,7 +174,12 @@ var smuggled = []url.Values{
 // one sends one form, and tells whether anything came of it.
 func (c *counter) one() bool {
 	c.t.Helper()
-	path, fields, by, approves := "", url.Values{}, c.at.owner, (*bot.PendingApproval)(nil)
+	var (
+		path     string
+		fields   url.Values
+		approves *bot.PendingApproval
+	)
+	by := c.at.owner
 	place := "0-" + accountOf(c.at.n)[len(accountOf(c.at.n))-4:]
 	conversation := "/console/conversations/" + url.PathEscape(conversationOf(c.at.n))
 	what, waiting := c.r.IntN(12), c.waiting()
