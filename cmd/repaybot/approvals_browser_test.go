@@ -176,7 +176,7 @@ func TestSupervisorsAnswers(t *testing.T) {
 	}
 	over := func() {
 		t.Helper()
-		supervisor.until("that it is over", `document.querySelector("#approval .state") && !document.querySelector(".approval-list .row")`)
+		supervisor.until("that it is over", `document.querySelector("#approval .state") && !document.querySelector(".approval-list .row") && document.querySelector('[data-count="approvals"]').hidden`)
 	}
 	told := func(text string) {
 		t.Helper()
