@@ -72,9 +72,10 @@ simulate: ## 10,000 customers for a year: the table of docs/simulation.md, and e
 generate: ## the trained model and the bundled scripts
 	$(GO) generate ./...
 
-screenshots: ## pictures of every state of the visit, of which docs/screenshots keeps some, into .cache/screenshots
+CONSOLE = KeyboardAlone|CustomersPanel|Practises|SigningIn|SupervisorsPages|WaiverIsApproved|HandedOver|PersonIsAsked|AtOnceInTheir|CustomerCancels|BrowserDies|ReopenComesBack
+screenshots: ## pictures of every state of the visit and of the console, of which docs/screenshots keeps some, into .cache/screenshots
 	@mkdir -p .cache/screenshots
-	REPAYBOT_TEST_SCREENSHOTS="$(CURDIR)/.cache/screenshots" $(GO) test ./cmd/repaybot -run 'WholeVisit|TwoWidgets|Mirrored' -count 1
+	REPAYBOT_TEST_SCREENSHOTS="$(CURDIR)/.cache/screenshots" $(GO) test ./cmd/repaybot -run 'WholeVisit|TwoWidgets|Mirrored|$(CONSOLE)' -count 1
 
 run:
 	$(GO) run ./cmd/repaybot demo

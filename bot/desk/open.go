@@ -94,7 +94,7 @@ func (d *Desk) openNow(ctx context.Context) ([]*openCase, error) {
 	read := o.byID == nil || d.Now().Sub(o.read) > old
 	o.mu.Unlock()
 	if read {
-		if _, err := d.readOpen(ctx); err != nil {
+		if err := d.elsewhere(ctx); err != nil { // who else has pages open is told with it
 			return nil, err
 		}
 	}

@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"context"
 	"slices"
 	"testing"
 	"time"
@@ -176,5 +177,35 @@ func TestChangesAreTold(t *testing.T) {
 	var who staff.Colleague // nobody sees nothing
 	if _, err := o.desk.Queue(t.Context(), who, desk.Filter{}); err == nil {
 		t.Error("nobody sees the queue")
+	}
+}
+
+// A page that asks for the queue reads what changed; whoever else has it open is
+// told all the same.
+func TestTheQueueIsToldThoughAPageReadItFirst(t *testing.T) {
+	o := newOffice(t)
+	told := make(chan desk.Change, 100)
+	o.desk.OnChange(func(c desk.Change) { told <- c })
+	o.queue("linda", desk.Filter{})
+	o.writes(1, "我要人工")
+	if q := o.queue("linda", desk.Filter{}); q.Total != 1 {
+		t.Fatalf("%d rows", q.Total)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- o.desk.Run(ctx) }()
+	defer func() {
+		stop()
+		o.done(<-ended)
+	}()
+	for timeout := time.After(10 * time.Second); ; {
+		select {
+		case c := <-told:
+			if c.Queue {
+				return
+			}
+		case <-timeout:
+			t.Fatal("nobody is told of the queue")
+		}
 	}
 }

@@ -44,18 +44,19 @@ func browser(t *testing.T) context.Context {
 
 // tab is one page of a browser; what it complains about fails the test.
 type tab struct {
-	t   *testing.T
-	ctx context.Context
-	mu  sync.Mutex
-	bad []string
+	t      *testing.T
+	ctx    context.Context
+	closes context.CancelFunc
+	mu     sync.Mutex
+	bad    []string
 }
 
 // openTab opens a page of that size. Tabs opened on one context share a browser and its cookies.
-func openTab(t *testing.T, parent context.Context, width, height int64, address string) *tab {
+func openTab(t *testing.T, parent context.Context, width, height int64, address string, options ...chromedp.ContextOption) *tab {
 	t.Helper()
-	ctx, cancel := chromedp.NewContext(parent)
+	ctx, cancel := chromedp.NewContext(parent, options...)
 	t.Cleanup(cancel)
-	p := &tab{t: t, ctx: ctx}
+	p := &tab{t: t, ctx: ctx, closes: cancel}
 	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil { // its browser lives as long as this call's context
 		t.Fatal(err)
 	}
@@ -112,12 +113,21 @@ func script[T any](p *tab, code string) T {
 func (p *tab) until(what, code string) {
 	p.t.Helper()
 	for end := time.Now().Add(15 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
-		if script[bool](p, "Boolean("+code+")") {
+		is, err := chromedp.Run(p.ctx, chromedp.Evaluate[bool]("Boolean("+code+")"))
+		switch {
+		case err == nil && is:
 			return
+		case err != nil && !leaving(err):
+			p.t.Fatalf("%v in\n%s", err, code)
 		}
 	}
 	p.t.Fatalf("%s: not within 15 seconds; the page reads\n%s\nand the chat\n%s", what, script[string](p, `document.body.innerText`),
 		script[string](p, `document.querySelector("repaybot-chat")?.shadowRoot.querySelector(".window")?.innerText ?? ""`))
+}
+
+// leaving tells whether a script failed because its page was just being left.
+func leaving(err error) bool {
+	return strings.Contains(err.Error(), "navigated or closed") || strings.Contains(err.Error(), "context was destroyed")
 }
 
 // write types a message as a customer does and sends it with Enter.

@@ -40,6 +40,7 @@ type arrived struct{ key, to, text, markup string }
 type outside struct {
 	t                     *testing.T
 	telegram, bridge, sms *httptest.Server
+	now                   func() time.Time
 
 	mu      sync.Mutex
 	updates []string
@@ -50,7 +51,7 @@ type outside struct {
 }
 
 func newOutside(t *testing.T) *outside {
-	o := &outside{t: t, hooked: map[string]string{}}
+	o := &outside{t: t, now: time.Now, hooked: map[string]string{}}
 	o.telegram = httptest.NewServer(http.HandlerFunc(o.botAPI))
 	o.bridge = httptest.NewServer(o.signedJSON(testHook, func(m map[string]any) {
 		o.app = append(o.app, arrived{key: fmt.Sprint(m["key"]), to: fmt.Sprint(m["to"]), text: fmt.Sprint(m["text"])})
@@ -71,7 +72,7 @@ func (o *outside) signedJSON(secret string, take func(map[string]any)) http.Hand
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err == nil {
-			err = signed.Verify(r.Header.Get(signed.Header), body, time.Now(), []byte(secret))
+			err = signed.Verify(r.Header.Get(signed.Header), body, o.now(), []byte(secret))
 		}
 		var m map[string]any
 		if err == nil {
@@ -149,7 +150,7 @@ func (o *outside) update(what string) string {
 	defer o.mu.Unlock()
 	n := len(o.updates) + 1
 	u := fmt.Sprintf(`{"update_id":%d,"message":{"message_id":%d,"date":%d,"chat":{"id":%d,"type":"private"},"from":{"id":%d,"is_bot":false,"first_name":"M","language_code":"en-GB"},%s}}`,
-		n, n, time.Now().Unix(), testChat, testChat, what)
+		n, n, o.now().Unix(), testChat, testChat, what)
 	o.updates = append(o.updates, u)
 	return u
 }

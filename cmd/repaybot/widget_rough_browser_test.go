@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"crypto/ed25519"
 	"crypto/rand"
 	"crypto/x509"
@@ -46,14 +47,14 @@ func newBankSite(t *testing.T, customer string, pages map[string]func() (body, s
 	}
 	b := &bankSite{key: key}
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /token", func(w http.ResponseWriter, _ *http.Request) {
+	mux.HandleFunc("GET /token", func(w http.ResponseWriter, r *http.Request) {
 		if b.loggedOut.Load() {
 			w.WriteHeader(http.StatusUnauthorized)
 			return
 		}
 		now := b.now()
 		token, err := jwt.NewWithClaims(jwt.SigningMethodEdDSA, jwt.RegisteredClaims{
-			Subject: customer, Audience: jwt.ClaimStrings{"repaybot"}, ID: rand.Text(), IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(time.Minute)),
+			Subject: cmp.Or(r.URL.Query().Get("for"), customer), Audience: jwt.ClaimStrings{"repaybot"}, ID: rand.Text(), IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(time.Minute)),
 		}).SignedString(key)
 		if err != nil {
 			t.Error(err)

@@ -253,10 +253,10 @@ export class Panel {
     this.scroll.scrollTop = this.scroll.scrollHeight;
   }
 
-  // A long answer is read from its beginning: the last thing the customer said
+  // A long answer is read from its beginning: the last thing that a person said
   // stays in sight, if need be at the top.
   toLatest() {
-    const asked = [...this.log.querySelectorAll(".customer")].at(-1);
+    const asked = [...this.log.querySelectorAll(".customer, .staff")].at(-1);
     const from = asked ? asked.offsetTop - 8 : 0;
     this.scroll.scrollTop = Math.min(from, this.scroll.scrollHeight - this.scroll.clientHeight);
   }
