@@ -52,7 +52,7 @@ func TestAWaiverIsApprovedAndAnOfferAgreed(t *testing.T) {
 
 	agent.until("the acts", `document.querySelector("[data-act=waiver]")`)
 	script[bool](agent, `document.activeElement.blur(), true`)
-	agent.keys("w")
+	agent.hits("w")
 	agent.until("the waiver's form", `document.querySelector("#decide-dialog")?.open && document.activeElement.name === "fees"`)
 	agent.fills(`#decide-dialog [name=interest]`, "1")
 	agent.until("what there is", `document.querySelector("#decide-answer .table tbody tr:last-child [data-there]")`)
@@ -67,6 +67,7 @@ func TestAWaiverIsApprovedAndAnOfferAgreed(t *testing.T) {
 	supervisor.until("the count, and the row", `document.querySelector('[data-count="approvals"]').textContent === "1" && document.querySelector(".approval-list .row")`)
 	supervisor.follows(".approval-list .row")
 	supervisor.until("its figures", `document.querySelector("#approval .figures.two dd")`)
+	supervisor.inSight("the answers", "#answer")
 	supervisor.shoot("approvals")
 	supervisor.accessible("an approval")
 	supervisor.media("prefers-color-scheme", "dark")
@@ -76,7 +77,7 @@ func TestAWaiverIsApprovedAndAnOfferAgreed(t *testing.T) {
 	if text := script[string](supervisor, `document.querySelector("#approval").innerText`); !strings.Contains(text, "Three months of illness") {
 		t.Errorf("the supervisor reads\n%s", text)
 	}
-	supervisor.keys("y")
+	supervisor.hits("y")
 	supervisor.until("that it is answered", `document.querySelector("#approval .state") && document.querySelector('[data-count="approvals"]').hidden`)
 	agent.until("the answer", `document.querySelector("#toasts [data-answer]")?.innerText.includes("Linda") && [...document.querySelectorAll(".line.system")].some((l) => l.innerText.includes("Linda approved it"))`)
 	agent.shoot("acts-answered")
@@ -84,7 +85,7 @@ func TestAWaiverIsApprovedAndAnOfferAgreed(t *testing.T) {
 	customer.shoot("acts-customer-waived")
 
 	script[bool](agent, `document.activeElement.blur(), true`)
-	agent.keys("o")
+	agent.hits("o")
 	agent.until("offers", `document.querySelector("#offer-dialog")?.open && document.querySelectorAll("#decide-answer [data-offer]").length > 0`)
 	agent.shoot("acts-offers")
 	agent.fills(`#offer-dialog [name=term]`, "300")

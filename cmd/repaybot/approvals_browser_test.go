@@ -172,7 +172,7 @@ func TestSupervisorsAnswers(t *testing.T) {
 		supervisor.until("the row of "+kind, `document.querySelectorAll(".approval-list .row").length === 1`)
 		supervisor.follows(".approval-list .row")
 		supervisor.until("its figures", `document.querySelector("#approval .approval-body")`)
-		supervisor.inSight("the answers to "+kind, "#answer [data-refuse]")
+		supervisor.inSight("the answers to "+kind, "#answer")
 	}
 	over := func() {
 		t.Helper()
@@ -221,7 +221,7 @@ func TestSupervisorsAnswers(t *testing.T) {
 	phone.until("the list on a phone", `document.querySelector(".approval-list .row")?.checkVisibility()`)
 	phone.shoot("phone-approvals")
 	phone.follows(".approval-list .row")
-	phone.inSight("the answers on a phone", "#answer [data-approve]")
+	phone.inSight("the answers on a phone", "#answer")
 	phone.shoot("phone-approval")
 	phone.accessible("an approval on a phone")
 	supervisor.shoot("approvals-step")
