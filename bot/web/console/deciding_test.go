@@ -316,7 +316,7 @@ func TestApprovalsByRole(t *testing.T) {
 			t.Errorf("crafted %q: %d", fields, w.Code)
 		}
 	}
-	if w := d.asks("sam", "POST", "/console/approvals/open/"+strings.Repeat("0", 32)+"/answer", "act", newAct(), "answer", "yes"); !strings.Contains(w.Body.String(), "no longer waits") {
+	if w := d.asks("sam", "POST", "/console/approvals/open/"+strings.Repeat("0", 32)+"/answer", "act", newAct(), "answer", "yes"); !strings.Contains(w.Body.String(), "it has lapsed") {
 		t.Errorf("one that is not there: %d\n%s", w.Code, w.Body)
 	}
 	if d.interest() != interest || len(d.waiting()) != 1 {
@@ -328,18 +328,18 @@ func TestARefusalHasAReason(t *testing.T) {
 	d := openDeciding(t)
 	page, interest := d.asked(), d.interest()
 	for _, why := range []string{"", " \n", strings.Repeat("长", dialog.MaxNote+1)} {
-		if w := d.asks("sam", "POST", page+"/answer", "act", newAct(), "answer", "no", "why", why); !strings.Contains(w.Body.String(), "A no needs a reason") || w.Header().Get("HX-Reswap") != "none" {
+		if w := d.asks("sam", "POST", page+"/answer", "act", newAct(), "answer", "no", "why", why); !strings.Contains(w.Body.String(), "Refusing needs a reason") || w.Header().Get("HX-Reswap") != "none" {
 			t.Errorf("without a reason: %d\n%s", w.Code, w.Body)
 		}
 	}
 	act := newAct()
 	for range 2 { // a doubled click
 		w := d.asks("sam", "POST", page+"/answer", "act", act, "answer", "no", "why", "not on these papers")
-		if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "Refused. Your colleague is told.") || !strings.Contains(w.Body.String(), "It is answered, or over") {
+		if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "Refused. Your colleague sees the reason.") || !strings.Contains(w.Body.String(), "Already answered, or expired") {
 			t.Errorf("refused: %d\n%s", w.Code, w.Body)
 		}
 	}
-	if w := d.asks("sue", "POST", page+"/answer", "act", newAct(), "answer", "yes"); !strings.Contains(w.Body.String(), "Somebody was quicker") {
+	if w := d.asks("sue", "POST", page+"/answer", "act", newAct(), "answer", "yes"); !strings.Contains(w.Body.String(), "Somebody has answered it") {
 		t.Errorf("answered again: %d\n%s", w.Code, w.Body)
 	}
 	if d.interest() != interest {
@@ -348,7 +348,7 @@ func TestARefusalHasAReason(t *testing.T) {
 	if w := d.asks("linda", "GET", talk1); !strings.Contains(w.Body.String(), "not on these papers") {
 		t.Errorf("who asked does not read why\n%s", w.Body)
 	}
-	if w := d.asks("linda", "GET", "/console/approvals/news"); !strings.Contains(w.Body.String(), "Sam refused; why stands in the conversation") {
+	if w := d.asks("linda", "GET", "/console/approvals/news"); !strings.Contains(w.Body.String(), "Sam refused; the reason is in the conversation") {
 		t.Errorf("the news: %s", w.Body)
 	}
 }
@@ -362,10 +362,10 @@ func TestAnApprovalRunsOut(t *testing.T) {
 	if w := d.asks("sam", "GET", "/console/approvals"); w.Code != http.StatusOK || len(nodes(t, w.Body.String(), "data-row", "")) != 0 {
 		t.Errorf("it is in the list: %d", w.Code)
 	}
-	if w := d.asks("sam", "GET", page); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "It is answered, or over") || len(nodes(t, w.Body.String(), "data-approve", "")) != 0 {
+	if w := d.asks("sam", "GET", page); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "Already answered, or expired") || len(nodes(t, w.Body.String(), "data-approve", "")) != 0 {
 		t.Errorf("its page: %d\n%s", w.Code, w.Body)
 	}
-	if w := d.asks("sam", "POST", page+"/answer", "act", newAct(), "answer", "yes"); !strings.Contains(w.Body.String(), "no longer waits") || !strings.Contains(w.Body.String(), "It is answered, or over") {
+	if w := d.asks("sam", "POST", page+"/answer", "act", newAct(), "answer", "yes"); !strings.Contains(w.Body.String(), "it has lapsed") || !strings.Contains(w.Body.String(), "Already answered, or expired") {
 		t.Errorf("answered too late: %d\n%s", w.Code, w.Body)
 	}
 	if got := d.interest(); got < interest {
