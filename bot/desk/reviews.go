@@ -246,7 +246,7 @@ func (d *Desk) SetShare(ctx context.Context, who staff.Colleague, agent string, 
 	case !slices.ContainsFunc(all, func(c staff.Colleague) bool { return c.Name == agent }):
 		return ErrUnknown
 	case agent == who.Name:
-		return d.refuse(ctx, who, nil, tried, &Refused{YourOwn})
+		return d.refuse(ctx, who, nil, tried, &Refused{TheirOwn})
 	case share < 0 || share > maxShare:
 		return d.refuse(ctx, who, nil, tried, &Refused{NotComplete})
 	}
@@ -337,7 +337,7 @@ func (d *Desk) Judge(ctx context.Context, who staff.Colleague, id string, found 
 	case err != nil:
 		return err
 	case c.Owner == who.Name:
-		return d.refuse(ctx, who, nil, tried, &Refused{YourOwn})
+		return d.refuse(ctx, who, nil, tried, &Refused{TheirOwn})
 	case c.Owner == "" || c.Status != bot.CaseReturned:
 		return d.refuse(ctx, who, nil, tried, &Refused{NotTheOwner})
 	}

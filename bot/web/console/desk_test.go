@@ -116,6 +116,17 @@ func (f *fakeDesk) Resume(_ context.Context, who staff.Colleague, c, act, why st
 // deskPages are the queue's and the conversation's pages over a fake desk.
 func deskPages(t *testing.T, f *fakeDesk) *httptest.Server {
 	t.Helper()
+	return pagesOf(t, f)
+}
+
+// deskOfPages is what those pages ask.
+type deskOfPages interface {
+	console.QueueDesk
+	console.CaseDesk
+}
+
+func pagesOf(t *testing.T, f deskOfPages) *httptest.Server {
+	t.Helper()
 	asset, err := web.AssetAddress()
 	if err != nil {
 		t.Fatal(err)
