@@ -45,7 +45,6 @@ type performance struct {
 	sendCode     bool
 	identityCode bool      // a code goes to whose number was given
 	unlinked     bool      // the address is nobody's any more
-	refused      bool      // a colleague tried what is not theirs to do
 	look         time.Time // when the book should have a payment; zero: it has all
 }
 
@@ -115,8 +114,7 @@ func (p *performance) one(ctx context.Context, e dialog.Effect) error {
 		p.escalated()
 	case dialog.Rated:
 		p.rated(e)
-	case dialog.StaffRefused:
-		p.refused = true
+	case dialog.StaffRefused: // who tried is told ([refusedIn])
 	case dialog.AddToCase:
 		p.addToCase(e)
 	case dialog.PauseContact:

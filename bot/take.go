@@ -382,9 +382,10 @@ func (p *performance) outbox(h *hot) []Outbound {
 // result is what came of the turn, for who handed the event in.
 func (p *performance) result() TurnResult {
 	r := TurnResult{
-		Refused: p.refused, Conversation: p.next.ID, Sequence: p.turn.Sequence, Replies: p.turn.Replies, Said: p.said, Told: p.told, Decisions: p.decisions, State: p.state, facts: p.facts, wake: p.next.Wake,
+		Conversation: p.next.ID, Sequence: p.turn.Sequence, Replies: p.turn.Replies, Said: p.said, Told: p.told, Decisions: p.decisions, State: p.state, facts: p.facts, wake: p.next.Wake,
 		Purpose: p.turn.purpose(), FollowUps: p.turn.FollowUps,
 	}
+	r.Refused, r.Holder = refusedIn(p.turn)
 	for _, a := range p.facts.Accounts {
 		if a.Plan != nil && (a.Account.Number == p.state.Account || len(p.facts.Accounts) == 1) {
 			r.Plan = a.Plan

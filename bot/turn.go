@@ -125,8 +125,9 @@ type TurnResult struct {
 	Code         string            // a one-time code that this turn sent, or ""
 	Then         *TurnResult       // the turn that the customer's own conversation went on with, or nil
 	Withheld     *dialog.Withheld  // why the replies may not go, if they may not; Replies is empty then
-	Refused      bool              // a colleague's act did nothing: the conversation is another's (State.Owner), or nobody's
-	Repeated     bool              // the event had been handled before; only Replies with their Purpose and FollowUps, State and Case are filled, whether the replies may go or not
+	Refused      bool              // a colleague's act did nothing: the conversation was another's (Holder), or nobody's
+	Holder       string            // who had it; "" for nobody
+	Repeated     bool              // the event had been handled before, or by another process; only Replies with their Purpose and FollowUps, State and Case as they are now, Refused and Holder are filled, whether the replies may go or not
 
 	wake   time.Time     // when the conversation wants to be looked at next
 	onward *Inbound      // what the customer's own conversation goes on with

@@ -118,10 +118,27 @@ func (s *Service) repeated(ctx context.Context, h *hot, position int64) (TurnRes
 	if err != nil {
 		return r, err
 	}
-	if len(turns) == 1 && turns[0].Sequence == position && !turns[0].Withheld {
-		r.Replies, r.Purpose, r.FollowUps = turns[0].Replies, turns[0].purpose(), turns[0].FollowUps
+	if len(turns) != 1 || turns[0].Sequence != position {
+		return r, nil
 	}
+	t := &turns[0]
+	if !t.Withheld {
+		r.Replies, r.Purpose, r.FollowUps = t.Replies, t.purpose(), t.FollowUps
+	}
+	r.Refused, r.Holder = refusedIn(t)
 	return r, nil
+}
+
+// refusedIn tells whether a colleague's act did nothing in a turn, and who had
+// the conversation then.
+func refusedIn(t *Turn) (refused bool, holder string) {
+	var e dialog.StaffRefused
+	for _, raw := range t.Effects {
+		if effectBody(raw, "staff_refused", &e) {
+			return true, e.Owner
+		}
+	}
+	return false, ""
 }
 
 // drain takes turns until the event at a position is handled; 0 is all there

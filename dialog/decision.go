@@ -98,6 +98,9 @@ const (
 	PauseForIllness  PauseWhy = "illness"
 )
 
+// PauseWhys are all of them, in the order in which they are shown.
+var PauseWhys = [...]PauseWhy{PauseForHardship, PauseForIllness, PauseForDispute}
+
 // reason is the pause as the contact rules name it; "" for none that is known.
 func (w PauseWhy) reason() negotiation.PauseReason {
 	switch w {

@@ -193,7 +193,7 @@ func (t *turn) sayAtOnce(p negotiation.Proposal) {
 }
 
 func settlementFigures(o negotiation.Settlement) Figures {
-	return Figures{"amount": Sum(o.Amount), "waived": Sum(waivedSum(o.Waived)), "by": On(o.By)}
+	return Figures{"amount": Sum(o.Amount), "waived": Sum(o.Waived.Sum()), "by": On(o.By)}
 }
 
 // nothingToOffer answers where the limits hold nothing at all.
@@ -227,14 +227,10 @@ func planFigures1(p negotiation.InstallmentPlan) Figures {
 	if p.DownPayment.Minor() > 0 {
 		f["down_payment"], f["down_payment_due"] = Sum(p.DownPayment), On(p.DownPaymentDue)
 	}
-	if w := waivedSum(p.Waived); w.Minor() > 0 {
+	if w := p.Waived.Sum(); w.Minor() > 0 {
 		f["waived"] = Sum(w)
 	}
 	return f
-}
-
-func waivedSum(w negotiation.Waived) negotiation.Money {
-	return negotiation.NewMoney(w.Fees.Minor()+w.Interest.Minor(), w.Fees.Currency())
 }
 
 func plansOf(p negotiation.Proposal) []negotiation.InstallmentPlan {

@@ -91,6 +91,10 @@ func (t *turn) staffReleased(e StaffReleased) {
 	} else {
 		t.say("colleague_left_closed", Figures{"opens": At(t.nextOpen())})
 	}
+	if t.s.Stage == StageCare { // whoever may be in danger is not left with nobody to call
+		t.say("crisis_stay", Figures{"lines": t.crisisLines()})
+		t.button("safe", "safe", nil)
+	}
 	t.humanButton()
 	t.bare = true
 }

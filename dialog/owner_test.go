@@ -133,3 +133,23 @@ func TestBereavementStaysQuiet(t *testing.T) {
 		}
 	}
 }
+
+// A colleague who leaves somebody in danger, be it by a browser that died, leaves
+// them the lines to call, above all at night.
+func TestWhoMayBeInDangerIsNotLeftAlone(t *testing.T) {
+	for name, night := range map[string]bool{"by day": false, "at night": true} {
+		f := facts(t, policy(t), morning, cardLine)
+		if night {
+			f.Now, f.BankNow = f.Now.Add(-6*time.Hour), f.BankNow.Add(-6*time.Hour)
+		}
+		_, effects := playAll(State{}, &f, text("我不想活了", Crisis), StaffTook{"anna"}, StaffSaid{Staff: "anna", Text: "我在。"}, text("嗯", Unclear), StaffReleased{Staff: "anna", Why: ReleasedAway})
+		if told := kinds(effects); !slices.Contains(told, "crisis_stay") {
+			t.Errorf("%s: said %v", name, told)
+		}
+	}
+	f := facts(t, policy(t), morning, cardLine)
+	_, effects := playAll(State{}, &f, text("转人工", RequestHuman), StaffTook{"anna"}, text("在吗", Unclear), StaffReleased{Staff: "anna"})
+	if told := kinds(effects); slices.Contains(told, "crisis_stay") {
+		t.Errorf("where nobody is in danger: said %v", told)
+	}
+}

@@ -131,7 +131,7 @@ func (t *turn) tellWaiver() {
 		return
 	}
 	told := false
-	if plans := plansOf(p); len(plans) > 0 && waivedSum(plans[0].Waived).Minor() > 0 {
+	if plans := plansOf(p); len(plans) > 0 && plans[0].Waived.Sum().Minor() > 0 {
 		t.say("waiver_in_plan", Figures{"fees": Sum(plans[0].Waived.Fees), "interest": Sum(plans[0].Waived.Interest)})
 		t.button("see_options", "options", nil)
 		told = true

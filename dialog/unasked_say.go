@@ -160,7 +160,7 @@ func (t *turn) lackingSaid(due []FollowUp, a *AccountFacts) bool {
 
 // withWaived adds what the plan waives on condition, where it does.
 func withWaived(f Figures, plan negotiation.InstallmentPlan) Figures {
-	if w := waivedSum(plan.Waived); w.Minor() > 0 {
+	if w := plan.Waived.Sum(); w.Minor() > 0 {
 		f["waived"] = Sum(w)
 	}
 	return f

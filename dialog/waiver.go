@@ -241,12 +241,13 @@ func (t *turn) sayWaived(x FollowUp, a *AccountFacts) {
 		return
 	}
 	w, c := t.s.Waivers[i], a.Account.Currency
-	f := Figures{"product": productName(a), "last4": Quote(last4(w.Account)), "waived": Sum(negotiation.NewMoney(w.Fees+w.Interest, c))}
+	off := negotiation.Waived{Fees: negotiation.NewMoney(w.Fees, c), Interest: negotiation.NewMoney(w.Interest, c)}
+	f := Figures{"product": productName(a), "last4": Quote(last4(w.Account)), "waived": Sum(off.Sum())}
 	if w.Fees > 0 {
-		f["fees"] = Sum(negotiation.NewMoney(w.Fees, c))
+		f["fees"] = Sum(off.Fees)
 	}
 	if w.Interest > 0 {
-		f["interest"] = Sum(negotiation.NewMoney(w.Interest, c))
+		f["interest"] = Sum(off.Interest)
 	}
 	owed := a.Statement.Total
 	if now := find(settled(t.all).Accounts, w.Account); now != nil {

@@ -143,6 +143,10 @@ type Installment struct {
 // Waived is what is taken off, on the condition that the agreement is kept.
 type Waived struct{ Fees, Interest Money }
 
+// Sum is all that is waived. Both are of one account, whose amounts together are
+// bounded, so it can't run over.
+func (w Waived) Sum() Money { return Money{w.Fees.minor + w.Interest.minor, w.Fees.currency} }
+
 // FullPayment is an offer of kind "promise": the whole total by a day.
 type FullPayment struct {
 	Amount       Money // today's total

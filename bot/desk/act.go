@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"sync"
 
@@ -68,8 +69,10 @@ func (d *Desk) do(ctx context.Context, who staff.Colleague, id string, a act) er
 	if did == nil {
 		did = func(r *bot.TurnResult) bool { return r.State.Owner == who.Name }
 	}
-	if !r.Repeated && !did(&r) {
-		if owner := r.State.Owner; owner != "" && owner != who.Name && r.State.Mode == dialog.WithStaff {
+	// Of a turn that another process took, the state is of now, not of then.
+	if r.Refused || !r.Repeated && !did(&r) {
+		owner := cmp.Or(r.Holder, r.State.Owner)
+		if owner != "" && owner != who.Name && r.State.Mode == dialog.WithStaff {
 			return d.refuse(ctx, who, &c, string(a.kind), &TakenBy{Staff: owner})
 		}
 		return d.refuse(ctx, who, &c, string(a.kind), &Refused{NotTheOwner})

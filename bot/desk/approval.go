@@ -92,11 +92,15 @@ func (d *Desk) Approvals(ctx context.Context, who staff.Colleague) ([]Approval, 
 }
 
 // Approval is one that waits, with the customer's facts, what it does to their
-// figures and what it costs the bank. One that is answered is [ErrUnknown].
+// figures and what it costs the bank. One that is answered, or whose time is over,
+// is [ErrUnknown].
 func (d *Desk) Approval(ctx context.Context, who staff.Colleague, id string) (Approval, error) {
 	p, err := d.Bot.Approval(ctx, id)
 	if err != nil {
 		return Approval{}, unknown(err)
+	}
+	if !p.Expires.After(d.Now()) {
+		return Approval{}, ErrUnknown
 	}
 	c, err := d.conversation(ctx, who, p.Conversation)
 	if err != nil {

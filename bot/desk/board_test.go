@@ -279,7 +279,7 @@ func TestReviews(t *testing.T) {
 	if list, err = o.desk.ToReview(ctx, sam); err != nil || list.Waits != 40 {
 		t.Errorf("all of linda's: %d, %v", list.Waits, err)
 	}
-	refused(t, "their own share", o.desk.SetShare(ctx, sam, "sam", 0), desk.YourOwn)
+	refused(t, "their own share", o.desk.SetShare(ctx, sam, "sam", 0), desk.TheirOwn)
 	refused(t, "a share", o.desk.SetShare(ctx, sam, "linda", 101), desk.NotComplete)
 	if err := o.desk.SetShare(ctx, sam, "nobody", 5); !errors.Is(err, desk.ErrUnknown) {
 		t.Errorf("nobody's share: %v", err)

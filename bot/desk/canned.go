@@ -193,19 +193,21 @@ func (d *Desk) ChangeAnswer(ctx context.Context, who staff.Colleague, id string,
 	if err := a.check(); err != nil {
 		return d.refuse(ctx, who, nil, string(audit.Words), err)
 	}
-	all, err := d.Answers(ctx)
+	changed, err := d.changedAnswers(ctx) // as they are now: another process may have changed it seconds ago
 	if err != nil {
 		return err
 	}
 	now := d.Now()
 	b := cannedBody{AnswerVersion: AnswerVersion{texts, who.Name, now}, Gone: len(texts) == 0}
-	if i := slices.IndexFunc(all, func(x Answer) bool { return x.ID == id }); i >= 0 {
-		b.Before = append([]AnswerVersion{{all[i].Texts, all[i].By, all[i].At}}, all[i].Before...)
+	own, isOwn := d.ready.own[id]
+	switch was, ok := changed[id]; {
+	case ok && was.Gone:
+		b.Before = was.Before // it comes back with its history
+	case ok:
+		b.Before = append([]AnswerVersion{was.AnswerVersion}, was.Before...)
 		b.Before = b.Before[:min(len(b.Before), keptAnswers)]
-	} else if changed, err := d.changedAnswers(ctx); err != nil {
-		return err
-	} else {
-		b.Before = changed[id].Before // it was taken away, and comes back with its history
+	case isOwn:
+		b.Before = []AnswerVersion{{Texts: own.Texts}}
 	}
 	body, err := json.Marshal(b)
 	if err != nil {
@@ -237,6 +239,9 @@ func (d *Desk) Filled(ctx context.Context, who staff.Colleague, conversation, se
 	c, err := d.conversation(ctx, who, conversation)
 	if err != nil {
 		return nil, err
+	}
+	if err := d.look(ctx, who, audit.LookConversation, &c); err != nil {
+		return nil, err // the name and what is owed are filled in
 	}
 	all, err := d.Answers(ctx)
 	if err != nil {

@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -95,5 +96,29 @@ func TestASupervisorChangesAnswers(t *testing.T) {
 	o.log.broken = true
 	if err := o.desk.ChangeAnswer(t.Context(), sam, "hello", texts("您好", "Hi")); err == nil || errors.Is(err, desk.ErrUnknown) {
 		t.Errorf("without a log: %v", err)
+	}
+}
+
+// Supervisors at two processes who change two answers, or one after the other,
+// lose nothing of each other's.
+func TestAnswersChangedAtTwoProcessesKeepTheirHistory(t *testing.T) {
+	o := newOffice(t)
+	other, err := desk.New(desk.Options{Bot: o.bot, Store: o.db, Audit: o.log, Colleagues: colleagues, Now: func() time.Time { return o.now }})
+	o.done(err)
+	sam, ctx := colleagues.of("sam"), t.Context()
+	text := func(s string) map[dialog.Locale]desk.AnswerText {
+		return map[dialog.Locale]desk.AnswerText{dialog.English: {Title: "Title", Text: s}}
+	}
+	if _, err := other.Answers(ctx); err != nil { // it has them in memory
+		t.Fatal(err)
+	}
+	o.done(o.desk.ChangeAnswer(ctx, sam, "hello", text("one")))
+	o.now = o.now.Add(time.Second)
+	o.done(other.ChangeAnswer(ctx, sam, "hello", text("two")))
+	all, err := other.Answers(ctx)
+	o.done(err)
+	i := slices.IndexFunc(all, func(a desk.Answer) bool { return a.ID == "hello" })
+	if i < 0 || len(all[i].Before) != 2 || all[i].Before[0].Texts[dialog.English].Text != "one" {
+		t.Errorf("%+v", all[i])
 	}
 }

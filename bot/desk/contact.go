@@ -42,10 +42,16 @@ func (d *Desk) Resume(ctx context.Context, who staff.Colleague, conversation, ac
 	})
 }
 
+// pauseReasons are all reasons for which a pause may last until a colleague ends it.
+var pauseReasons = [...]negotiation.PauseReason{
+	negotiation.PauseCrisis, negotiation.PauseDeceased, negotiation.PauseWrongPerson, negotiation.PauseHardship, negotiation.PauseIllness,
+	negotiation.PauseRepresented, negotiation.PauseTheft, negotiation.PauseDispute, negotiation.PausePaid, negotiation.PauseComplaint, negotiation.PauseReconcile,
+}
+
 func joined(pauses []negotiation.PauseReason) string {
 	texts := make([]string, len(pauses))
 	for i, p := range pauses {
-		texts[i] = string(p)
+		texts[i] = known(p, pauseReasons[:])
 	}
 	return strings.Join(texts, " ")
 }

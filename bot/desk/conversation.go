@@ -178,22 +178,6 @@ func rightsOf(who staff.Colleague, c *bot.Conversation) Rights {
 	}
 }
 
-// Owner is the colleague who has a conversation's open case, as the queue knows
-// it; "" for nobody.
-func (d *Desk) Owner(conversation string) string {
-	if c := d.open.at(conversation); c != nil {
-		return c.one.Owner()
-	}
-	return ""
-}
-
-// Seen tells whether a colleague may see a conversation, as the queue knows it:
-// for telling pages that something changed, no more.
-func (d *Desk) Seen(who staff.Colleague, conversation string) bool {
-	c := d.open.at(conversation)
-	return c == nil || who.In(c.one.ForTeam()) || c.one.Had(who.Name)
-}
-
 // Assignable are the colleagues to whom a conversation may be given.
 func (d *Desk) Assignable(ctx context.Context, who staff.Colleague, id string) ([]staff.Colleague, error) {
 	c, err := d.conversation(ctx, who, id)

@@ -47,10 +47,8 @@ func mayDecide(what dialog.Decision) error {
 	switch what.Kind() {
 	case dialog.DecidedWaiver, dialog.DecidedPause, dialog.DecidedMark:
 	case dialog.DecidedContact:
-		if zone := what.Correct.Zone; zone != "" {
-			if _, err := time.LoadLocation(zone); err != nil || zone == "Local" {
-				return &DecisionError{Why: dialog.NotOne}
-			}
+		if zone := what.Correct.Zone; zone != zoneText(zone) {
+			return &DecisionError{Why: dialog.NotOne}
 		}
 	case dialog.DecidedOffer, dialog.DecidedStep:
 		return &DecisionError{Why: dialog.NeedsYes}
@@ -128,11 +126,11 @@ func detailOf(what dialog.Decision) map[string]string {
 		put("fees", partText(what.Waive.Fees))
 		put("interest", partText(what.Waive.Interest))
 	case what.Pause != nil:
-		put("reason", string(what.Pause.Why))
+		put("reason", known(what.Pause.Why, dialog.PauseWhys[:]))
 		put("days", strconv.Itoa(what.Pause.Days))
 	case what.Correct != nil:
-		put("language", string(what.Correct.Locale))
-		put("time_zone", what.Correct.Zone)
+		put("language", known(what.Correct.Locale, languages[:]))
+		put("time_zone", zoneText(what.Correct.Zone))
 		if what.Correct.Wishes != nil {
 			put("wishes", "changed")
 		}
@@ -141,16 +139,27 @@ func detailOf(what dialog.Decision) map[string]string {
 			put("phone_on_file", "wrong")
 		}
 	case what.Mark != nil:
-		put("flag", string(what.Mark.Flag))
+		put("flag", known(what.Mark.Flag, dialog.Markable[:]))
 		put("account", last4(what.Mark.Account))
 		if what.Mark.Off {
 			put("off", "yes")
 		}
 	case what.Offer != nil:
 		put("account", last4(what.Offer.Account))
-		put("offer", string(what.Offer.Kind))
+		put("offer", known(what.Offer.Kind, offerKinds[:]))
 	}
 	return detail
+}
+
+// zoneText is a time zone's name; one that there is not is "unknown".
+func zoneText(zone string) string {
+	if zone == "" {
+		return ""
+	}
+	if _, err := time.LoadLocation(zone); err != nil || zone == "Local" {
+		return unknownName
+	}
+	return zone
 }
 
 func partText(w dialog.WaivePart) string {
@@ -205,7 +214,7 @@ func previewOf(what dialog.Decision, role string, f dialog.Facts) DecisionPrevie
 		Kind: what.Kind(), Role: role, Why: w.Why, Above: w.Above, NeedsApproval: w.NeedsApproval(), Rooms: w.Rooms, Waived: w.Waived, Until: w.Until, Rules: w.Rules,
 	}
 	if w.Waived != nil {
-		p.Cost = negotiation.NewMoney(w.Waived.Fees.Minor()+w.Waived.Interest.Minor(), w.Waived.Currency)
+		p.Cost = negotiation.Waived{Fees: w.Waived.Fees, Interest: w.Waived.Interest}.Sum()
 	}
 	return p
 }

@@ -37,14 +37,13 @@ const (
 	NotAgain        Why = "not_again"        // the customer's own wish is theirs to take back
 	NotHere         Why = "not_here"         // who only practises
 	NoReason        Why = "no_reason"        // why a whole number is needed has to be said
-	TheirOwn        Why = "their_own"        // nobody approves what they asked for themselves
 	NotComplete     Why = "not_complete"     // something that is asked was not answered, or says too much
 	NoRemark        Why = "no_remark"        // what does not fit needs a word on why
-	YourOwn         Why = "your_own"         // nobody judges their own work
+	TheirOwn        Why = "their_own"        // nobody approves what they asked for, or judges their own work
 )
 
 // Whys are all reasons.
-var Whys = [...]Why{NotYourTeam, NotTheOwner, NeedsSupervisor, NotForThem, NoSuchOutcome, NoText, Unfilled, NoVariable, NotAgain, NotHere, NoReason, NotComplete, NoRemark, YourOwn, TheirOwn}
+var Whys = [...]Why{NotYourTeam, NotTheOwner, NeedsSupervisor, NotForThem, NoSuchOutcome, NoText, Unfilled, NoVariable, NotAgain, NotHere, NoReason, NotComplete, NoRemark, TheirOwn}
 
 // Refused says that a colleague may not do something, and why.
 type Refused struct{ Why Why }

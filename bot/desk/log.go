@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"repaybot/bot/audit"
 	"repaybot/bot/staff"
 	"repaybot/dialog"
+	"repaybot/negotiation"
 )
 
 // LookAgain is after how long an open page is a look of its own: until then that
@@ -75,6 +77,24 @@ func (d *Desk) note(ctx context.Context, who staff.Colleague, act audit.Act, c *
 	}
 	return nil
 }
+
+// unknownName stands in the log for a name that came with a request and that
+// there is not: it could be anything.
+const unknownName = "unknown"
+
+// known is a name as the log keeps it: one of those that there are, or "" for none.
+func known[T ~string](name T, all []T) string {
+	if name == "" || slices.Contains(all, name) {
+		return string(name)
+	}
+	return unknownName
+}
+
+// offerKinds and languages are all that there are.
+var (
+	offerKinds = [...]negotiation.OfferKind{negotiation.KindInstallments, negotiation.KindSettlement, negotiation.KindPromise}
+	languages  = [...]dialog.Locale{dialog.Chinese, dialog.English}
+)
 
 // refuse logs what was tried and not allowed, and returns why.
 func (d *Desk) refuse(ctx context.Context, who staff.Colleague, c *bot.Conversation, tried string, why error) error {

@@ -32,16 +32,13 @@ func (a OfferAsk) event(who staff.Colleague, approved string) dialog.StaffOffere
 }
 
 // detail is what the audit log keeps of an ask.
-func (a OfferAsk) detail(approved string) map[string]string {
-	d := map[string]string{"kind": string(a.Kind), "account": last4(a.Account)}
+func (a OfferAsk) detail() map[string]string {
+	d := map[string]string{"kind": known(a.Kind, offerKinds[:]), "account": last4(a.Account)}
 	if a.Ask.Term != 0 {
 		d["months"] = strconv.Itoa(a.Ask.Term)
 	}
 	if a.Waive != nil {
 		d["waive_fees"], d["waive_interest"] = a.Waive.Fees.String(), a.Waive.Interest.String()
-	}
-	if approved != "" {
-		d["approved_by"] = approved
 	}
 	return d
 }
@@ -69,7 +66,7 @@ func (d *Desk) preview(ctx context.Context, who staff.Colleague, conversation st
 	if err != nil {
 		return dialog.OfferPreview{}, err
 	}
-	if err := d.note(ctx, who, audit.LookCustomer, &c, ask.detail("")); err != nil {
+	if err := d.note(ctx, who, audit.LookCustomer, &c, ask.detail()); err != nil {
 		return dialog.OfferPreview{}, err
 	}
 	_, state, facts, err := d.Bot.TurnFacts(ctx, conversation, d.Now())
@@ -84,11 +81,6 @@ func (d *Desk) preview(ctx context.Context, who staff.Colleague, conversation st
 // same act twice is one. It fails with [Refused], [NotNow] where the customer may
 // not be written to, and [dialog.OfferError] where it can't be offered.
 func (d *Desk) Offer(ctx context.Context, who staff.Colleague, conversation, act string, ask OfferAsk) error {
-	return d.offer(ctx, who, "", conversation, act, ask)
-}
-
-// offer is Offer with the supervisor who approved it, or "".
-func (d *Desk) offer(ctx context.Context, who staff.Colleague, approved, conversation, act string, ask OfferAsk) error {
 	const tried = string(audit.Offered)
 	key := who.Name + "\x00" + conversation + "\x00" + act
 	if result, ok := d.done.get(key); ok {
@@ -109,10 +101,10 @@ func (d *Desk) offer(ctx context.Context, who staff.Colleague, approved, convers
 	if !may.Allowed {
 		return d.refuse(ctx, who, &c, tried, &NotNow{may.Reason, may.Next})
 	}
-	if err := d.note(ctx, who, audit.Offered, &c, ask.detail(approved)); err != nil {
+	if err := d.note(ctx, who, audit.Offered, &c, ask.detail()); err != nil {
 		return err
 	}
-	offered := ask.event(who, approved)
+	offered := ask.event(who, "")
 	r, err := d.Bot.Handle(ctx, bot.Inbound{
 		Conversation: conversation, Channel: consoleChannel, EventID: who.Name + "/" + act, At: now, Kind: bot.StaffOffered, Staff: who.Name, Offer: &offered,
 		Customer: c.Customer, Verified: c.Verified, CameFor: c.CameFor,

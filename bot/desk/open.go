@@ -39,6 +39,7 @@ type openCases struct {
 	sorted []*openCase // nil: to be sorted anew
 	again  map[string]bool
 	read   time.Time
+	asking int // how many are reading the store as a whole: what changes meanwhile they may have missed
 
 	// What nobody was told of yet: a row changed, or what waits for a supervisor's
 	// yes. Whoever reads first, Run tells of it.
@@ -49,7 +50,7 @@ type openCases struct {
 func (o *openCases) stale(conversation string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.byID == nil {
+	if o.byID == nil && o.asking == 0 {
 		return // never read
 	}
 	if o.again == nil {
@@ -117,6 +118,9 @@ func (d *Desk) openNow(ctx context.Context) ([]*openCase, error) {
 // holds o.mu.
 func (d *Desk) readAgain(ctx context.Context) error {
 	o := d.open
+	if o.byID == nil {
+		return nil
+	}
 	for id := range o.again {
 		c, err := d.Bot.Conversation(ctx, id)
 		if err != nil && unknown(err) != ErrUnknown {
@@ -137,12 +141,16 @@ func (d *Desk) readAgain(ctx context.Context) error {
 func (d *Desk) readOpen(ctx context.Context) (changed []string, err error) {
 	o := d.open
 	at := d.Now()
+	o.mu.Lock()
+	o.asking++
+	o.mu.Unlock()
 	found, err := d.Store.Conversations(ctx, bot.ConversationQuery{Cases: bot.OpenCases[:], Limit: mostOpen})
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.asking--
 	if err != nil {
 		return nil, err
 	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
 	first := o.byID == nil
 	if first {
 		o.byID = make(map[string]*openCase, len(found))
@@ -153,6 +161,9 @@ func (d *Desk) readOpen(ctx context.Context) (changed []string, err error) {
 	there := make(map[string]bool, len(found))
 	for i := range found {
 		there[found[i].ID] = true
+		if _, has := o.byID[found[i].ID]; !has && !first {
+			o.again[found[i].ID] = true // it may have ended since it was found
+		}
 		if o.put(&found[i]) && !first {
 			changed = append(changed, found[i].ID)
 		}

@@ -77,7 +77,11 @@ func (p *Presence) LastSeen(ctx context.Context, staff string) (time.Time, error
 	if _, ok := p.here()[staff]; ok {
 		return p.now(), nil
 	}
-	rs, err := p.store.Records(ctx, []string{seenPrefix + staff})
+	records := p.store.Records
+	if s, ok := bot.StoreAs[bot.Remembering](p.store); ok {
+		records = s.RecordsNow // that they are at another process is news from there
+	}
+	rs, err := records(ctx, []string{seenPrefix + staff})
 	if err != nil || len(rs) == 0 {
 		return time.Time{}, err
 	}

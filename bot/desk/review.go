@@ -110,7 +110,7 @@ const (
 	reviewPrefix   = "review/"   // … case
 	reviewedPrefix = "reviewed/" // … colleague / when it was first reviewed / case
 	readPrefix     = "reviewread/"
-	sharesKey      = "reviewshares"
+	sharePrefix    = "reviewshare/" // … colleague
 )
 
 func reviewKey(id string) string { return reviewPrefix + id }

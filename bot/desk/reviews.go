@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -211,12 +212,23 @@ func (s reviewShares) of(agent string) int {
 }
 
 func (d *Desk) shares(ctx context.Context) (reviewShares, error) {
-	shares := reviewShares{}
-	rs, err := d.Store.Records(ctx, []string{sharesKey})
-	if err != nil || len(rs) == 0 {
-		return shares, err
+	ranged, ok := bot.StoreAs[bot.Ranged](d.Store)
+	if !ok {
+		return nil, errNoRanges
 	}
-	return shares, json.Unmarshal(rs[0].Body, &shares)
+	rs, err := ranged.RecordsBetween(ctx, bot.Under(sharePrefix))
+	if err != nil {
+		return nil, err
+	}
+	shares := make(reviewShares, len(rs))
+	for _, r := range rs {
+		var percent int
+		if err := json.Unmarshal(r.Body, &percent); err != nil {
+			return nil, err
+		}
+		shares[strings.TrimPrefix(r.Key, sharePrefix)] = percent
+	}
+	return shares, nil
 }
 
 // SetShare sets how many of a colleague's conversations are drawn, in percent.
@@ -234,25 +246,15 @@ func (d *Desk) SetShare(ctx context.Context, who staff.Colleague, agent string, 
 	case !slices.ContainsFunc(all, func(c staff.Colleague) bool { return c.Name == agent }):
 		return ErrUnknown
 	case agent == who.Name:
-		return d.refuse(ctx, who, nil, tried, &Refused{YourOwn})
+		return d.refuse(ctx, who, nil, tried, &Refused{TheirOwn})
 	case share < 0 || share > maxShare:
 		return d.refuse(ctx, who, nil, tried, &Refused{NotComplete})
 	}
 	if err := d.note(ctx, who, audit.Changed, nil, map[string]string{"review_share": strconv.Itoa(share), "of": agent}); err != nil {
 		return err
 	}
-	d.reviewed.mu.Lock() // one change at a time; of two processes the later wins, of which the log tells
-	defer d.reviewed.mu.Unlock()
-	shares, err := d.shares(ctx)
-	if err != nil {
-		return err
-	}
-	shares[agent] = share
-	body, err := json.Marshal(shares)
-	if err != nil {
-		return err
-	}
-	return d.Store.Settle(ctx, []bot.Record{record(sharesKey, sharesKey, d.Now(), body)})
+	key := sharePrefix + agent // a record each: two supervisors at once change two shares
+	return d.Store.Settle(ctx, []bot.Record{record(key, key, d.Now(), []byte(strconv.Itoa(share)))})
 }
 
 // ReviewOf is a case that has ended, with what was found of it.
@@ -335,7 +337,7 @@ func (d *Desk) Judge(ctx context.Context, who staff.Colleague, id string, found 
 	case err != nil:
 		return err
 	case c.Owner == who.Name:
-		return d.refuse(ctx, who, nil, tried, &Refused{YourOwn})
+		return d.refuse(ctx, who, nil, tried, &Refused{TheirOwn})
 	case c.Owner == "" || c.Status != bot.CaseReturned:
 		return d.refuse(ctx, who, nil, tried, &Refused{NotTheOwner})
 	}

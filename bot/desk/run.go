@@ -7,8 +7,10 @@ import (
 	"repaybot/bot"
 )
 
-// queueEvery is how often at most pages are told that the queue changed.
-const queueEvery = 500 * time.Millisecond
+// queueEvery is how often at most pages are told that the queue changed: the first
+// change at once. Each page asks for its rows then, and where many colleagues have
+// one open that is most of what the console does.
+const queueEvery = 2 * time.Second
 
 // Run keeps who is there, and tells of what other processes did, of the queue and
 // of customers who type, until ctx ends.

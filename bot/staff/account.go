@@ -17,6 +17,7 @@ type account struct {
 	Languages []dialog.Locale `json:"languages"` // null, from before: all
 	Skills    []bot.Skill     `json:"skills,omitempty"`
 	Inactive  bool            `json:"inactive,omitempty"`
+	OffByBank bool            `json:"off_by_bank,omitempty"` // Inactive because the bank gave them no role: its word puts it right
 	Practice  bool            `json:"practice,omitempty"`
 	Removed   bool            `json:"removed,omitempty"`
 
@@ -47,7 +48,7 @@ func (a *account) colleague() Colleague {
 
 // set takes over what may be edited.
 func (a *account) set(c Colleague) {
-	a.Shown, a.Role, a.Inactive, a.Practice = c.Shown, c.Role, !c.Active, c.Practice
+	a.Shown, a.Role, a.Inactive, a.OffByBank, a.Practice = c.Shown, c.Role, !c.Active, false, c.Practice
 	a.Teams, a.Languages, a.Skills = some(c.Teams), some(c.Languages), slices.Clone(c.Skills)
 }
 

@@ -142,7 +142,7 @@ func check(c Colleague) error {
 // Add adds a colleague with a password. once has it changed at the first login. It
 // fails with [ErrNotAllowed], [ErrThere], [ErrWeak], or what is wrong with c.
 func (a *Accounts) Add(ctx context.Context, by, c Colleague, password string, once bool, now time.Time) error {
-	if !by.Supervises() {
+	if !manages(by) {
 		return ErrNotAllowed
 	}
 	if err := check(c); err != nil {
@@ -156,6 +156,16 @@ func (a *Accounts) Add(ctx context.Context, by, c Colleague, password string, on
 }
 
 func (a *Accounts) add(ctx context.Context, by Colleague, fresh *account, c Colleague, now time.Time) error {
+	has, err := a.get(ctx, c.Name)
+	switch {
+	case err != nil:
+		return err
+	case has != nil:
+		return ErrThere
+	}
+	if err := a.note(ctx, by.Name, by.Role, changed, now, map[string]string{"colleague": c.Name, "what": "added", "role": string(c.Role)}); err != nil {
+		return err
+	}
 	fresh.set(c)
 	if err := change(ctx, a, key(c.Name), key(c.Name), now, func(has *account) (*account, error) {
 		if has != nil && !has.Removed {
@@ -169,7 +179,7 @@ func (a *Accounts) add(ctx context.Context, by Colleague, fresh *account, c Coll
 	if err := a.end(ctx, c.Name, now, func(session) bool { return true }); err != nil {
 		return err
 	}
-	if err := change(ctx, a, namesKey, namesKey, now, func(all *[]string) (*[]string, error) {
+	return change(ctx, a, namesKey, namesKey, now, func(all *[]string) (*[]string, error) {
 		if all == nil {
 			all = &[]string{}
 		}
@@ -179,17 +189,14 @@ func (a *Accounts) add(ctx context.Context, by Colleague, fresh *account, c Coll
 		next := append(slices.Clone(*all), c.Name)
 		slices.Sort(next)
 		return &next, nil
-	}); err != nil {
-		return err
-	}
-	return a.note(ctx, by.Name, by.Role, changed, now, map[string]string{"colleague": c.Name, "what": "added", "role": string(c.Role)})
+	})
 }
 
 // Edit changes what a colleague may do and what they are shown as; c.Name says whom.
 // Who may not log in any more is logged out. It fails with [ErrNotAllowed],
 // [ErrOneself], [ErrLastSupervisor], [bot.ErrNotFound], or what is wrong with c.
 func (a *Accounts) Edit(ctx context.Context, by, c Colleague, now time.Time) error {
-	if !by.Supervises() {
+	if !manages(by) {
 		return ErrNotAllowed
 	}
 	if err := check(c); err != nil {
@@ -201,18 +208,34 @@ func (a *Accounts) Edit(ctx context.Context, by, c Colleague, now time.Time) err
 	if err := a.leavesSupervisor(ctx, c); err != nil {
 		return err
 	}
-	if err := a.changeAccount(ctx, c.Name, now, func(has *account) error { has.set(c); return nil }); err != nil {
+	what := "edited"
+	if !c.Active {
+		what = "deactivated"
+	}
+	if err := a.changes(ctx, by, c.Name, now, map[string]string{"what": what, "role": string(c.Role)}); err != nil {
 		return err
 	}
-	if !c.Active {
-		if err := a.end(ctx, c.Name, now, func(session) bool { return true }); err != nil {
-			return err
-		}
+	if err := a.changeAccount(ctx, c.Name, now, func(has *account) error { has.set(c); return nil }); err != nil || c.Active {
+		return err
 	}
-	detail := map[string]string{"colleague": c.Name, "what": "edited", "role": string(c.Role)}
-	if !c.Active {
-		detail["what"] = "deactivated"
+	return a.end(ctx, c.Name, now, func(session) bool { return true })
+}
+
+// manages tells whether somebody may change colleagues' accounts: a supervisor at
+// work.
+func manages(by Colleague) bool { return by.Supervises() && !by.Practice }
+
+// changes notes what is about to be changed of a colleague who is there: what is
+// not in the log is not done. It fails with [bot.ErrNotFound].
+func (a *Accounts) changes(ctx context.Context, by Colleague, who string, now time.Time, detail map[string]string) error {
+	has, err := a.get(ctx, who)
+	if err != nil {
+		return err
 	}
+	if has == nil {
+		return bot.ErrNotFound
+	}
+	detail["colleague"] = who
 	return a.note(ctx, by.Name, by.Role, changed, now, detail)
 }
 
@@ -246,20 +269,23 @@ func (a *Accounts) ChangeSelf(ctx context.Context, who Colleague, shown string, 
 	if err := check(next); err != nil {
 		return err
 	}
-	if err := a.changeAccount(ctx, who.Name, now, func(has *account) error {
-		has.Shown, has.Languages = shown, some(languages)
-		return nil
-	}); err != nil {
+	if err := a.changes(ctx, who, who.Name, now, map[string]string{"what": "own_profile"}); err != nil {
 		return err
 	}
-	return a.note(ctx, who.Name, who.Role, changed, now, map[string]string{"colleague": who.Name, "what": "own_profile"})
+	return a.changeAccount(ctx, who.Name, now, func(has *account) error {
+		has.Shown, has.Languages = shown, some(languages)
+		return nil
+	})
 }
 
 // Remove takes a colleague's account away, with its sessions. It fails with
 // [bot.ErrNotFound] or [ErrNotAllowed]. What they did stays under their name.
 func (a *Accounts) Remove(ctx context.Context, by Colleague, who string, now time.Time) error {
-	if !by.Supervises() {
+	if !manages(by) {
 		return ErrNotAllowed
+	}
+	if err := a.changes(ctx, by, who, now, map[string]string{"what": "removed"}); err != nil {
+		return err
 	}
 	if err := a.changeAccount(ctx, who, now, func(has *account) error {
 		*has = account{Name: who, Removed: true}
@@ -270,16 +296,13 @@ func (a *Accounts) Remove(ctx context.Context, by Colleague, who string, now tim
 	if err := a.end(ctx, who, now, func(session) bool { return true }); err != nil {
 		return err
 	}
-	if err := change(ctx, a, namesKey, namesKey, now, func(all *[]string) (*[]string, error) {
+	return change(ctx, a, namesKey, namesKey, now, func(all *[]string) (*[]string, error) {
 		if all == nil || !slices.Contains(*all, who) {
 			return nil, errSame
 		}
 		next := slices.DeleteFunc(slices.Clone(*all), func(n string) bool { return n == who })
 		return &next, nil
-	}); err != nil {
-		return err
-	}
-	return a.note(ctx, by.Name, by.Role, changed, now, map[string]string{"colleague": who, "what": "removed"})
+	})
 }
 
 // Listed is a colleague with how they log in.
@@ -331,7 +354,7 @@ func (a *Accounts) List(ctx context.Context) ([]Listed, error) {
 // ListFor are all colleagues, for a supervisor to see, which is logged. It fails with
 // [ErrNotAllowed].
 func (a *Accounts) ListFor(ctx context.Context, by Colleague, now time.Time) ([]Listed, error) {
-	if !by.Supervises() {
+	if !manages(by) {
 		return nil, ErrNotAllowed
 	}
 	if err := a.note(ctx, by.Name, by.Role, audit.LookColleagues, now, nil); err != nil {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -184,6 +185,67 @@ func TestNothingSecretIsLogged(t *testing.T) {
 	for _, s := range append(recovery, secret, spaceless(secret), good, "correct horse") {
 		if strings.Contains(text, s) {
 			t.Errorf("the log has %q", s)
+		}
+	}
+}
+
+// What can't be logged is not done to anybody's account, not even half.
+func TestNothingIsChangedWithoutTheLog(t *testing.T) {
+	h := newHouse(t)
+	a := h.process(nil)
+	h.agent(a, "linda")
+	token := h.logIn(a, "linda", good, at, staff.StepIn)
+	before, err := a.List(t.Context())
+	h.must(err)
+	h.notes.broken = true
+	linda := before[0].Colleague
+	next := linda
+	next.Role, next.Active = staff.Supervisor, false
+	for name, err := range map[string]error{
+		"added":    a.Add(t.Context(), boss, staff.Colleague{Name: "ben", Role: staff.Agent, Active: true}, good, false, at),
+		"edited":   a.Edit(t.Context(), boss, next, at),
+		"self":     a.ChangeSelf(t.Context(), linda, "Somebody", nil, at),
+		"password": a.SetPassword(t.Context(), boss, "linda", better, false, at),
+		"factor":   a.ResetFactor(t.Context(), boss, "linda", at),
+		"revoked":  a.Revoke(t.Context(), boss, "linda", "", "", at),
+		"removed":  a.Remove(t.Context(), boss, "linda", at),
+	} {
+		if err == nil {
+			t.Errorf("%s without a log", name)
+		}
+	}
+	after, err := a.List(t.Context())
+	if err != nil || len(after) != 1 || !reflect.DeepEqual(after, before) {
+		t.Errorf("%+v\nwas %+v (%v)", after, before, err)
+	}
+	if _, _, err := a.Session(t.Context(), token, at, false); err != nil {
+		t.Errorf("her session: %v", err)
+	}
+	if _, _, err := a.LogIn(t.Context(), staff.Login{Name: "linda", Password: better}, at); err == nil {
+		t.Error("the password was changed")
+	}
+}
+
+// A supervisor who only practises manages nobody.
+func TestWhoPractisesManagesNobody(t *testing.T) {
+	h := newHouse(t)
+	a := h.process(nil)
+	h.agent(a, "linda")
+	pia := staff.Colleague{Name: "pia", Role: staff.Supervisor, Active: true, Practice: true}
+	linda, err := a.Colleague(t.Context(), "linda")
+	h.must(err)
+	_, listed := a.ListFor(t.Context(), pia, at)
+	for name, err := range map[string]error{
+		"added":    a.Add(t.Context(), pia, staff.Colleague{Name: "ben", Role: staff.Agent, Active: true}, good, false, at),
+		"edited":   a.Edit(t.Context(), pia, linda, at),
+		"password": a.SetPassword(t.Context(), pia, "linda", better, false, at),
+		"factor":   a.ResetFactor(t.Context(), pia, "linda", at),
+		"revoked":  a.Revoke(t.Context(), pia, "linda", "", "", at),
+		"removed":  a.Remove(t.Context(), pia, "linda", at),
+		"listed":   listed,
+	} {
+		if !errors.Is(err, staff.ErrNotAllowed) {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

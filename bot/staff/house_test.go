@@ -31,13 +31,17 @@ var (
 
 // notes keeps what was logged.
 type notes struct {
-	mu  sync.Mutex
-	all []audit.Entry
+	mu     sync.Mutex
+	all    []audit.Entry
+	broken bool
 }
 
 func (n *notes) Append(_ context.Context, e audit.Entry) error {
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	if n.broken {
+		return errors.New("the log is full")
+	}
 	n.all = append(n.all, e)
 	return nil
 }

@@ -186,11 +186,21 @@ func (a *Accounts) Once() (string, error) { return a.word(20) }
 // SetPassword gives a colleague a password; once has it changed at the first login.
 // All their sessions end. It fails as [Accounts.ResetPassword] does, or with [ErrWeak].
 func (a *Accounts) SetPassword(ctx context.Context, by Colleague, who, password string, once bool, now time.Time) error {
-	if !by.Supervises() {
+	if !manages(by) {
 		return ErrNotAllowed
 	}
 	hash, err := hashPassword(who, password)
 	if err != nil {
+		return err
+	}
+	has, err := a.get(ctx, who)
+	if err == nil && has != nil && has.Bank != "" {
+		err = ErrByBank
+	}
+	if err != nil {
+		return err
+	}
+	if err := a.changes(ctx, by, who, now, map[string]string{"what": "password_reset"}); err != nil {
 		return err
 	}
 	if err := a.changeAccount(ctx, who, now, func(has *account) error {
@@ -202,17 +212,17 @@ func (a *Accounts) SetPassword(ctx context.Context, by Colleague, who, password 
 	}); err != nil {
 		return err
 	}
-	if err := a.renew(ctx, who, now); err != nil {
-		return err
-	}
-	return a.note(ctx, by.Name, by.Role, changed, now, map[string]string{"colleague": who, "what": "password_reset"})
+	return a.renew(ctx, who, now)
 }
 
 // ResetFactor takes a colleague's second factor away, so that they set another up.
 // All their sessions end. It fails with [ErrNotAllowed] or [bot.ErrNotFound].
 func (a *Accounts) ResetFactor(ctx context.Context, by Colleague, who string, now time.Time) error {
-	if !by.Supervises() {
+	if !manages(by) {
 		return ErrNotAllowed
+	}
+	if err := a.changes(ctx, by, who, now, map[string]string{"what": "factor_reset"}); err != nil {
+		return err
 	}
 	if err := a.changeAccount(ctx, who, now, func(has *account) error {
 		has.Factor, has.Enrolling = nil, ""
@@ -220,10 +230,7 @@ func (a *Accounts) ResetFactor(ctx context.Context, by Colleague, who string, no
 	}); err != nil {
 		return err
 	}
-	if err := a.renew(ctx, who, now); err != nil {
-		return err
-	}
-	return a.note(ctx, by.Name, by.Role, changed, now, map[string]string{"colleague": who, "what": "factor_reset"})
+	return a.renew(ctx, who, now)
 }
 
 // renew ends all sessions of a colleague and starts the counts of their tries anew.

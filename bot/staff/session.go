@@ -253,11 +253,11 @@ func (a *Accounts) Sessions(ctx context.Context, who string, now time.Time) ([]S
 // but the one that is kept (its id; "" for none). by is who does it: they
 // themselves or a supervisor, else [ErrNotAllowed].
 func (a *Accounts) Revoke(ctx context.Context, by Colleague, who, id, but string, now time.Time) error {
-	if by.Name != who && !by.Supervises() {
+	if by.Name != who && !manages(by) {
 		return ErrNotAllowed
 	}
-	if err := a.end(ctx, who, now, func(s session) bool { return s.ID == id || id == "" && s.ID != but }); err != nil {
+	if err := a.note(ctx, by.Name, by.Role, revoked, now, map[string]string{"colleague": who}); err != nil {
 		return err
 	}
-	return a.note(ctx, by.Name, by.Role, revoked, now, map[string]string{"colleague": who})
+	return a.end(ctx, who, now, func(s session) bool { return s.ID == id || id == "" && s.ID != but })
 }

@@ -206,11 +206,14 @@ func (s *SignOn) account(ctx context.Context, subject string, claims map[string]
 	role, teams, ok := s.granted(claims)
 	if !ok {
 		if has != nil && !has.Inactive {
-			err = a.changeAccount(ctx, who, now, func(has *account) error { has.Inactive = true; return nil })
-			err = errors.Join(err, a.end(ctx, who, now, func(session) bool { return true }),
-				a.note(ctx, "", "", changed, now, map[string]string{"colleague": who, "what": "deactivated", "by": "sign_on"}))
+			err = errors.Join(a.note(ctx, "", "", changed, now, map[string]string{"colleague": who, "what": "deactivated", "by": "sign_on"}),
+				a.changeAccount(ctx, who, now, func(has *account) error { has.Inactive, has.OffByBank = true, true; return nil }),
+				a.end(ctx, who, now, func(session) bool { return true }))
 		}
 		return nil, errors.Join(ErrNoRole, err)
+	}
+	if has != nil && has.Inactive && !has.OffByBank {
+		return nil, ErrNoRole // a supervisor has switched them off, and only one switches them on again
 	}
 	c := Colleague{Name: who, Role: role, Teams: teams, Languages: []dialog.Locale{dialog.Chinese, dialog.English}, Active: true}
 	if has != nil {
@@ -229,8 +232,10 @@ func (s *SignOn) account(ctx context.Context, subject string, claims map[string]
 	if has == nil {
 		err = a.add(ctx, Colleague{Role: Supervisor}, &account{Name: who, Bank: bank}, c, now)
 	} else if before := has.colleague(); before.Shown != c.Shown || before.Role != c.Role || !slices.Equal(before.Teams, c.Teams) || !before.Active {
-		err = a.changeAccount(ctx, who, now, func(has *account) error { has.set(c); return nil })
-		err = errors.Join(err, a.note(ctx, "", "", changed, now, map[string]string{"colleague": who, "what": "edited", "by": "sign_on", "role": string(role)}))
+		err = a.note(ctx, "", "", changed, now, map[string]string{"colleague": who, "what": "edited", "by": "sign_on", "role": string(role)})
+		if err == nil {
+			err = a.changeAccount(ctx, who, now, func(has *account) error { has.set(c); return nil })
+		}
 	}
 	if err != nil {
 		return nil, err

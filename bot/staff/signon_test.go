@@ -70,6 +70,37 @@ func TestTheBanksSignOn(t *testing.T) {
 	}
 }
 
+// Whom a supervisor switched off stays off, whatever the bank says; whom the bank
+// gave no role comes in again with one.
+func TestTheBankSwitchesOnNobodyWhomASupervisorSwitchedOff(t *testing.T) {
+	h := newHouse(t)
+	a := h.process(func(o *staff.Options) { o.NoPasswords = true })
+	b, now := newFakeBank(t), at
+	s := signOn(a, b, &now)
+	come := func(roles ...string) error {
+		now = now.Add(time.Minute)
+		_, err := h.come(s, b, now, "7001", "linda", roles, nil)
+		return err
+	}
+	h.must(come("debt-care"))
+	if err := come("other"); !errors.Is(err, staff.ErrNoRole) {
+		t.Errorf("without a role: %v", err)
+	}
+	h.must(come("debt-care"))
+	linda, err := a.Colleague(t.Context(), "linda")
+	h.must(err)
+	linda.Active = false
+	h.must(a.Edit(t.Context(), boss, linda, now))
+	for _, role := range []string{"debt-care", "other", "debt-leads"} {
+		if err := come(role); !errors.Is(err, staff.ErrNoRole) {
+			t.Errorf("switched off, with %s: %v", role, err)
+		}
+	}
+	linda.Active = true
+	h.must(a.Edit(t.Context(), boss, linda, now))
+	h.must(come("debt-care"))
+}
+
 // A name at the bank gives nobody somebody else's account here.
 func TestANameIsNotGivenAway(t *testing.T) {
 	h := newHouse(t)

@@ -66,7 +66,6 @@ func openDesk(ctx context.Context, accounts *staff.Accounts, o desk.Options, hub
 	if store, ok := bot.StoreAs[bot.TellsOfErasures](o.Store); ok {
 		store.OnErased(d.Forget)
 	}
-	o.Bot.SetPresence(d.Presence())
 	console.Follow(d, hub)
 	return d, nil
 }

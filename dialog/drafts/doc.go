@@ -7,9 +7,9 @@
 // are found by a lexicon (lexicon.go), so that what was learned of an aunt holds
 // for an uncle; a "not" turns its clause round (features.go). A linear model
 // (model.go, learn.go) says what the sentence is; for English a small net over
-// word vectors (net.go, net_learn.go) has an equal say, since it knows words
+// word vectors (net.go, net_learn.go) has a say beside it, since it knows words
 // that no example has. A sentence is read by itself and with those beside it
-// (check.go). Both are learned by train/main.go from the sentences in examples/.
+// (check.go), and of few words more is asked (evidence.go). Both are learned by train/main.go from the sentences in examples/.
 // How well they read, and what they miss, is in docs/conversation-drafts.md;
 // from the drafts they are measured on (testdata/) nothing is learned.
 //

@@ -12,10 +12,11 @@ import (
 	"strings"
 )
 
-// Example is a sentence and what it is.
+// Example is a sentence or a whole draft, and what it is.
 type Example struct {
 	Text  string
 	Class string // a [Category], or "fair"
+	never []span // the sentences of a draft that make it so; nil where it is one, or nobody said
 }
 
 // fair is the class of a sentence that may be said.
@@ -55,7 +56,8 @@ func written(form string) []string {
 
 // ReadExamples reads the sentences that the model learns from: a file a class
 // and language, en/threat.txt, one sentence a line, or one form ([written]) in
-// threat.forms.txt; a line that starts with # is a comment. It fails on a file whose name is no class.
+// threat.forms.txt; a line that starts with # is a comment. Of a whole draft the
+// sentences that are never said stand in braces. It fails on a file whose name is no class.
 func ReadExamples(files fs.FS) ([]Example, error) {
 	names, err := fs.Glob(files, "*/*.txt")
 	if err != nil {
@@ -79,14 +81,29 @@ func ReadExamples(files fs.FS) ([]Example, error) {
 			case line == "" || strings.HasPrefix(line, "#"):
 			case forms:
 				for _, text := range written(line) {
-					out = append(out, Example{text, class})
+					out = append(out, Example{Text: text, Class: class})
 				}
 			default:
-				out = append(out, Example{line, class})
+				text, never := unbraced(line)
+				out = append(out, Example{text, class, never})
 			}
 		}
 	}
 	return out, nil
+}
+
+// unbraced takes the braces out of a line, and tells what was in them.
+func unbraced(line string) (text string, never []span) {
+	for {
+		before, rest, ok := strings.Cut(line, "{")
+		in, after, closed := strings.Cut(rest, "}")
+		text += before
+		if !ok || !closed {
+			return text + rest, never
+		}
+		never = append(never, span{len(text), len(text) + len(in)})
+		text, line = text+in, after
+	}
 }
 
 // Digest is the SHA-256 of the examples, the lexicon and the word vectors, by
@@ -94,7 +111,7 @@ func ReadExamples(files fs.FS) ([]Example, error) {
 func Digest(examples []Example, v *Vectors) string {
 	h := sha256.New()
 	for _, e := range examples {
-		fmt.Fprintf(h, "%s|%s\n", e.Class, e.Text)
+		fmt.Fprintf(h, "%s|%s|%v\n", e.Class, e.Text, e.never)
 	}
 	fmt.Fprint(h, lexiconChinese, lexiconEnglish, v.scale, v.words)
 	h.Write(v.bytes)

@@ -73,12 +73,6 @@ const mostMeanings = 8
 func featuresOf(l *lexicon, ps []piece) []uint32 {
 	units := unitsOf(l, ps)
 	f := make([]uint32, 0, 8*len(ps)+16)
-	sign := func(denied bool) byte {
-		if denied {
-			return '-'
-		}
-		return '+'
-	}
 	var seen []string
 	one, two := "^", "^"
 	for _, u := range units {
@@ -117,6 +111,14 @@ func featuresOf(l *lexicon, ps []piece) []uint32 {
 	f = turns(f, ps)
 	slices.Sort(f)
 	return slices.Compact(f)
+}
+
+// sign keeps what is denied apart.
+func sign(denied bool) byte {
+	if denied {
+		return '-'
+	}
+	return '+'
 }
 
 // farthest is how many pieces apart two may stand that count as a pair.

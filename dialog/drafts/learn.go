@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"sync"
 )
 
 // How the model learns. Arithmetic is single precision, product by product, so
@@ -33,8 +34,12 @@ func Train(examples []Example, v *Vectors) (*Model, error) {
 }
 
 func train(samples []sample, v *Vectors) *Model {
+	var n *net
+	var wait sync.WaitGroup
+	wait.Go(func() { n = learnNet(samples, v) })
 	m := learn(samples)
-	m.net = learnNet(samples, v)
+	wait.Wait()
+	m.net = n
 	return m
 }
 
@@ -67,6 +72,9 @@ func samplesOf(examples []Example) ([]sample, error) {
 			out = append(out, sample{featuresOf(l, ps), ps, class, i})
 		}
 		take(span{0, len(e.Text)})
+		for _, s := range e.never {
+			take(s)
+		}
 		// Where all may be said, each sentence may.
 		if all := sentences(e.Text, quoted); class == 0 && len(all) > 1 {
 			for _, s := range all {
@@ -85,9 +93,14 @@ func samplesOf(examples []Example) ([]sample, error) {
 // learn is the mean of models that learned apart: what one took from chance,
 // the others did not.
 func learn(samples []sample) *Model {
-	m := learnOnce(samples, 1)
-	for n := uint64(2); n <= models; n++ {
-		next := learnOnce(samples, n)
+	var all [models]*Model
+	var wait sync.WaitGroup
+	for n := range all {
+		wait.Go(func() { all[n] = learnOnce(samples, uint64(n+1)) })
+	}
+	wait.Wait()
+	m := all[0]
+	for _, next := range all[1:] {
 		for i, w := range next.weights {
 			m.weights[i] += w
 		}

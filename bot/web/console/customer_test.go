@@ -111,15 +111,15 @@ func TestEveryPartOfTheCustomersPanel(t *testing.T) {
 	t.Cleanup(s.Close)
 	for language, want := range map[string]map[string][]string{
 		"en": {
-			"customer-who":  {"Not verified", "Hardship confirmed", "Wants no messages", "Mon 23 Nov, 04:00 America/New_York (the bank’s: theirs is not known)", "the customer wants no messages", "•• 1005", "asked for 4321", "•• 7390"},
-			"panel-owed":    {"Credit card •• 0001", "3 since 20 November", "Let off: ¥15.00", "14 November late fee: bank ¥2.00, computed ¥1.00", "¥500 × 0.05% × 3 days", "Not due yet, within it ¥700.00"},
-			"panel-plan":    {"offered by Linda", "¥400.00 by 30 November", "The customer has said yes; the code is awaited.", "an instalment was missed", "¥300.00 of ¥600.00", "Next ¥250.00", "Breaks on 2 December", "moves 2, skips 1", "a reversal of a payment that never came", "down payment", "withdraw until 24 November", "kept in part", "broken too many were missed", "3 to 24 months", "1, at most 1", "Nothing is offered on this account"},
-			"panel-contact": {"May be written to", "Mon 23 Nov, 04:00", "The amount is disputed until a colleague ends it", "The customer’s own wish until Thu 26 Nov, 04:00", "Mon Sun", "09:00 to 18:00", "on Telegram", "Asked now for: last of the ID", "Service"},
+			"customer-who":  {"Not verified", "Hardship confirmed", "Wants no messages", "Mon 23 Nov, 04:00 America/New_York (the bank’s: theirs is not known)", "the customer wants no messages", "•• 1005", "wants 4321 instead", "•• 7390"},
+			"panel-owed":    {"Credit card •• 0001", "3 since 20 November", "Waived: ¥15.00", "14 November late fee: bank ¥2.00, computed ¥1.00", "¥500 × 0.05% × 3 days", "Not due yet, within it ¥700.00"},
+			"panel-plan":    {"offered by Linda", "¥400.00 by 30 November", "The customer has said yes; waiting for their code.", "an instalment was missed", "¥300.00 of ¥600.00", "Next payment ¥250.00", "Breaks on 2 December", "moves 2, skips 1", "a reversal of a payment that never came", "down payment", "withdraw until 24 November", "kept in part", "broken too many were missed", "3 to 24 months", "1, at most 1", "Nothing is offered on this account"},
+			"panel-contact": {"Allowed", "Mon 23 Nov, 04:00", "The amount is disputed until a colleague resumes them", "The customer’s own wish until Thu 26 Nov, 04:00", "Mon Sun", "09:00 to 18:00", "on Telegram", "Being asked for: last 4 of the ID", "Service"},
 			"panel-history": {"lost the job", "Another conversation", "given back", "Question answered", "<b>all fine</b>", "4 / 5", "Ben"},
 		},
 		"zh": {
 			"customer-who":  {"身份未核实", "困难已核实", "11月23日 周一 04:00"},
-			"panel-owed":    {"信用卡 •• 0001", "11月14日 滞纳金：", "已减免："},
+			"panel-owed":    {"信用卡 •• 0001", "11月14日违约金：", "已减免："},
 			"panel-plan":    {"由 Linda 提出", "客户已同意，等待验证码。", "改期 2 次，跳过 1 次"},
 			"panel-contact": {"直到同事恢复", "周一 周日"},
 			"panel-history": {"失业", "其他对话"},

@@ -48,9 +48,8 @@ type decideForm struct {
 func (decideForm) Languages() []dialog.Locale { return []dialog.Locale{dialog.Chinese, dialog.English} }
 
 var (
-	pauseWhys = [...]dialog.PauseWhy{dialog.PauseForHardship, dialog.PauseForIllness, dialog.PauseForDispute}
-	wishDays  = [...]time.Weekday{time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday, time.Saturday, time.Sunday}
-	channels  = [...]string{"web", "telegram", "sms"}
+	wishDays = [...]time.Weekday{time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday, time.Saturday, time.Sunday}
+	channels = [...]string{"web", "telegram", "sms"}
 )
 
 // decidable are the kinds of decisions that have forms.
@@ -73,7 +72,7 @@ func (a decisions) form(v *Visit) error {
 	if err != nil {
 		return err
 	}
-	return v.Fragment("acts/decide_dialog", decideForm{from, kind, pauseWhys[:], dialog.Markable[:], wishDays[:], channels[:]})
+	return v.Fragment("acts/decide_dialog", decideForm{from, kind, dialog.PauseWhys[:], dialog.Markable[:], wishDays[:], channels[:]})
 }
 
 // On tells whether a day is among those that the customer wishes.

@@ -116,6 +116,17 @@ func (f *fakeDesk) Resume(_ context.Context, who staff.Colleague, c, act, why st
 // deskPages are the queue's and the conversation's pages over a fake desk.
 func deskPages(t *testing.T, f *fakeDesk) *httptest.Server {
 	t.Helper()
+	return pagesOf(t, f)
+}
+
+// deskOfPages is what those pages ask.
+type deskOfPages interface {
+	console.QueueDesk
+	console.CaseDesk
+}
+
+func pagesOf(t *testing.T, f deskOfPages) *httptest.Server {
+	t.Helper()
 	asset, err := web.AssetAddress()
 	if err != nil {
 		t.Fatal(err)
@@ -163,8 +174,8 @@ func words(n *html.Node) string {
 func TestPagesOfTheDesk(t *testing.T) {
 	s := deskPages(t, &fakeDesk{})
 	for language, want := range map[string][]string{
-		"en": {"Asked for a person 1 h target missed Emma <Clarke> · 1005 mine Care English Ben looks", "wants a person 97 %", "Linda took over", "Credit card 1005: ¥5,416.69 , 55 days past due", "at most ¥500.00 a month"},
-		"zh": {"要找同事 1 小时 已超时 Emma <Clarke> · 1005 我的 关怀 英文 Ben 在看", "要人工 97 %", "Linda 接手", "信用卡 1005: ¥5,416.69 , 逾期 55 天", "每月最多 ¥500.00"},
+		"en": {"Asked for a person 1 h late Emma <Clarke> · 1005 mine Care English Ben looking", "wants a person 97 %", "Linda took over", "Credit card 1005: ¥5,416.69 , 55 days past due", "at most ¥500.00 a month"},
+		"zh": {"要找同事 1 小时 已超时 Emma <Clarke> · 1005 我的 关怀 英文 Ben 在看", "要找真人 97 %", "Linda 接手", "信用卡 1005: ¥5,416.69 , 逾期 55 天", "每月最多 ¥500.00"},
 	} {
 		answer, page := ask(t, s, "GET", "/console/conversations/web:C1?lang="+language, "a", nil)
 		if answer.StatusCode != http.StatusOK {
@@ -234,8 +245,8 @@ func TestActsOfTheDesk(t *testing.T) {
 		refuses error
 		want    string
 	}{
-		{&desk.TakenBy{Staff: "ben", Shown: "Ben"}, "Ben has it already"}, {&desk.Refused{Why: desk.NotTheOwner}, "Take it first"},
-		{&desk.NotNow{Reason: negotiation.ReasonHours, Next: at}, "It may go from 23 Nov, 09:00"}, {&desk.Refused{Why: desk.Unfilled}, "braces"},
+		{&desk.TakenBy{Staff: "ben", Shown: "Ben"}, "Ben has it already"}, {&desk.Refused{Why: desk.NotTheOwner}, "Take the conversation first"},
+		{&desk.NotNow{Reason: negotiation.ReasonHours, Next: at}, "It can be sent from 23 Nov, 09:00"}, {&desk.Refused{Why: desk.Unfilled}, "braces"},
 	} {
 		f.refuses = c.refuses
 		answer, piece := post("say", url.Values{"text": {"hi"}})

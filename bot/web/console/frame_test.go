@@ -264,3 +264,32 @@ func TestOpenPagesAreTold(t *testing.T) {
 		t.Errorf("told %q", got)
 	}
 }
+
+// Two sections that one pair of keys leads to would leave one of them out of reach.
+func TestEachSectionHasKeysOfItsOwn(t *testing.T) {
+	at := func(name, keys string) console.Area {
+		return func(r *console.Router) {
+			r.Section(console.Section{Name: name, Path: "/console/" + name, Need: console.Anyone, Keys: keys})
+		}
+	}
+	for _, c := range []struct {
+		areas []console.Area
+		fits  bool
+	}{
+		{[]console.Area{at("practice", "g p"), at("rules", "g u"), at("log", ""), at("words", "")}, true},
+		{[]console.Area{at("practice", "g p"), at("rules", "g p")}, false},
+	} {
+		_, err := console.New(console.Options{
+			Access: people, Areas: c.areas, Hub: console.NewHub(), Asset: func(name string) string { return name }, Log: slog.New(slog.DiscardHandler),
+			Now: time.Now, Random: rand.Reader, Done: t.Context().Done(),
+		})
+		if (err == nil) != c.fits {
+			t.Errorf("%d areas: %v", len(c.areas), err)
+		}
+	}
+	if _, err := console.New(console.Options{Areas: []console.Area{console.Practice(nil, nil), console.Rules(nil), console.Queue(nil), console.Board(nil),
+		console.Reviews(nil), console.Ready(nil), console.Trail(nil), console.Approvals(nil), console.Colleagues(nil, true)},
+		Hub: console.NewHub(), Asset: func(name string) string { return name }}); err != nil {
+		t.Errorf("the program's own sections: %v", err)
+	}
+}

@@ -123,7 +123,7 @@ func (h *house) process(db shelf, policy []byte, now func() time.Time, shared bo
 	must(err)
 	p.accounts, err = staff.New(staff.Options{Store: db, Secret: bytes.Repeat([]byte{7}, 32), Random: rand.Reader, Audit: log})
 	must(err)
-	o := desk.Options{Bot: p.bot, Store: db, Audit: log, Colleagues: p.accounts, Now: now, Pages: p.hub, Shared: shared}
+	o := desk.Options{Bot: p.bot, Store: db, Audit: log, Reads: log, Colleagues: p.accounts, Now: now, Pages: p.hub, Shared: shared}
 	if files, ok := bot.StoreAs[bot.FileReader](db); ok {
 		o.Files = files
 	}
@@ -162,6 +162,8 @@ func (p *process) areas() []console.Area {
 	d, a := p.desk, p.accounts
 	return []console.Area{
 		console.Queue(d), console.Conversation(d), console.Acts(d), console.Customer(d),
+		console.Board(d), console.Reviews(d), console.Ready(d), console.Rules(d), console.Trail(d), console.Marks(d),
+		console.Offers(d), console.Decisions(d), console.Approvals(d),
 		console.Practice(p.room, p.room.Desk()),
 		console.Login(a, a, true, nil), console.Account(a, a, a, true), console.Colleagues(a, true),
 	}

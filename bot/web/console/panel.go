@@ -13,25 +13,21 @@ import (
 
 // panelFuncs are what the customer's panel calls beside [site.funcs]:
 //
-//	{{bookday .Due}}                    a day of the book
-//	{{moment .Now}}                     day and time where it is, with the weekday
-//	{{moment (there $c.Now .At)}}       the same of a moment, where the customer is
-//	{{offered .Offer}}                  an offer in one line
+//	{{local .Now}}                      day and time where it is, with the weekday
+//	{{local (there $c.Now .At)}}        the same of a moment, where the customer is
 //	{{wished .Wishes}}                  when and where somebody likes to be reached
 //	{{tag .Language}}                   a language as a page names it
 func (s *site) panelFuncs(l dialog.Locale) template.FuncMap {
 	return template.FuncMap{
-		"bookday": func(d negotiation.Date) string { return s.on(l, d) },
-		"moment":  func(at time.Time) string { return s.moment(l, at) },
-		"there":   func(now, at time.Time) time.Time { return at.In(now.Location()) },
-		"offered": func(o negotiation.Offer) string { return s.offer(l, o) },
-		"wished":  func(p negotiation.ContactPreferences) string { return s.wished(l, p) },
-		"tag":     amount.Language,
+		"local":  func(at time.Time) string { return s.local(l, at) },
+		"there":  func(now, at time.Time) time.Time { return at.In(now.Location()) },
+		"wished": func(p negotiation.ContactPreferences) string { return s.wished(l, p) },
+		"tag":    amount.Language,
 	}
 }
 
-// moment is a time in its own zone, which is the customer's.
-func (s *site) moment(l dialog.Locale, at time.Time) string {
+// local is a time in its own zone, which is the customer's.
+func (s *site) local(l dialog.Locale, at time.Time) string {
 	day := s.weekday(l, at.Weekday())
 	if l == dialog.Chinese {
 		return at.Format("1月2日 ") + day + at.Format(" 15:04")

@@ -100,6 +100,10 @@ func filterQuery(f desk.Filter) url.Values {
 	return q
 }
 
+// beside is how many rows are shown beside a conversation. They are made anew with
+// each change of the queue, for each page that is open.
+const beside = 50
+
 // queueOf is the queue by the filter that the address has.
 func queueOf(v *Visit, d QueueDesk, open string) (queueView, error) {
 	f := desk.Filter{View: desk.View(v.Query("view")), Team: bot.Team(v.Query("team")), Language: dialog.Locale(v.Query("language"))}
@@ -107,6 +111,9 @@ func queueOf(v *Visit, d QueueDesk, open string) (queueView, error) {
 	q, err := d.Queue(v.Context(), v.Who, f)
 	if err != nil {
 		return queueView{}, err
+	}
+	if open != "" && len(q.Rows) > beside {
+		q.Rows = q.Rows[:beside]
 	}
 	view := queueView{Queue: q, Open: open, Teams: teamsOf(v.Who)}
 	query := filterQuery(q.Filter)

@@ -61,6 +61,10 @@ func (r *Router) Section(s Section) {
 		r.err = fmt.Errorf("no place in the bar for section %q", s.Name)
 		return
 	}
+	if s.Keys != "" && slices.ContainsFunc(r.site.sections, func(has Section) bool { return has.Keys == s.Keys }) {
+		r.err = fmt.Errorf("section %q has the keys of another: %q", s.Name, s.Keys)
+		return
+	}
 	r.site.sections = append(r.site.sections, s)
 	slices.SortFunc(r.site.sections, func(a, b Section) int { return slices.Index(order, a.Name) - slices.Index(order, b.Name) })
 }

@@ -19,7 +19,7 @@ type RulesDesk interface {
 // as the policy says it. Nothing is changed there.
 func Rules(d RulesDesk) Area {
 	return func(r *Router) {
-		r.Section(Section{Name: "rules", Path: "/console/rules", Need: Supervising, Keys: "g p"})
+		r.Section(Section{Name: "rules", Path: "/console/rules", Need: Supervising, Keys: "g u"})
 		r.Get("/rules", Supervising, func(v *Visit) error {
 			rules, err := d.Rules(v.Context(), v.Who)
 			if err != nil {

@@ -96,7 +96,7 @@ func TestTheBanksSignOnInAPage(t *testing.T) {
 		"a broken cookie": {"state=s1&code=c1", kept.Name + "=%%%"},
 	} {
 		answer, page := ask(t, s, "GET", "/console/sign-on/back?"+c.query, "", nil, "Cookie", c.cookie)
-		if answer.StatusCode != 403 || !strings.Contains(page, "did not come through") || strings.Contains(fmt.Sprint(answer.Cookies()), "repaybot_staff") {
+		if answer.StatusCode != 403 || !strings.Contains(page, "did not work") || strings.Contains(fmt.Sprint(answer.Cookies()), "repaybot_staff") {
 			t.Errorf("%s: %d %v\n%s", name, answer.StatusCode, answer.Cookies(), page)
 		}
 	}

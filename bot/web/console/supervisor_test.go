@@ -354,7 +354,7 @@ func TestSupervisorsActs(t *testing.T) {
 	if r, text = post("log/check", "head", "9:"+strings.Repeat("b", 64)); r.StatusCode != 200 || !strings.Contains(text, `class="note bad"`) || !strings.Contains(text, "block 8") {
 		t.Errorf("a broken log: %d\n%s", r.StatusCode, text)
 	}
-	if r, text = post("log/check", "head", "nonsense"); r.StatusCode != 422 || !strings.Contains(text, "no head") {
+	if r, text = post("log/check", "head", "nonsense"); r.StatusCode != 422 || !strings.Contains(text, "not a head") {
 		t.Errorf("no head: %d\n%s", r.StatusCode, text)
 	}
 	if r, text = post("words/preview", "text_en", "x"); r.StatusCode != 200 || !strings.Contains(text, "prison") || strings.Contains(text, "<html") {

@@ -64,7 +64,7 @@ func newBankAt(t *testing.T, uri string, customers int) *bank {
 	b := &bank{t: t, world: newWorld(t), settings: filepath.Join(dir, "repaybot.yaml")}
 	policy := filepath.Join(dir, "policy.yaml")
 	b.write(policy, string(b.run("", "policy", "example", "cn")))
-	b.write(b.settings, "hooks:\n  app:\n    url: "+b.world.server.URL+"/messages\n")
+	b.write(b.settings, "hooks:\n  app:\n    url: "+b.world.server.URL+"/messages\nstaff:\n  totp: optional\n")
 	b.environment = []string{
 		"REPAYBOT_PII_KEY=" + testKey, "REPAYBOT_POLICY=" + policy, "REPAYBOT_DATA_DIR=" + dir, "REPAYBOT_SECURE_COOKIES=false",
 		"REPAYBOT_HOOKS_APP_SECRET=" + testHook, "REPAYBOT_SMS_WEBHOOK_URL=" + b.world.server.URL + "/sms", "REPAYBOT_SMS_SECRET=" + testSMS,

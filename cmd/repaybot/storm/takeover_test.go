@@ -1,12 +1,9 @@
 package storm
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"math/rand/v2"
-	"net/http"
-	"net/http/cookiejar"
+	"net/url"
 	"sync"
 	"testing"
 	"time"
@@ -15,51 +12,8 @@ import (
 	"repaybot/dialog"
 )
 
-// desk is a colleague at the console of one program.
-type desk struct {
-	base   string
-	client *http.Client
-}
-
-const testPassword = "violet tractor hums at noon"
-
-// newDesk logs a colleague in.
-func newDesk(t *testing.T, base string) *desk {
-	t.Helper()
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	d := &desk{base, &http.Client{Jar: jar, Timeout: 30 * time.Second}}
-	body, err := json.Marshal(map[string]string{"name": "linda", "password": testPassword})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if status := d.post(t, "login", body); status != http.StatusNoContent {
-		t.Fatalf("the login was answered with %d", status)
-	}
-	return d
-}
-
-func (d *desk) post(t *testing.T, what string, body []byte) int {
-	t.Helper()
-	r, err := d.client.Post(d.base+"/console/api/"+what, "application/json", bytes.NewReader(body))
-	if err != nil {
-		t.Error(err)
-		return 0
-	}
-	r.Body.Close()
-	return r.StatusCode
-}
-
-// does does something with a conversation, and returns when that was acknowledged.
-func (d *desk) does(t *testing.T, conversation, act string) time.Time {
-	t.Helper()
-	if status := d.post(t, "conversations/"+conversation+"/"+act, []byte("{}")); status != http.StatusNoContent {
-		t.Errorf("%s of %s was answered with %d", act, conversation, status)
-	}
-	return time.Now()
-}
+// said is what the colleague writes while they have a conversation.
+const said = "您好，我在看您的情况，请稍等。"
 
 // TestTakeover races a colleague's taking over at one program against what
 // customers write to another: whatever the bot was composing, once it is
@@ -70,7 +24,7 @@ func TestTakeover(t *testing.T) {
 	for _, database := range databases {
 		t.Run(database, func(t *testing.T) {
 			b := newBank(t, database, many)
-			b.run(testPassword+"\n", "staff", "add", "--config", b.settings, "linda", "--role", "agent")
+			b.run(testPassword+"\n", "staff", "add", "--config", b.settings, "linda", "--role", "supervisor") // an agent sees no conversation that nobody has asked a person in
 			addresses := []string{freeAddress(t), freeAddress(t)}
 			customersAt, deskAt := b.serve(addresses[0]), b.serve(addresses[1])
 			customersAt.serves()
@@ -99,7 +53,7 @@ func TestTakeover(t *testing.T) {
 				})
 			}
 			group.Wait()
-			f := b.checkedWith(customers, 0, many, rounds*2*many)
+			f := b.checkedWith(customers, 0, many, rounds*3*many)
 			silent(t, b, taken, back)
 			t.Logf("%d takings over: %s", many*rounds, f)
 			sound(t, customersAt)
@@ -109,9 +63,13 @@ func TestTakeover(t *testing.T) {
 }
 
 // takenOver has a colleague take a conversation over while the customer writes,
-// and give it back; then the bot answers again.
+// say something and give it back; then the bot answers again.
 func (c *customer) takenOver(t *testing.T, d *desk) (acknowledged, given time.Time, err error) {
 	name := bot.ConversationOf(customerID(c.n))
+	page, err := d.opens(name) // before: what is raced is the click
+	if err != nil {
+		return acknowledged, given, err
+	}
 	var writing sync.WaitGroup
 	for range 4 {
 		wait := time.Duration(rand.IntN(60)) * time.Millisecond
@@ -124,11 +82,20 @@ func (c *customer) takenOver(t *testing.T, d *desk) (acknowledged, given time.Ti
 		})
 	}
 	time.Sleep(time.Duration(rand.IntN(60)) * time.Millisecond)
-	acknowledged = d.does(t, name, "take")
+	page, err = d.does(page, name, "take", nil)
+	acknowledged = time.Now()
 	writing.Wait()
+	if err != nil {
+		return acknowledged, given, err
+	}
+	if page, err = d.does(page, name, "say", url.Values{"text": {said}}); err != nil {
+		return acknowledged, given, err
+	}
 	time.Sleep(200 * time.Millisecond) // in which the bot would speak, if it did
 	given = time.Now()
-	d.does(t, name, "back")
+	if _, err = d.does(page, name, "back", url.Values{"outcome": {string(dialog.OutcomeAnswered)}}); err != nil {
+		return acknowledged, given, err
+	}
 	_, err = c.ask(t.Context(), c.message(c.words("你是谁", "Who are you?")), "the bot again", nil)
 	return acknowledged, given, err
 }
@@ -144,11 +111,12 @@ func silent(t *testing.T, b *bank, taken, back [][]time.Time) {
 	defer k.Close()
 	b.world.mu.Lock()
 	defer b.world.mu.Unlock()
-	withheld, quiet := 0, 0
+	withheld, quiet, wrote := 0, 0, 0
 	var latest time.Duration
 	for n := range taken {
 		name := bot.ConversationOf(customerID(n))
 		with := false
+		theirs := map[string]bool{} // messages that are the colleague's, by key
 		for _, turn := range b.turnsOf(k, name) {
 			event := eventOf(t, turn)
 			if _, took := event.(dialog.StaffTook); took {
@@ -157,6 +125,12 @@ func silent(t *testing.T, b *bank, taken, back [][]time.Time) {
 			}
 			if _, gaveBack := event.(dialog.StaffGaveBack); gaveBack {
 				with = false
+				continue
+			}
+			if _, spoke := event.(dialog.StaffSaid); spoke {
+				for _, m := range turn.Messages() {
+					theirs[m.Key] = true
+				}
 				continue
 			}
 			if turn.Withheld {
@@ -169,7 +143,16 @@ func silent(t *testing.T, b *bank, taken, back [][]time.Time) {
 				}
 			}
 		}
+		if len(theirs) != len(taken[n]) {
+			t.Errorf("%d messages of the colleague's in %s, who wrote %d", len(theirs), name, len(taken[n]))
+		}
 		for _, d := range b.world.deliveries {
+			if theirs[d.Key] {
+				if wrote++; d.Text != said {
+					t.Errorf("%s, a colleague's, says %q", d.Key, d.Text)
+				}
+				continue
+			}
 			for i := range taken[n] {
 				if d.Conversation == name && d.arrived.After(taken[n][i]) && d.arrived.Before(back[n][i]) {
 					latest = max(latest, d.arrived.Sub(taken[n][i]))
@@ -178,5 +161,5 @@ func silent(t *testing.T, b *bank, taken, back [][]time.Time) {
 			}
 		}
 	}
-	t.Logf("%d turns while a colleague had the conversation, %d whose words were withheld; the last word came %s after", quiet, withheld, fmt.Sprint(latest))
+	t.Logf("%d turns while a colleague had the conversation, who wrote %d messages, %d whose words were withheld; the last word came %s after", quiet, wrote, withheld, fmt.Sprint(latest))
 }

@@ -18,9 +18,35 @@ function live(toast) {
   start();
 }
 
+/** The dialog that lies above everything else, if one does. */
+const above = () => [...document.querySelectorAll("dialog:modal")].at(-1);
+
+/** The place for toasts in a dialog: what lies outside of one is behind it. */
+function within(dialog) {
+  let place = dialog.querySelector(":scope > .toasts");
+  if (!place) {
+    place = document.createElement("div");
+    place.className = "toasts";
+    place.role = "status";
+    place.ariaLive = "polite";
+    dialog.append(place);
+  }
+  return place;
+}
+
 export function showToasts() {
   const toasts = document.getElementById("toasts");
-  const all = () => toasts.querySelectorAll("[data-toast]").forEach(live);
+  const all = () => {
+    const dialog = above();
+    toasts.querySelectorAll("[data-toast]").forEach((toast) => {
+      live(toast);
+      if (dialog) within(dialog).append(toast);
+    });
+  };
   new MutationObserver(all).observe(toasts, { childList: true, subtree: true });
+  // A reader of screens knows the place before something comes to it.
+  document.addEventListener("dialog-opens", (event) => within(event.target));
+  // What was said last stays when the dialog goes.
+  document.addEventListener("close", (event) => toasts.append(...event.target.querySelectorAll?.("[data-toast]") ?? []), true);
   all();
 }
