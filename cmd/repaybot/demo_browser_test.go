@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os/exec"
 	"slices"
 	"strconv"
@@ -102,7 +103,9 @@ func (p *tab) do(a chromedp.Action[chromedp.Void]) {
 // script runs a script and is its value.
 func script[T any](p *tab, code string) T {
 	p.t.Helper()
-	v, err := chromedp.Run(p.ctx, chromedp.Evaluate[T](code))
+	ctx, cancel := context.WithTimeout(p.ctx, 20*time.Second)
+	defer cancel()
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](code))
 	if err != nil {
 		p.t.Fatalf("%v in\n%s", err, code)
 	}
@@ -113,7 +116,7 @@ func script[T any](p *tab, code string) T {
 func (p *tab) until(what, code string) {
 	p.t.Helper()
 	for end := time.Now().Add(15 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
-		is, err := chromedp.Run(p.ctx, chromedp.Evaluate[bool]("Boolean("+code+")"))
+		is, err := p.holds(code)
 		switch {
 		case err == nil && is:
 			return
@@ -125,9 +128,17 @@ func (p *tab) until(what, code string) {
 		script[string](p, `document.querySelector("repaybot-chat")?.shadowRoot.querySelector(".window")?.innerText ?? ""`))
 }
 
+// holds tells whether a script's value is true. A page that is being left may never
+// answer.
+func (p *tab) holds(code string) (bool, error) {
+	ctx, cancel := context.WithTimeout(p.ctx, 3*time.Second)
+	defer cancel()
+	return chromedp.Run(ctx, chromedp.Evaluate[bool]("Boolean("+code+")"))
+}
+
 // leaving tells whether a script failed because its page was just being left.
 func leaving(err error) bool {
-	return strings.Contains(err.Error(), "navigated or closed") || strings.Contains(err.Error(), "context was destroyed")
+	return errors.Is(err, context.DeadlineExceeded) || strings.Contains(err.Error(), "navigated or closed") || strings.Contains(err.Error(), "context was destroyed")
 }
 
 // write types a message as a customer does and sends it with Enter.

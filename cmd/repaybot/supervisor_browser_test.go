@@ -130,6 +130,9 @@ func TestTheSupervisorsPages(t *testing.T) {
 	page.shoot("words-one")
 	page.accessible("a ready answer")
 	show("/console/log", "log", "the log", `document.querySelector("main tbody tr")`)
+	if !script[bool](page, `(() => { const at = document.querySelector("main tbody time"); return at.textContent.trim() === at.dateTime.slice(0, 19).replace("T", " "); })()`) {
+		t.Errorf("an entry is of %s, want the bank's time to the second", script[string](page, `document.querySelector("main tbody time").outerHTML`))
+	}
 	script[bool](page, `document.querySelector("form[action='/console/log/check'] button").click(), true`)
 	page.until("what the check found", `document.querySelector("#checked .note.good code")`)
 	page.shoot("log-checked")

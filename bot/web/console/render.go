@@ -102,7 +102,7 @@ func (s *site) funcs(l dialog.Locale) template.FuncMap {
 		"wishes":       func(sum desk.Summary) string { return s.wishes(l, sum) },
 		"agreed":       func(a *dialog.Agreement) string { return s.agreed(l, a) },
 		"conversation": conversationPath,
-		"moment":       func(at time.Time) string { return at.In(s.Zone).Format("2006-01-02 15:04:05") },
+		"exactly":      func(at time.Time) string { return at.In(s.Zone).Format("2006-01-02 15:04:05") },
 		"dict":         dict,
 		"among":        among,
 	}
