@@ -76,6 +76,9 @@ func (p *performance) released(e dialog.Released) {
 		}
 		c.endHand(p.at, why)
 		c.Status, c.Waits = CaseQueued, time.Time{}
+		if e.OnCall {
+			c.OnCall, c.Called = true, false
+		}
 	})
 }
 

@@ -42,7 +42,7 @@ func (t *tied) note(c *Conversation) {
 		code.Carried = true
 		c.Code = &code
 	}
-	if c.callWaits() && t.called.is(c.Case.ID) {
+	if c.callWaits() && t.called.is(c.Case.summons(c.ID).key()) {
 		called := *c.Case
 		called.Called = true
 		c.Case = &called
@@ -65,7 +65,9 @@ func (s *Service) tie(h *hot, c Conversation, settled bool) {
 			both.Go(func() { carried = h.tied.carried.do(c.Code.key(), func() bool { return s.carryCodeOf(&c) }) })
 		}
 		if c.callWaits() {
-			both.Go(func() { summoned = h.tied.called.do(c.Case.ID, func() bool { return s.summon(c.ID, c.Case) }) })
+			both.Go(func() {
+				summoned = h.tied.called.do(c.Case.summons(c.ID).key(), func() bool { return s.summon(c.ID, c.Case) })
+			})
 		}
 		both.Wait()
 		if settled && carried && summoned {

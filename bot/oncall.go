@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -17,11 +18,20 @@ import (
 // and nobody is there (spec/conduct.md, What goes first, 1). It carries nothing
 // that a customer wrote: the case has it.
 type Summons struct {
-	Case         string               `json:"case"` // names it for good: the same case twice is one call
+	Case         string               `json:"case"`
+	Again        int                  `json:"again,omitempty"` // how many colleagues have had it and left; with Case it names the call for good: the same twice is one
 	Conversation string               `json:"conversation"`
 	Reason       dialog.HandOffReason `json:"reason"`
 	Priority     dialog.Priority      `json:"priority"`
 	Opened       time.Time            `json:"opened"`
+}
+
+// key names a call for good.
+func (s Summons) key() string {
+	if s.Again == 0 {
+		return s.Case
+	}
+	return s.Case + "#" + strconv.Itoa(s.Again)
 }
 
 // OnCall brings a summons to who is on call.
@@ -47,7 +57,7 @@ func (w OnCallWebhook) Call(ctx context.Context, s Summons) error {
 	if err != nil {
 		return err
 	}
-	_, err = backoff.Retry(ctx, func() (struct{}, error) { return struct{}{}, w.post(ctx, s.Case, body) },
+	_, err = backoff.Retry(ctx, func() (struct{}, error) { return struct{}{}, w.post(ctx, s.key(), body) },
 		backoff.WithBackOff(backoff.NewExponentialBackOff()), backoff.WithMaxElapsedTime(onCallFor))
 	return err
 }
@@ -76,6 +86,11 @@ func (w OnCallWebhook) post(ctx context.Context, key string, body []byte) error 
 	return nil
 }
 
+// summons is the call that a case needs.
+func (c *Case) summons(conversation string) Summons {
+	return Summons{Case: c.ID, Again: len(c.Hands), Conversation: conversation, Reason: c.Reason, Priority: c.Priority, Opened: c.Opened}
+}
+
 // summon calls who is on call for a case that has just been opened for it, or
 // that a restart finds still waiting. It tells whether that is done with: false
 // where this process ends first.
@@ -83,7 +98,7 @@ func (s *Service) summon(conversation string, c *Case) (done bool) {
 	if s.onCall == nil || !c.Open() || !c.OnCall || c.Status != CaseQueued {
 		return true
 	}
-	call := Summons{Case: c.ID, Conversation: conversation, Reason: c.Reason, Priority: c.Priority, Opened: c.Opened}
+	call := c.summons(conversation)
 	err := s.onCall.Call(s.life, call)
 	if err != nil && s.life.Err() != nil {
 		return false

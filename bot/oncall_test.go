@@ -62,4 +62,20 @@ func TestOnCallIsCalledForACrisisAtNight(t *testing.T) {
 		t.Errorf("called again: %s", call)
 	case <-time.After(300 * time.Millisecond):
 	}
+	// A colleague comes, and has to leave: nobody is there again.
+	for _, kind := range []bot.InboundKind{bot.StaffTook, bot.StaffReleased} {
+		in := b.in(kind, "")
+		in.At, in.Staff, in.Channel = time.Date(2026, 11, 24, 3, 10, b.events, 0, time.FixedZone("CST", 8*3600)), "anna", "console"
+		b.handle(in)
+	}
+	select {
+	case call := <-calls:
+		key, body, _ := strings.Cut(call, " ")
+		var s bot.Summons
+		if err := json.Unmarshal([]byte(body), &s); err != nil || s.Case != r.Case.ID || s.Again != 1 || key != r.Case.ID+"#1" {
+			t.Errorf("called anew with %s (%v)", call, err)
+		}
+	case <-time.After(20 * time.Second):
+		t.Fatal("nobody was called once the colleague had left")
+	}
 }

@@ -111,8 +111,9 @@ type Taken struct {
 
 // Released puts the case back into the queue.
 type Released struct {
-	Staff string     `json:"staff"`
-	Why   ReleaseWhy `json:"why,omitempty"`
+	Staff  string     `json:"staff"`
+	Why    ReleaseWhy `json:"why,omitempty"`
+	OnCall bool       `json:"on_call,omitempty"` // somebody may be in danger and nobody is there: who is on call is called anew
 }
 
 // Waiting notes that the owner waits for the customer.

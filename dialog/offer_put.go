@@ -112,6 +112,10 @@ func (t *turn) considered(e StaffOffered) (*considered, error) {
 	if c.wide, err = t.f.Policy.Widened(c.alone, c.grant.authority(), c.grant.give(c.e.Ask)); err != nil {
 		return nil, offerError(err)
 	}
+	raw := find(t.all.Accounts, e.Account) // with what the book has, whatever plan it is under
+	if err := t.f.Policy.Together(raw.Account, c.statement, c.grant.authority(), e.Kind, c.alone, c.wide); err != nil {
+		return nil, offerError(err)
+	}
 	if l := c.wide.Installments; e.Kind == negotiation.KindInstallments && l != nil {
 		c.grant.MaxTerm = l.MaxTerm
 	}

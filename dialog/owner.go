@@ -75,7 +75,7 @@ func (t *turn) staffReleased(e StaffReleased) {
 		return
 	}
 	t.s.Owner, t.s.Waits = "", 0
-	t.effect(Released(e))
+	t.effect(Released{Staff: e.Staff, Why: e.Why, OnCall: t.callsAnew()})
 	if t.s.Case == nil {
 		t.s.Mode = WithBot
 		t.backWithoutWord()
@@ -97,6 +97,12 @@ func (t *turn) staffReleased(e StaffReleased) {
 	}
 	t.humanButton()
 	t.bare = true
+}
+
+// callsAnew tells whether who is on call is needed again: where somebody may be in
+// danger, their colleague has left, and nobody is there.
+func (t *turn) callsAnew() bool {
+	return t.s.Case != nil && t.s.Case.Reason == HandOffReason(Crisis) && !t.careOpen() && t.f.Policy.Care.OnCallWebhook != ""
 }
 
 // backWithoutWord goes on with the bot where a colleague has agreed nothing.

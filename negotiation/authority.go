@@ -76,14 +76,13 @@ func (p *Policy) Widened(l Limits, role string, g Give) (Limits, error) {
 
 // whoMay is the role that may grant what another may not; "" if none may.
 func (p *Policy) whoMay(l Limits, role string, g Give) string {
-	const most = "supervisor" // an agent's authority is never wider (readAuthority)
-	if role == most {
+	if role == supervisors {
 		return ""
 	}
-	if _, err := p.widened(l, most, g); err != nil {
+	if _, err := p.widened(l, supervisors, g); err != nil {
 		return ""
 	}
-	return most
+	return supervisors
 }
 
 func (p *Policy) widened(l Limits, role string, g Give) (Limits, error) {
@@ -124,7 +123,7 @@ func (a Authority) plan(l Limits, g Give) (Limits, error) {
 		return Limits{}, &AboveAuthorityError{Key: "max_term", Asked: strconv.Itoa(g.Term), Most: strconv.Itoa(wide.MaxTerm)}
 	}
 	var err error
-	if wide.Waive, err = chosen("waive_percent", g.Waive, wide.Waive, a.WaivePercent); err != nil {
+	if wide.Waive, err = chosen(waiveKey(KindInstallments), g.Waive, wide.Waive, a.WaivePercent); err != nil {
 		return Limits{}, err
 	}
 	l.Installments = &wide
@@ -148,7 +147,7 @@ func (a Authority) settlement(l Limits, g Give) (Limits, error) {
 		return l, nil
 	}
 	var err error
-	if wide.Waive, err = chosen("settlement_waive_percent", g.Waive, wide.Waive, most); err != nil {
+	if wide.Waive, err = chosen(waiveKey(KindSettlement), g.Waive, wide.Waive, most); err != nil {
 		return Limits{}, err
 	}
 	if l.Settlement == nil && !a.MayApproveSettlements {

@@ -31,10 +31,15 @@ func ParseRate(text string) (Rate, error) {
 		}
 		r.coefficient = r.coefficient*10 + int64(c-'0')
 	}
+	return r.plain(), nil
+}
+
+// plain is the rate without zeros at the end.
+func (r Rate) plain() Rate {
 	for r.scale > 0 && r.coefficient%10 == 0 {
 		r.coefficient, r.scale = r.coefficient/10, r.scale-1
 	}
-	return r, nil
+	return r
 }
 
 // IsZero tells whether the rate is 0.
