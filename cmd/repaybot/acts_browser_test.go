@@ -91,7 +91,10 @@ func TestAWaiverIsApprovedAndAnOfferAgreed(t *testing.T) {
 	agent.fills(`#offer-dialog [name=term]`, "300")
 	agent.until("that it is too long", `document.querySelector("#decide-answer [data-why]")?.innerText.includes("at most 60 months")`)
 	agent.fills(`#offer-dialog [name=term]`, "36")
-	agent.fills(`#offer-dialog [name=waive_interest]`, "50")
+	agent.fills(`#offer-dialog [name=waive_interest]`, "50") // of what was taken off already
+	agent.until("that it is more than their share", `document.querySelector("#decide-answer [data-why]")?.innerText.includes("at most 0")`)
+	agent.fills(`#offer-dialog [name=waive_interest]`, "")
+	agent.fills(`#offer-dialog [name=waive_fees]`, "100")
 	agent.until("one plan of 36 months", `document.querySelectorAll("#decide-answer [data-offer]").length === 1 && document.querySelectorAll("#decide-answer .instalments tbody tr").length === 36`)
 	agent.shoot("acts-offer")
 	agent.accessible("an offer")
