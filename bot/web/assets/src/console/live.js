@@ -3,18 +3,16 @@
 /** Shows when the connection is gone, and asks anew for what may have changed meanwhile. */
 export function followServer(htmx) {
   const offline = document.querySelector("[data-offline]");
-  let lost = false;
   const gone = () => {
-    lost = true;
     if (offline) offline.hidden = false;
   };
   document.body.addEventListener("htmx:sseError", gone);
   window.addEventListener("offline", gone);
   document.body.addEventListener("htmx:sseOpen", () => {
     if (offline) offline.hidden = true;
-    // Pages listen for "missed from:body" beside their own events.
-    if (lost) htmx.trigger(document.body, "missed");
-    lost = false;
+    // Pages listen for "missed from:body" beside their own events. The first time it
+    // is what changed since the page was written and before it was followed.
+    htmx.trigger(document.body, "missed");
   });
   // The stream's last word: the session is over.
   document.body.addEventListener("htmx:sseMessage", (event) => {
