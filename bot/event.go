@@ -68,7 +68,7 @@ func (s *Service) eventOf(ctx context.Context, c *Conversation, state dialog.Sta
 		return dialog.StaffWaits{Staff: in.Staff}, nil
 	case StaffBack:
 		text, _ := safeText(in.Text)
-		return dialog.StaffGaveBack{Staff: in.Staff, Outcome: in.Outcome, Agreed: text}, nil
+		return dialog.StaffGaveBack{Staff: in.Staff, Outcome: in.Outcome, Agreed: text, Confirmed: in.Confirmed}, nil
 	case BookedInBook:
 		return bookedEvent(in, f)
 	case ContactResumed:

@@ -61,7 +61,7 @@ type Inbound struct {
 	Why     dialog.ReleaseWhy `json:"why,omitempty"`     // StaffReleased
 	Outcome dialog.Outcome    `json:"outcome,omitempty"` // StaffBack; what was agreed is Text
 
-	Confirmed []string `json:"confirmed,omitempty"` // StaffSaid: what its writer was warned of, and sent it all the same
+	Confirmed []string `json:"confirmed,omitempty"` // StaffSaid, StaffBack: what its writer was warned of, and sent it all the same
 
 	Sender string `json:"sender,omitempty"` // the channel's own address of who writes: replies go there
 	Phone  string `json:"phone,omitempty"`  // Contact: E.164

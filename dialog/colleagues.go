@@ -65,6 +65,9 @@ type StaffGaveBack struct {
 	// Agreed is the owner's own summary of what was agreed, "" if there is
 	// nothing to say. The bot quotes it to the customer.
 	Agreed string `json:"agreed,omitempty"`
+	// Confirmed are the reasons (drafts.Why) for which the owner was warned of
+	// their words; they gave it back with them all the same.
+	Confirmed []string `json:"confirmed,omitempty"`
 }
 
 // Outcome is what came of a case.

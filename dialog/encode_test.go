@@ -45,7 +45,7 @@ func TestEventReadsBack(t *testing.T) {
 			Locale: Chinese, Intents: []Intent{ProposeTerms}, Confidence: 0.875, Scores: []Score{{ProposeTerms, 0.875}},
 			Amounts: []Amount{{"2000", 200000, "CNY", PerMonth, AtMost}}, Dates: []Day{{"30号", negotiation.NewDate(2026, 11, 30)}},
 			DaysOfMonth: []DayOfMonth{{"30号", 30}}, Terms: []Term{{"一年", 12, Months}}, Percents: []Percent{}, Reasons: nil,
-		}}, Pressed{"x"}, CodeTried{CodeWrong, 3}, StaffTook{"anna"}, StaffSaid{"anna", "您好", []string{"legal"}}, StaffGaveBack{"anna", OutcomePlan, "12 期"}, StaffGaveBack{Staff: "anna"},
+		}}, Pressed{"x"}, CodeTried{CodeWrong, 3}, StaffTook{"anna"}, StaffSaid{"anna", "您好", []string{"legal"}}, StaffGaveBack{"anna", OutcomePlan, "12 期", []string{"urgency"}}, StaffGaveBack{Staff: "anna"},
 		StaffAssigned{"lin", "anna"}, StaffReleased{"anna", ReleasedAway}, StaffReleased{Staff: "anna"}, StaffNoted{"anna", "记一下"}, StaffWaits{"anna"},
 		StaffOffered{Staff: "anna", Role: "agent", Account: "A1", Kind: negotiation.KindInstallments, Ask: Wish{Term: 36}, Waive: waiving(t, "100", "12.5"), Approved: "lin", Answered: true}, StaffOffered{Staff: "anna"},
 		Booked{"A1", []negotiation.Entry{{Date: negotiation.NewDate(2026, 11, 1), Kind: negotiation.Payment, Amount: negotiation.NewMoney(5, "CNY")}}}, TimePassed{},

@@ -132,6 +132,12 @@ func TestDraftsAreRead(t *testing.T) {
 	refused(t, "the customer's own pause", o.desk.Resume(t.Context(), linda, id, o.act(), "why", []negotiation.PauseReason{negotiation.PauseAsked}), desk.NotAgain)
 	refused(t, "a pause after a crisis", o.desk.Resume(t.Context(), linda, id, o.act(), "why", []negotiation.PauseReason{negotiation.PauseCrisis}), desk.NeedsSupervisor)
 	o.done(o.desk.Resume(t.Context(), linda, id, o.act(), "why", []negotiation.PauseReason{negotiation.PauseDispute}))
+	o.done(o.desk.GiveBack(t.Context(), linda, id, o.act(), dialog.OutcomeOther, "最后一次机会，请立即付款。", true))
+	turns, err := o.bot.Turns(t.Context(), id, 0, 100)
+	o.done(err)
+	if last := string(turns[len(turns)-1].Event); !strings.Contains(last, `"confirmed":["urgency"]`) {
+		t.Errorf("nothing says that what was agreed was confirmed: %s", last)
+	}
 }
 
 // Who let a conversation go while they were writing sends nothing.

@@ -35,7 +35,8 @@ func (d *Desk) GiveBack(ctx context.Context, who staff.Colleague, conversation, 
 			case agreed == "":
 				return in, nil
 			}
-			_, err := d.readDraft(ctx, c, agreed, confirmed)
+			var err error
+			in.Confirmed, err = d.readDraft(ctx, c, agreed, confirmed)
 			return in, err
 		},
 		did: func(r *bot.TurnResult) bool { return r.State.Mode != dialog.WithStaff || r.State.Owner != who.Name },
