@@ -248,8 +248,8 @@ func TestThePanelInBothLanguages(t *testing.T) {
 	for language, want := range map[string]map[string][]string{
 		"en": {
 			"panel-owed":    {"Credit card •• 1007", "Total", "bank ¥", "computed ¥", "Days past due 47", "利息是这样一笔一笔来的"},
-			"panel-plan":    {"Nothing is agreed.", "Rule", "Your own authority, as an agent", "up to 60 months", "a supervisor’s"},
-			"panel-contact": {"They are in the conversation", "Not now:", "Nothing rests.", "No wish told.", "Nothing in the last days."},
+			"panel-plan":    {"Nothing has been agreed.", "Rule", "Your own authority, as an agent", "up to 60 months", "needs a supervisor"},
+			"panel-contact": {"The customer is in the conversation", "Not now:", "Not paused.", "No special wishes.", "Nothing in recent days."},
 			"panel-history": {"This conversation", "Asked for a person", "with a colleague"},
 		},
 		"zh": {

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -96,7 +97,10 @@ func playIdentity(t *testing.T, g *golden) (string, []heard) {
 	if g.disclosure != "" {
 		policy = telegramShows.ReplaceAll(policy, []byte("telegram: {disclosure: "+g.disclosure+"}"))
 	}
+	var clock atomic.Pointer[time.Time] // codes are carried by others meanwhile
 	now, err := time.Parse(time.RFC3339, g.now)
+	begins := now
+	clock.Store(&begins)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +119,7 @@ func playIdentity(t *testing.T, g *golden) (string, []heard) {
 	codes := &phone{codes: map[string][]string{}}
 	s, err := bot.NewService(t.Context(), bot.Options{
 		Store: db, Book: db, PolicyText: policy, Reader: reader, Phraser: phraser, Words: "wording", Codes: codes, Secret: make([]byte, 32),
-		Now: func() time.Time { return now },
+		Now: func() time.Time { return *clock.Load() },
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -144,12 +148,16 @@ func playIdentity(t *testing.T, g *golden) (string, []heard) {
 	at := ""
 	for i, line := range g.lines {
 		in := bot.Inbound{Channel: "telegram", Sender: playedAddress, EventID: fmt.Sprint(i), At: now, Kind: bot.Text, Text: line}
-		now = now.Add(time.Second)
-		switch {
-		case strings.HasPrefix(line, "@"):
-			if now, err = time.Parse(time.RFC3339, line[1:]); err != nil {
+		later := now.Add(time.Second)
+		if strings.HasPrefix(line, "@") {
+			if later, err = time.Parse(time.RFC3339, line[1:]); err != nil {
 				t.Fatal(err)
 			}
+		}
+		now = later
+		clock.Store(&later)
+		switch {
+		case strings.HasPrefix(line, "@"):
 			fmt.Fprintf(&b, "> %s\n\n", line)
 			turns = append(turns, heard{Mode: "closed"})
 			continue
