@@ -20,10 +20,8 @@ func (t *Turn) asThen(state dialog.State, effects []dialog.Effect) (dialog.State
 	}
 	state.Owner = ""
 	return state, slices.DeleteFunc(slices.Clone(effects), func(e dialog.Effect) bool {
-		switch e.(type) {
-		case dialog.Taken, dialog.GaveBack:
-			return true
-		}
-		return false
+		_, taken := e.(dialog.Taken)
+		_, back := e.(dialog.GaveBack)
+		return taken || back
 	})
 }
