@@ -2,6 +2,7 @@ package console
 
 import (
 	"sync"
+	"time"
 
 	"repaybot/bot/staff"
 )
@@ -47,6 +48,34 @@ func (h *Hub) Tell(e Event) {
 		if e.To == nil || e.To(l.who, l.looking) {
 			l.add(told{e.Name, e.Data})
 		}
+	}
+}
+
+// atOnce is how many pages are told together of what each draws much for.
+const atOnce = 10
+
+// Spread tells the pages that want to know one after the other within a time,
+// where they are many: what each asks for then does not keep what somebody waits
+// for from the rest. It returns at once.
+func (h *Hub) Spread(e Event, within time.Duration) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	n := 0
+	for l := range h.pages {
+		if e.To != nil && !e.To(l.who, l.looking) {
+			continue
+		}
+		if n++; n <= atOnce {
+			l.add(told{e.Name, e.Data})
+			continue
+		}
+		time.AfterFunc(within*time.Duration(n)/time.Duration(len(h.pages)), func() {
+			h.mu.Lock()
+			defer h.mu.Unlock()
+			if _, open := h.pages[l]; open {
+				l.add(told{e.Name, e.Data})
+			}
+		})
 	}
 }
 

@@ -1,6 +1,8 @@
 package console
 
 import (
+	"time"
+
 	"repaybot/bot/desk"
 	"repaybot/bot/staff"
 )
@@ -27,13 +29,17 @@ func FollowPractice(room Practising, hub *Hub) {
 	})
 }
 
+// queueWithin is how long it takes at most until every page has been told of the
+// queue; the desk tells of it no more often.
+const queueWithin = 1800 * time.Millisecond
+
 // Follow has open pages told of what changes: those that show a conversation of
 // its turns ("conversation") and of who is there or types ("presence"), all that
 // show the queue of the queue ("queue").
 func Follow(d Changing, hub *Hub) {
 	d.OnChange(func(c desk.Change) {
 		if c.Queue {
-			hub.Tell(Event{Name: "queue", To: func(who staff.Colleague, _ string) bool { return !who.Practice }})
+			hub.Spread(Event{Name: "queue", To: func(who staff.Colleague, _ string) bool { return !who.Practice }}, queueWithin)
 		}
 		if c.Approvals {
 			hub.Tell(Event{Name: "approvals", To: func(who staff.Colleague, _ string) bool { return !who.Practice }})
