@@ -33,6 +33,7 @@ func Conversation(d interface {
 func conversationAt(d ConversationDesk, at venue) Area {
 	return func(r *Router) {
 		c := &conversation{d, at}
+		r.site.desks = append(r.site.desks, d)
 		r.Get(at.base+"/:id", at.need, c.page)
 		r.Get(at.base+"/:id/live", at.need, c.live)
 		r.Get(at.base+"/:id/earlier", at.need, c.earlier)
