@@ -37,9 +37,7 @@ type Conversation struct {
 	Earlier bool  // there are turns before it
 	Latest  int   // the place of the newest entry
 
-	Looking []string // other colleagues, as they are shown
-	Types   string   // the other colleague who is typing, as they are shown
-	Typing  bool     // the customer is
+	Around
 
 	May    Rights
 	Hidden *Hidden // why a message may not go now; nil: it may
@@ -114,27 +112,14 @@ func (d *Desk) shownTo(ctx context.Context, who staff.Colleague, c *bot.Conversa
 			one.Hands = append(one.Hands, Hand{h, d.shown(ctx, h.Staff)})
 		}
 	}
-	if err := d.around(ctx, who, c, &one); err != nil {
+	if one.Around, err = d.around(ctx, who, c.ID); err != nil {
 		return one, err
 	}
-	return one, nil
+	return one, d.stands(ctx, c, &one)
 }
 
-// around is who else is there, where the case stands, and whether a message may go.
-func (d *Desk) around(ctx context.Context, who staff.Colleague, c *bot.Conversation, one *Conversation) error {
-	looking, err := d.presence.lookingNow(ctx)
-	if err != nil {
-		return err
-	}
-	for _, name := range looking[c.ID] {
-		if name != who.Name {
-			one.Looking = append(one.Looking, d.shown(ctx, name))
-		}
-	}
-	if name := d.presence.typist(c.ID); name != who.Name {
-		one.Types = d.shown(ctx, name)
-	}
-	one.Typing = d.presence.customerTypes(c.ID)
+// stands is where the case stands, and whether a message may go.
+func (d *Desk) stands(ctx context.Context, c *bot.Conversation, one *Conversation) (err error) {
 	if c.Case.Open() && c.Case.Status == bot.CaseQueued {
 		if one.Place, err = d.place(ctx, c); err != nil {
 			return err

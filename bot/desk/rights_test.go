@@ -16,6 +16,7 @@ func everything(o *office, who staff.Colleague, id string) map[string]error {
 	ctx := o.t.Context()
 	all := map[string]error{}
 	_, all["open"] = o.desk.Open(ctx, who, id, 0)
+	_, all["around"] = o.desk.Around(ctx, who, id)
 	_, all["customer"] = o.desk.Customer(ctx, who, id)
 	_, all["number"] = o.desk.Number(ctx, who, id, desk.PhoneNumber, 0, desk.ToCall)
 	_, all["assignable"] = o.desk.Assignable(ctx, who, id)
@@ -62,7 +63,7 @@ func TestNobodySeesOrDoesAnythingInAnotherTeamsCase(t *testing.T) {
 func TestOnlyTheOwnerActs(t *testing.T) {
 	o := newOffice(t)
 	id := o.writes(1, "我要人工")
-	may := []string{"open", "customer", "answers"}
+	may := []string{"open", "around", "customer", "answers"}
 	for what, err := range everything(o, colleagues.of("ben"), id) { // nobody has it
 		if slices.Contains(may, what) {
 			if err != nil {
@@ -127,7 +128,7 @@ func TestWhatCannotBeLoggedIsNotDone(t *testing.T) {
 	o.now = o.now.Add(desk.LookAgain)
 	o.log.broken = true
 	for what, err := range everything(o, linda, id) {
-		if what == "answers" || what == "types" || what == "assignable" || what == "file" {
+		if what == "answers" || what == "around" || what == "types" || what == "assignable" || what == "file" {
 			continue // no look at a customer, and nothing that is done
 		}
 		if err == nil {

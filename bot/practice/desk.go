@@ -47,6 +47,15 @@ func (d *Desk) Open(ctx context.Context, who staff.Colleague, id string, from in
 	return p.desk.Open(ctx, p.Who, p.ID, from)
 }
 
+// Around is [desk.Desk.Around].
+func (d *Desk) Around(ctx context.Context, who staff.Colleague, id string) (desk.Around, error) {
+	p, err := d.at(who, id, false)
+	if err != nil {
+		return desk.Around{}, err
+	}
+	return p.desk.Around(ctx, p.Who, p.ID)
+}
+
 // Customer is [desk.Desk.Customer], to look at: what is decided for a customer is
 // not practised.
 func (d *Desk) Customer(ctx context.Context, who staff.Colleague, id string) (desk.Customer, error) {

@@ -51,7 +51,8 @@ type site struct {
 	words     words
 	templates templates
 	sections  []Section
-	marks     bool // pages ask for the marks beside their sections
+	marks     bool               // pages ask for the marks beside their sections
+	desks     []ConversationDesk // whose conversations have pages
 }
 
 // New returns the handler of everything under /console. It fails only where an

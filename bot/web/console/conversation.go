@@ -15,6 +15,7 @@ import (
 // ConversationDesk is what the page of a conversation asks.
 type ConversationDesk interface {
 	Open(ctx context.Context, who staff.Colleague, id string, from int64) (desk.Conversation, error)
+	Around(ctx context.Context, who staff.Colleague, id string) (desk.Around, error)
 	File(ctx context.Context, who staff.Colleague, conversation, file string) (desk.FileContent, error)
 	Filled(ctx context.Context, who staff.Colleague, conversation, search string) ([]desk.Filled, error)
 	Assignable(ctx context.Context, who staff.Colleague, id string) ([]staff.Colleague, error)
@@ -32,6 +33,7 @@ func Conversation(d interface {
 func conversationAt(d ConversationDesk, at venue) Area {
 	return func(r *Router) {
 		c := &conversation{d, at}
+		r.site.desks = append(r.site.desks, d)
 		r.Get(at.base+"/:id", at.need, c.page)
 		r.Get(at.base+"/:id/live", at.need, c.live)
 		r.Get(at.base+"/:id/earlier", at.need, c.earlier)
@@ -157,12 +159,13 @@ const (
 	entriesOfTurn = 100
 )
 
+// presence is who else is there. It is asked for with each sign of typing.
 func (c *conversation) presence(v *Visit) error {
-	one, err := c.view(v, from(v))
+	there, err := c.desk.Around(v.Context(), v.Who, v.Param("id"))
 	if err != nil {
-		return err
+		return c.at.told(err)
 	}
-	return v.Fragment("conversation/presence", one)
+	return v.Fragment("conversation/presence", there)
 }
 
 // answers are the ready answers that a search finds.

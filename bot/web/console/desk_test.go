@@ -66,6 +66,9 @@ func (f *fakeDesk) Open(_ context.Context, who staff.Colleague, id string, from 
 	}, nil
 }
 
+func (f *fakeDesk) Around(context.Context, staff.Colleague, string) (desk.Around, error) {
+	return desk.Around{}, nil
+}
 func (f *fakeDesk) File(context.Context, staff.Colleague, string, string) (desk.FileContent, error) {
 	return desk.FileContent{Name: "photo-1.png", Type: "image/png", Content: bot.NewSecret([]byte("a picture"))}, f.refuses
 }

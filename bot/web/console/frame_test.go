@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"repaybot/bot/desk"
 	"repaybot/bot/staff"
 	"repaybot/bot/web"
 	"repaybot/bot/web/console"
@@ -34,6 +35,22 @@ var people = door{
 	"a": {Name: "linda", Shown: "Linda", Role: staff.Agent, Active: true},
 	"s": {Name: "sam", Shown: "Sam", Role: staff.Supervisor, Active: true},
 	"p": {Name: "pia", Shown: "Pia", Role: staff.Agent, Active: true, Practice: true},
+}
+
+// oneDesk has the conversation c1, which linda may see.
+type oneDesk struct {
+	console.ConversationDesk
+	console.QueueDesk
+}
+
+func (oneDesk) Around(_ context.Context, who staff.Colleague, id string) (desk.Around, error) {
+	switch {
+	case id != "c1":
+		return desk.Around{}, desk.ErrUnknown
+	case who.Name != "linda":
+		return desk.Around{}, &desk.Refused{Why: desk.NotYourTeam}
+	}
+	return desk.Around{}, nil
 }
 
 // acts are what the area under test has been asked to do.
@@ -69,7 +86,7 @@ func frame(t *testing.T, acts chan<- string) (*httptest.Server, *console.Hub) {
 		return nil
 	}
 	h, err := console.New(console.Options{
-		Access: people, Refused: refused, Areas: []console.Area{area}, Hub: hub, Asset: asset, Log: slog.New(slog.DiscardHandler),
+		Access: people, Refused: refused, Areas: []console.Area{area, console.Conversation(oneDesk{})}, Hub: hub, Asset: asset, Log: slog.New(slog.DiscardHandler),
 		Now: time.Now, Random: rand.Reader, Done: t.Context().Done(),
 	})
 	if err != nil {
@@ -229,20 +246,21 @@ func TestNothingRunsWithinAPage(t *testing.T) {
 	}
 }
 
-func TestOpenPagesAreTold(t *testing.T) {
-	s, hub := frame(t, nil)
-	r, err := http.NewRequestWithContext(t.Context(), "GET", s.URL+"/console/live?looking=c1", nil)
+// follow opens the stream of somebody's page and returns what reads its next event.
+func follow(t *testing.T, s *httptest.Server, token, looking string) (next func() string) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), "GET", s.URL+"/console/live?looking="+looking, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.AddCookie(&http.Cookie{Name: "repaybot_staff", Value: "a"})
+	r.AddCookie(&http.Cookie{Name: "repaybot_staff", Value: token})
 	answer, err := http.DefaultClient.Do(r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer answer.Body.Close()
+	t.Cleanup(func() { answer.Body.Close() })
 	lines := bufio.NewScanner(answer.Body)
-	next := func() string {
+	return func() string {
 		for lines.Scan() {
 			if text := lines.Text(); strings.HasPrefix(text, "event: ") {
 				lines.Scan()
@@ -252,16 +270,42 @@ func TestOpenPagesAreTold(t *testing.T) {
 		t.Fatal("the stream ended")
 		return ""
 	}
+}
+
+func TestOpenPagesAreTold(t *testing.T) {
+	s, hub := frame(t, nil)
+	next := follow(t, s, "a", "c1")
 	if got := next(); got != "hello " {
 		t.Errorf("first %q", got)
 	}
-	if open := hub.Open()["c1"]; len(open) != 1 || open[0] != "linda" {
-		t.Errorf("open on %v", open)
+	if here := hub.Here()["linda"]; len(hub.Here()) != 1 || len(here) != 1 || here[0] != "c1" {
+		t.Errorf("open on %v", hub.Here())
 	}
 	hub.Tell(console.Event{Name: "board", To: func(who staff.Colleague, _ string) bool { return who.Supervises() }})
 	hub.Tell(console.Event{Name: "conversation", Data: "c1\nx", To: func(_ staff.Colleague, looking string) bool { return looking == "c1" }})
 	if got := next(); got != "conversation c1 x" {
 		t.Errorf("told %q", got)
+	}
+}
+
+// A page that says it shows what its colleague may not see is told of no more than
+// others, and others are not told that it is there.
+func TestNobodyFollowsAConversationByItsIDAlone(t *testing.T) {
+	s, hub := frame(t, nil)
+	for token, looking := range map[string]string{"s": "c1", "p": "c1", "a": strings.Repeat("c", 4000)} {
+		next := follow(t, s, token, looking)
+		if got := next(); got != "hello " {
+			t.Errorf("%s: first %q", token, got)
+		}
+		who := people[token].Name
+		if here, ok := hub.Here()[who]; !ok || len(here) != 0 {
+			t.Errorf("%s looks at %d conversations, is there: %v", who, len(here), ok)
+		}
+		hub.Tell(console.Event{Name: "conversation", To: func(_ staff.Colleague, at string) bool { return at == looking }})
+		hub.Tell(console.Event{Name: "queue"})
+		if got := next(); got != "queue " {
+			t.Errorf("%s was told %q", who, got)
+		}
 	}
 }
 

@@ -30,7 +30,6 @@ func NewHub() *Hub { return &Hub{pages: map[*listener]struct{}{}} }
 // listener is one open page.
 type listener struct {
 	who     staff.Colleague // as of the last look
-	session string
 	looking string
 	wake    chan struct{}
 
@@ -79,19 +78,6 @@ func (h *Hub) Spread(e Event, within time.Duration) {
 	}
 }
 
-// Open tells which conversations are open on pages in this process, by whom.
-func (h *Hub) Open() map[string][]string {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	open := map[string][]string{}
-	for l := range h.pages {
-		if l.looking != "" {
-			open[l.looking] = append(open[l.looking], l.who.Name)
-		}
-	}
-	return open
-}
-
 // Here tells who has a page open in this process and, of each, which
 // conversations they look at.
 func (h *Hub) Here() map[string][]string {
@@ -128,8 +114,8 @@ func (l *listener) add(t told) {
 }
 
 // listen has a page told until stop is called.
-func (h *Hub) listen(who staff.Colleague, session, looking string) (l *listener, stop func()) {
-	l = &listener{who: who, session: session, looking: looking, wake: make(chan struct{}, 1), has: map[told]bool{}}
+func (h *Hub) listen(who staff.Colleague, looking string) (l *listener, stop func()) {
+	l = &listener{who: who, looking: looking, wake: make(chan struct{}, 1), has: map[told]bool{}}
 	h.around(looking) // the others
 	h.mu.Lock()
 	h.pages[l] = struct{}{}

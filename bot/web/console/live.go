@@ -15,19 +15,41 @@ const heartbeat = 20 * time.Second
 // live registers the stream that every page follows.
 func (s *site) live(r *Router) {
 	r.Get("/live", Anyone, func(v *Visit) error {
-		s.stream(v)
+		looking, err := s.looking(v)
+		if err != nil {
+			return err
+		}
+		s.stream(v, looking)
 		return nil
 	})
+}
+
+// looking is the conversation that a page says it shows, where its colleague may
+// see it; else none: nobody is told of a conversation, or is shown to others as
+// being at it, by no more than its id.
+func (s *site) looking(v *Visit) (string, error) {
+	id := v.Query("looking")
+	if id == "" {
+		return "", nil
+	}
+	for _, d := range s.desks {
+		if _, err := d.Around(v.Context(), v.Who, id); err == nil {
+			return id, nil
+		} else if refusalOf(err) == nil {
+			return "", err
+		}
+	}
+	return "", nil
 }
 
 // stream sends a page what it is told until it is closed, its session is over, or
 // the server stops. The first thing is "hello": what was missed before it is asked
 // for again by then.
-func (s *site) stream(v *Visit) {
+func (s *site) stream(v *Visit, looking string) {
 	h := v.gin.Writer.Header()
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("X-Accel-Buffering", "no")
-	l, stop := s.Hub.listen(v.Who, v.Session.ID, v.Query("looking"))
+	l, stop := s.Hub.listen(v.Who, looking)
 	defer stop()
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
