@@ -7,14 +7,8 @@ import (
 	"repaybot/negotiation"
 )
 
-// authority is the role whose authority an offer is within: a supervisor's
-// where one has approved it.
-func (g *Grant) authority() string {
-	if g.Approved != "" {
-		return "supervisor"
-	}
-	return g.Role
-}
+// authority is the role whose authority an offer is within.
+func (g *Grant) authority() string { return authorityOf(g.Role, g.Approved) }
 
 func (g *Grant) give(ask Wish) negotiation.Give {
 	return negotiation.Give{Kind: g.Kind, Term: max(0, ask.Term), Waive: g.Waive}
