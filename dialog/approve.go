@@ -101,11 +101,7 @@ func (t *turn) approve(a Approval, e ApprovalAnswered) bool {
 	}
 	offer := *a.Offer
 	offer.Staff, offer.Role, offer.Approved = a.Staff, e.Asker, e.Staff
-	t.staffOffered(offer)
-	return slices.ContainsFunc(t.effects, func(x Effect) bool {
-		told, ok := x.(TellStaff)
-		return ok && told.Outcome == OfferPut
-	})
+	return t.staffOffered(offer)
 }
 
 // dropApprovals closes what no longer waits: its time is over, or whoever asked

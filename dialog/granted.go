@@ -233,11 +233,17 @@ func (t *turn) mayAgreeWithStaff() (negotiation.Offer, bool) {
 	return nil, false
 }
 
-// offerOver takes a colleague's offer from the table that does not hold any more.
-func (t *turn) offerOver(table Table) {
+// takeBack takes a colleague's offer from the table, and tells them.
+func (t *turn) takeBack(table Table) {
 	t.tellOffer(OfferLapsed, table)
 	t.s.Table, t.s.Terms, t.s.Granted, t.s.Code = nil, nil, nil, false
 	t.s.Replacing, t.s.Stage = "", StageTalking
+}
+
+// offerOver takes a colleague's offer from the table that does not hold any
+// more, and tells the customer.
+func (t *turn) offerOver(table Table) {
+	t.takeBack(table)
 	t.buttons = nil
 	t.say("colleague_offer_over", nil)
 }
@@ -249,9 +255,7 @@ func (t *turn) termsWentNot() {
 	if x == nil || x.Yes || t.s.Mode != WithStaff {
 		return
 	}
-	t.tellOffer(OfferLapsed, x.Table)
-	t.s.Table, t.s.Terms, t.s.Granted = nil, nil, nil
-	t.s.Replacing, t.s.Stage = "", StageTalking
+	t.takeBack(x.Table)
 	t.yes, t.no = "", ""
 }
 
@@ -281,25 +285,20 @@ func (t *turn) standsOn(before State) bool {
 
 // tellStandsToo says, after what came of the case, that the colleague's offer
 // stands. How it was is not asked over that.
-func (t *turn) tellStandsToo() {
-	if t.s.Code {
-		t.ask("code_waiting", nil, "", "")
-		t.waysOn()
-		return
-	}
-	t.ask("colleague_offer_open", Figures{"expires": On(t.s.Granted.Grant.Expires)}, "granted", "")
-	t.button("see_offer", "granted", nil)
-	t.humanButton()
-}
+func (t *turn) tellStandsToo() { t.askStands("code_waiting", "colleague_offer_open") }
 
 // tellStands says that the bot is back, and that the colleague's offer stands.
-func (t *turn) tellStands() {
+func (t *turn) tellStands() { t.askStands("human_back_code", "human_back_offer") }
+
+// askStands says that a colleague's offer stands: that the code for it is
+// awaited, else that it can be seen again.
+func (t *turn) askStands(code, offer Kind) {
 	if t.s.Code {
-		t.ask("human_back_code", nil, "", "")
+		t.ask(code, nil, "", "")
 		t.waysOn()
 		return
 	}
-	t.ask("human_back_offer", Figures{"expires": On(t.s.Granted.Grant.Expires)}, "granted", "")
+	t.ask(offer, Figures{"expires": On(t.s.Granted.Grant.Expires)}, "granted", "")
 	t.button("see_offer", "granted", nil)
 	t.humanButton()
 }
