@@ -76,7 +76,7 @@ func (t *turn) mayHear() bool {
 
 // silentFor tells whether the moment has no room for anything but care.
 func silentFor(s State) bool {
-	return s.Stage.LeavesDebtAside() || s.Case != nil && s.Case.Reason == HandOffReason(Crisis)
+	return s.Stage.LeavesDebtAside() || s.caseIs(Crisis)
 }
 
 // sayForStaff says what a colleague caused: no button of the bot's, since it is

@@ -70,11 +70,7 @@ func (t *turn) grantedTerms() *Terms {
 // grantedOn tells whether a colleague's offer stands on an account and holds.
 func (t *turn) grantedOn(a *AccountFacts) bool {
 	g := t.s.Granted
-	if g == nil || g.Account != a.Account.Number {
-		return false
-	}
-	kept, unchanged := t.holds(*g)
-	return kept && unchanged
+	return g != nil && g.Account == a.Account.Number && t.good(*g)
 }
 
 // forgetGranted lets a colleague's offer go that was on that table.
@@ -113,7 +109,7 @@ func (t *turn) tellGranted() {
 		t.caseOpen()
 		return
 	case t.s.Mode == WithStaff:
-		if kept, unchanged := t.holds(table); !kept || !unchanged {
+		if !t.good(table) {
 			t.offerOver(table)
 			return
 		}
@@ -222,11 +218,9 @@ func (t *turn) plainYes(r Reading) bool {
 // that, and the colleague, who offers anew.
 func (t *turn) mayAgreeWithStaff() (negotiation.Offer, bool) {
 	x := *t.s.Terms
-	if a := t.find(x.Table.Account); a != nil && (a.Plan == nil || t.replacing(a)) && t.s.Stage != StageCase && !t.withheldQuietly() {
-		if kept, unchanged := t.holds(x.Table); kept && unchanged {
-			if o, ok := t.checked(a, x); ok {
-				return o, true
-			}
+	if a := t.find(x.Table.Account); a != nil && (a.Plan == nil || t.replacing(a)) && t.s.Stage != StageCase && !t.withheldQuietly() && t.good(x.Table) {
+		if o, ok := t.checked(a, x); ok {
+			return o, true
 		}
 	}
 	t.offerOver(x.Table)
@@ -266,10 +260,8 @@ func (t *turn) standsOn(before State) bool {
 	if before.Granted == nil {
 		return false
 	}
-	if t.f.Verified { // else nothing can be known of it now
-		if kept, unchanged := t.holds(*before.Granted); !kept || !unchanged {
-			return false
-		}
+	if t.f.Verified && !t.good(*before.Granted) { // else nothing can be known of it now
+		return false
 	}
 	table := *before.Granted
 	t.s.Granted, t.s.Table, t.s.Stage = &table, &table, StageChoosing

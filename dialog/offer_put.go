@@ -111,7 +111,7 @@ func (t *turn) considered(e StaffOffered) (*considered, error) {
 	if c.wide, err = t.f.Policy.Widened(c.alone, c.grant.authority(), c.grant.give(c.e.Ask)); err != nil {
 		return nil, offerError(err)
 	}
-	raw := find(t.all.Accounts, e.Account) // with what the book has, whatever plan it is under
+	raw := t.allOf(e.Account) // with what the book has, whatever plan it is under
 	if err := t.f.Policy.Together(raw.Account, c.statement, c.grant.authority(), e.Kind, c.alone, c.wide); err != nil {
 		return nil, offerError(err)
 	}
@@ -131,9 +131,9 @@ func (t *turn) considered(e StaffOffered) (*considered, error) {
 func (t *turn) mayOffer(e StaffOffered) error {
 	why := WhyNoOffer("")
 	switch {
-	case t.leavesDebtAside() || t.s.Case != nil && (t.s.Case.Reason == HandOffReason(Crisis) || t.s.Case.Reason == HandOffReason(DeceasedTold) || t.s.Case.Reason == HandOffReason(WrongPerson)):
+	case t.leavesDebtAside() || t.s.caseIs(Crisis, DeceasedTold, WrongPerson):
 		why = WhyAside
-	case t.s.Case != nil && (t.s.Case.Reason == HandOffReason(RepresentedTold) || t.s.Case.Reason == HandOffReason(IdentityTheft)):
+	case t.s.caseIs(RepresentedTold, IdentityTheft):
 		why = WhyCaseOpen
 	case t.s.Stage == StageCase && !e.Answered:
 		why = WhyCaseOpen

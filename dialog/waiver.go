@@ -185,15 +185,6 @@ func settled(f Facts) Facts {
 	return t.f
 }
 
-func find(accounts []AccountFacts, number string) *AccountFacts {
-	for i := range accounts {
-		if accounts[i].Account.Number == number {
-			return &accounts[i]
-		}
-	}
-	return nil
-}
-
 // waived has the turn's facts know the waiver, and tells the customer once: now,
 // if they are there, else once they may be written to and the bot talks again.
 func (t *turn) waived(d Decided) {
