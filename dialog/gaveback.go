@@ -21,7 +21,7 @@ func (t *turn) staffGaveBack(e StaffGaveBack) {
 		reason = t.s.Case.Reason
 	}
 	there := t.all.InConversation()
-	g := t.given(e, reason, there && t.mayTell())
+	g := t.given(e, there && t.mayTell())
 	t.effect(GaveBack{Staff: e.Staff, Outcome: g.Outcome, Agreed: g.Agreed})
 	t.endCase()
 	before := t.s
@@ -74,8 +74,8 @@ func (t *turn) staffGaveBack(e StaffGaveBack) {
 }
 
 // given keeps what a colleague gave back with, if they said anything.
-func (t *turn) given(e StaffGaveBack, reason HandOffReason, told bool) Given {
-	g := Given{Outcome: e.Outcome, Agreed: firstRunes(strings.TrimSpace(e.Agreed), MaxAgreed), Reason: reason, At: t.f.Now, Untold: !told}
+func (t *turn) given(e StaffGaveBack, told bool) Given {
+	g := Given{Outcome: e.Outcome, Agreed: firstRunes(strings.TrimSpace(e.Agreed), MaxAgreed), At: t.f.Now, Untold: !told}
 	if g.Outcome != "" || g.Agreed != "" {
 		t.s.Given = &g
 	}
