@@ -8,10 +8,10 @@ import (
 	"repaybot/negotiation"
 )
 
-// Roles are those whom the policy's authority names.
+// The roles that decide are those whom the policy's authority names.
 const (
-	RoleAgent      = "agent"
-	RoleSupervisor = "supervisor"
+	RoleAgent      = negotiation.RoleAgent
+	RoleSupervisor = negotiation.RoleSupervisor
 )
 
 // authorityOf is the role whose authority counts: a supervisor's where one has
