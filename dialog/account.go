@@ -35,10 +35,12 @@ func (t *turn) onlyAccount() string {
 // account is the one being talked about; nil if none is chosen yet.
 func (t *turn) account() *AccountFacts { return t.find(t.s.Account) }
 
-func (t *turn) find(number string) *AccountFacts {
-	for i := range t.f.Accounts {
-		if t.f.Accounts[i].Account.Number == number {
-			return &t.f.Accounts[i]
+func (t *turn) find(number string) *AccountFacts { return find(t.f.Accounts, number) }
+
+func find(accounts []AccountFacts, number string) *AccountFacts {
+	for i := range accounts {
+		if accounts[i].Account.Number == number {
+			return &accounts[i]
 		}
 	}
 	return nil

@@ -41,7 +41,7 @@ func (t *turn) approvalAsked(e ApprovalAsked) {
 
 // weighAsked is what is asked for, by the colleague's own authority.
 func (t *turn) weighAsked(e ApprovalAsked) Weighed {
-	w := weigh(e.Decision, e.Role, t.all)
+	w := Weigh(e.Decision, e.Role, t.all)
 	if e.Kind() != DecidedOffer || w.Why != NeedsYes {
 		return w
 	}
@@ -97,15 +97,11 @@ func (t *turn) approvalAnswered(e ApprovalAnswered) {
 // approve does what was asked, and tells whether it could be done.
 func (t *turn) approve(a Approval, e ApprovalAnswered) bool {
 	if a.Offer == nil {
-		return t.decide(decider{id: a.ID, staff: a.Staff, role: e.Asker, approved: e.Staff}, a.Decision)
+		return t.decide(Decided{ID: a.ID, Staff: a.Staff, Role: e.Asker, Approved: e.Staff, Decision: a.Decision})
 	}
 	offer := *a.Offer
 	offer.Staff, offer.Role, offer.Approved = a.Staff, e.Asker, e.Staff
-	t.staffOffered(offer)
-	return slices.ContainsFunc(t.effects, func(x Effect) bool {
-		told, ok := x.(TellStaff)
-		return ok && told.Outcome == OfferPut
-	})
+	return t.staffOffered(offer)
 }
 
 // dropApprovals closes what no longer waits: its time is over, or whoever asked

@@ -3,11 +3,13 @@ package dialog
 import "time"
 
 // bankNow is the moment in the bank's time zone, in which its people work.
-func (t *turn) bankNow() time.Time {
-	if t.f.BankNow.IsZero() {
-		return t.f.Now
+func (t *turn) bankNow() time.Time { return t.f.bankNow() }
+
+func (f *Facts) bankNow() time.Time {
+	if f.BankNow.IsZero() {
+		return f.Now
 	}
-	return t.f.BankNow
+	return f.BankNow
 }
 
 // careOpen tells whether people are there now.

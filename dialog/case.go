@@ -109,7 +109,7 @@ func (t *turn) caseOpen() {
 		t.effect(AddToCase{Words: t.text})
 	}
 	t.say("case_open", nil)
-	if t.s.Case == nil || t.s.Case.Reason != HandOffReason(RepresentedTold) && t.s.Case.Reason != HandOffReason(IdentityTheft) {
+	if !t.s.caseIs(RepresentedTold, IdentityTheft) {
 		t.button("see_owed", "owed", nil)
 		t.button("pay", "pay", nil)
 	}

@@ -163,11 +163,10 @@ type CaseFacts struct {
 
 // Given is what a colleague gave back with: what the bot goes on knowing.
 type Given struct {
-	Outcome Outcome       `json:"outcome,omitempty"`
-	Agreed  string        `json:"agreed,omitempty"`
-	Reason  HandOffReason `json:"reason,omitempty"` // of the case
-	At      time.Time     `json:"at"`
-	Untold  bool          `json:"untold,omitempty"` // the customer was not there: it is told when they are
+	Outcome Outcome   `json:"outcome,omitempty"`
+	Agreed  string    `json:"agreed,omitempty"`
+	At      time.Time `json:"at"`
+	Untold  bool      `json:"untold,omitempty"` // the customer was not there: it is told when they are
 }
 
 // RatingAsked is the question how it was with a colleague, while it is open.

@@ -8,25 +8,19 @@ import (
 	"repaybot/negotiation"
 )
 
-// Roles are those whom the policy's authority names.
+// The roles that decide are those whom the policy's authority names.
 const (
-	RoleAgent      = "agent"
-	RoleSupervisor = "supervisor"
+	RoleAgent      = negotiation.RoleAgent
+	RoleSupervisor = negotiation.RoleSupervisor
 )
 
-// decider is who decides: the colleague who has the conversation, by their own
-// authority or by that of the supervisor who approved it.
-type decider struct {
-	id, staff, role string
-	approved        string
-}
-
-// authority is the role that counts.
-func (d decider) authority() string {
-	if d.approved != "" {
+// authorityOf is the role whose authority counts: a supervisor's where one has
+// approved it.
+func authorityOf(role, approved string) string {
+	if approved != "" {
 		return RoleSupervisor
 	}
-	return d.role
+	return role
 }
 
 // staffDecided does what a colleague decided, or tells colleagues why it can't be.
@@ -35,7 +29,7 @@ func (t *turn) staffDecided(e StaffDecided) {
 		t.effect(NotDecided{ID: e.ID, Staff: e.Staff, Kind: e.Kind(), Why: NotTheirs})
 		return
 	}
-	t.decide(decider{id: e.ID, staff: e.Staff, role: e.Role}, e.Decision)
+	t.decide(Decided{ID: e.ID, Staff: e.Staff, Role: e.Role, Decision: e.Decision})
 }
 
 // decides tells whether a colleague has the conversation.
@@ -43,17 +37,19 @@ func (t *turn) decides(staff string) bool {
 	return staff != "" && t.s.Mode == WithStaff && (t.s.Owner == staff || t.s.Owner == "")
 }
 
-// decide does what is decided, and tells whether it did.
-func (t *turn) decide(by decider, d Decision) bool {
-	w := weigh(d, by.authority(), t.all)
+// decide does what is decided, by the authority of who decides or approves it,
+// and tells whether it did.
+func (t *turn) decide(d Decided) bool {
+	w := Weigh(d.Decision, authorityOf(d.Role, d.Approved), t.all)
 	if w.Why != "" {
-		t.effect(NotDecided{ID: by.id, Staff: by.staff, Kind: d.Kind(), Why: w.Why, Above: w.Above})
+		t.effect(NotDecided{ID: d.ID, Staff: d.Staff, Kind: d.Kind(), Why: w.Why, Above: w.Above})
 		return false
 	}
-	t.effect(Decided{ID: by.id, Staff: by.staff, Role: by.role, Approved: by.approved, Decision: d, Waived: w.Waived, Until: w.Until})
+	d.Waived, d.Until = w.Waived, w.Until
+	t.effect(d)
 	switch d.Kind() {
 	case DecidedWaiver:
-		t.waived(by, w)
+		t.waived(d)
 	case DecidedPause:
 		t.effect(PauseContact{Why: string(d.Pause.Why.reason()), Until: w.Until})
 		if t.mayHear() {
@@ -66,7 +62,7 @@ func (t *turn) decide(by decider, d Decision) bool {
 	case DecidedContact:
 		t.corrected(d.Correct)
 	case DecidedMark:
-		t.marked(by, d.Mark)
+		t.marked(d)
 	case DecidedOffer, DecidedStep:
 	}
 	return true
@@ -80,7 +76,7 @@ func (t *turn) mayHear() bool {
 
 // silentFor tells whether the moment has no room for anything but care.
 func silentFor(s State) bool {
-	return s.Stage.LeavesDebtAside() || s.Case != nil && s.Case.Reason == HandOffReason(Crisis)
+	return s.Stage.LeavesDebtAside() || s.caseIs(Crisis)
 }
 
 // sayForStaff says what a colleague caused: no button of the bot's, since it is
@@ -102,10 +98,9 @@ func (t *turn) corrected(c *CorrectContact) {
 
 // marked has the turn's own facts know the mark, and says that nothing is asked
 // for on an account whose dispute is looked into.
-func (t *turn) marked(by decider, m *MarkCustomer) {
-	f := t.all
-	f.Marks = m.apply(f.Marks, Marked{Flag: m.Flag, Account: m.Account, Staff: by.staff, Approved: by.approved, At: t.f.Now})
-	t.all.Marks, t.f.Marks = f.Marks, f.Marks
+func (t *turn) marked(d Decided) {
+	marks, m := WithMark(t.all.Marks, d, t.f.Now), d.Mark
+	t.all.Marks, t.f.Marks = marks, marks
 	if m.Flag != negotiation.Disputed || m.Off || !t.mayHear() {
 		return
 	}
@@ -114,21 +109,17 @@ func (t *turn) marked(by decider, m *MarkCustomer) {
 	}
 }
 
-// apply is a list of marks with one more, or one less.
-func (m *MarkCustomer) apply(marks []Marked, add Marked) []Marked {
+// WithMark are marks after a decision about one: one more, or one less.
+func WithMark(marks []Marked, d Decided, at time.Time) []Marked {
+	m := d.Mark
 	left := slices.DeleteFunc(slices.Clone(marks), func(x Marked) bool { return x.Flag == m.Flag && x.Account == m.Account })
 	if !m.Off {
-		left = append(left, add)
+		left = append(left, Marked{Flag: m.Flag, Account: m.Account, Staff: d.Staff, Approved: d.Approved, At: at})
 	}
 	if len(left) == 0 {
 		return nil
 	}
 	return left
-}
-
-// WithMark are marks after a decision about one.
-func WithMark(marks []Marked, d Decided, at time.Time) []Marked {
-	return d.Mark.apply(marks, Marked{Flag: d.Mark.Flag, Account: d.Mark.Account, Staff: d.Staff, Approved: d.Approved, At: at})
 }
 
 // Markable are the flags that colleagues set, in the order in which they are shown.
@@ -165,9 +156,7 @@ func (w Weighed) NeedsApproval() bool {
 
 // Weigh is what a decision by that role comes to; nothing is changed by it. Of an
 // offer it says only that a supervisor's yes is needed.
-func Weigh(d Decision, role string, f Facts) Weighed { return weigh(d, role, f) }
-
-func weigh(d Decision, role string, f Facts) Weighed {
+func Weigh(d Decision, role string, f Facts) Weighed {
 	if _, known := f.Policy.Authority[role]; !known {
 		return Weighed{Why: NotTheirs}
 	}
@@ -211,7 +200,7 @@ func weighContact(c *CorrectContact) Weighed {
 	ok := c.Locale == "" || c.Locale == Chinese || c.Locale == English
 	ok = ok && (c.Number == "" || e164.MatchString(c.Number)) && len(c.Zone) < 64
 	if w := c.Wishes; w != nil {
-		ok = ok && w.Hours.From >= 0 && w.Hours.To <= 24*60 && (w.Hours.From < w.Hours.To || w.Hours.From == w.Hours.To) && w.Days < 1<<7 && len(w.Channel) < 64
+		ok = ok && w.Hours.From >= 0 && w.Hours.To <= 24*60 && w.Hours.From <= w.Hours.To && w.Days < 1<<7 && len(w.Channel) < 64
 	}
 	if !ok || *c == (CorrectContact{}) {
 		return Weighed{Why: NotOne}

@@ -102,7 +102,7 @@ func (t *turn) thinksItOver() bool {
 // afterCrisis tells whether a person is still on the way to somebody who was in
 // danger, and the talk goes on meanwhile.
 func (t *turn) afterCrisis() bool {
-	return t.s.Case != nil && t.s.Case.Reason == HandOffReason(Crisis) && t.s.Mode == Queued
+	return t.s.caseIs(Crisis) && t.s.Mode == Queued
 }
 
 // plain are the intents of somebody who wants something, or has had enough.
@@ -130,7 +130,7 @@ func speaksPlainly(intents []Intent, r Reading) bool {
 // afterTheEnd answers somebody after a death or a stranger on the line: kindly,
 // with nothing of an account, and with nothing asked.
 func (t *turn) afterTheEnd(has func(Intent) bool) {
-	dead := t.s.Case != nil && t.s.Case.Reason == HandOffReason(DeceasedTold)
+	dead := t.afterDeath()
 	switch {
 	case has(RequestHuman):
 		t.handToPerson(string(RequestHuman))
@@ -169,7 +169,7 @@ func asksOrTalks(i Intent) bool {
 // crisis takes talk of self-harm or danger seriously: no word of debt, the
 // local lines, a person at once, everything else set aside.
 func (t *turn) crisis() {
-	if t.s.Case != nil && t.s.Case.Reason == HandOffReason(Crisis) {
+	if t.s.caseIs(Crisis) {
 		t.s.Stage = StageCare
 		t.goOnAside()
 		return
@@ -201,7 +201,7 @@ func (t *turn) perhapsCrisis() {
 // they are safe, or, where it was only a maybe, a plain wish for something
 // else, leads back. It tells whether it answered.
 func (t *turn) inCare(intents []Intent, r Reading) bool {
-	sure := t.s.Case != nil && t.s.Case.Reason == HandOffReason(Crisis)
+	sure := t.s.caseIs(Crisis)
 	switch {
 	case mentions(t.text, safeWords):
 		t.safe()

@@ -98,7 +98,7 @@ func silent(s State, f Facts) bool {
 		return true
 	}
 	return s.Mode == WithStaff || s.Mode == Closed || f.Contact.OptedOut || f.Line == LineRefused ||
-		s.Case != nil && s.Case.Reason == HandOffReason(Crisis)
+		s.caseIs(Crisis)
 }
 
 // lister gathers follow-ups.

@@ -76,9 +76,6 @@ func (t *turn) staffGaveBack(e StaffGaveBack) {
 // given keeps what a colleague gave back with, if they said anything.
 func (t *turn) given(e StaffGaveBack, told bool) Given {
 	g := Given{Outcome: e.Outcome, Agreed: firstRunes(strings.TrimSpace(e.Agreed), MaxAgreed), At: t.f.Now, Untold: !told}
-	if t.s.Case != nil {
-		g.Reason = t.s.Case.Reason
-	}
 	if g.Outcome != "" || g.Agreed != "" {
 		t.s.Given = &g
 	}

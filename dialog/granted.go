@@ -7,14 +7,8 @@ import (
 	"repaybot/negotiation"
 )
 
-// authority is the role whose authority an offer is within: a supervisor's
-// where one has approved it.
-func (g *Grant) authority() string {
-	if g.Approved != "" {
-		return "supervisor"
-	}
-	return g.Role
-}
+// authority is the role whose authority an offer is within.
+func (g *Grant) authority() string { return authorityOf(g.Role, g.Approved) }
 
 func (g *Grant) give(ask Wish) negotiation.Give {
 	return negotiation.Give{Kind: g.Kind, Term: max(0, ask.Term), Waive: g.Waive}
@@ -76,11 +70,7 @@ func (t *turn) grantedTerms() *Terms {
 // grantedOn tells whether a colleague's offer stands on an account and holds.
 func (t *turn) grantedOn(a *AccountFacts) bool {
 	g := t.s.Granted
-	if g == nil || g.Account != a.Account.Number {
-		return false
-	}
-	kept, unchanged := t.holds(*g)
-	return kept && unchanged
+	return g != nil && g.Account == a.Account.Number && t.good(*g)
 }
 
 // forgetGranted lets a colleague's offer go that was on that table.
@@ -119,7 +109,7 @@ func (t *turn) tellGranted() {
 		t.caseOpen()
 		return
 	case t.s.Mode == WithStaff:
-		if kept, unchanged := t.holds(table); !kept || !unchanged {
+		if !t.good(table) {
 			t.offerOver(table)
 			return
 		}
@@ -228,22 +218,26 @@ func (t *turn) plainYes(r Reading) bool {
 // that, and the colleague, who offers anew.
 func (t *turn) mayAgreeWithStaff() (negotiation.Offer, bool) {
 	x := *t.s.Terms
-	if a := t.find(x.Table.Account); a != nil && (a.Plan == nil || t.replacing(a)) && t.s.Stage != StageCase && !t.withheldQuietly() {
-		if kept, unchanged := t.holds(x.Table); kept && unchanged {
-			if o, ok := t.checked(a, x); ok {
-				return o, true
-			}
+	if a := t.find(x.Table.Account); a != nil && (a.Plan == nil || t.replacing(a)) && t.s.Stage != StageCase && !t.withheldQuietly() && t.good(x.Table) {
+		if o, ok := t.checked(a, x); ok {
+			return o, true
 		}
 	}
 	t.offerOver(x.Table)
 	return nil, false
 }
 
-// offerOver takes a colleague's offer from the table that does not hold any more.
-func (t *turn) offerOver(table Table) {
+// takeBack takes a colleague's offer from the table, and tells them.
+func (t *turn) takeBack(table Table) {
 	t.tellOffer(OfferLapsed, table)
 	t.s.Table, t.s.Terms, t.s.Granted, t.s.Code = nil, nil, nil, false
 	t.s.Replacing, t.s.Stage = "", StageTalking
+}
+
+// offerOver takes a colleague's offer from the table that does not hold any
+// more, and tells the customer.
+func (t *turn) offerOver(table Table) {
+	t.takeBack(table)
 	t.buttons = nil
 	t.say("colleague_offer_over", nil)
 }
@@ -255,9 +249,7 @@ func (t *turn) termsWentNot() {
 	if x == nil || x.Yes || t.s.Mode != WithStaff {
 		return
 	}
-	t.tellOffer(OfferLapsed, x.Table)
-	t.s.Table, t.s.Terms, t.s.Granted = nil, nil, nil
-	t.s.Replacing, t.s.Stage = "", StageTalking
+	t.takeBack(x.Table)
 	t.yes, t.no = "", ""
 }
 
@@ -268,10 +260,8 @@ func (t *turn) standsOn(before State) bool {
 	if before.Granted == nil {
 		return false
 	}
-	if t.f.Verified { // else nothing can be known of it now
-		if kept, unchanged := t.holds(*before.Granted); !kept || !unchanged {
-			return false
-		}
+	if t.f.Verified && !t.good(*before.Granted) { // else nothing can be known of it now
+		return false
 	}
 	table := *before.Granted
 	t.s.Granted, t.s.Table, t.s.Stage = &table, &table, StageChoosing
@@ -287,25 +277,20 @@ func (t *turn) standsOn(before State) bool {
 
 // tellStandsToo says, after what came of the case, that the colleague's offer
 // stands. How it was is not asked over that.
-func (t *turn) tellStandsToo() {
-	if t.s.Code {
-		t.ask("code_waiting", nil, "", "")
-		t.waysOn()
-		return
-	}
-	t.ask("colleague_offer_open", Figures{"expires": On(t.s.Granted.Grant.Expires)}, "granted", "")
-	t.button("see_offer", "granted", nil)
-	t.humanButton()
-}
+func (t *turn) tellStandsToo() { t.askStands("code_waiting", "colleague_offer_open") }
 
 // tellStands says that the bot is back, and that the colleague's offer stands.
-func (t *turn) tellStands() {
+func (t *turn) tellStands() { t.askStands("human_back_code", "human_back_offer") }
+
+// askStands says that a colleague's offer stands: that the code for it is
+// awaited, else that it can be seen again.
+func (t *turn) askStands(code, offer Kind) {
 	if t.s.Code {
-		t.ask("human_back_code", nil, "", "")
+		t.ask(code, nil, "", "")
 		t.waysOn()
 		return
 	}
-	t.ask("human_back_offer", Figures{"expires": On(t.s.Granted.Grant.Expires)}, "granted", "")
+	t.ask(offer, Figures{"expires": On(t.s.Granted.Grant.Expires)}, "granted", "")
 	t.button("see_offer", "granted", nil)
 	t.humanButton()
 }

@@ -380,7 +380,7 @@ func (t *turn) linkButton() {
 }
 
 func (t *turn) afterDeath() bool {
-	return t.s.Case != nil && t.s.Case.Reason == HandOffReason(DeceasedTold)
+	return t.s.caseIs(DeceasedTold)
 }
 
 // toBankPage sends somebody to the bank's own page, where a channel may show no

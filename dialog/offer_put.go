@@ -10,21 +10,18 @@ import (
 // staffOffered puts what a colleague offers to the customer, with its full
 // terms, or tells the colleague why it can't be. The colleague keeps the word:
 // only the yes to these very terms, the code and a "not now" are the bot's to
-// take ([turn.offerPressed], [turn.offerAnswered]).
-func (t *turn) staffOffered(e StaffOffered) {
+// take ([turn.offerPressed], [turn.offerAnswered]). It tells whether it was put.
+func (t *turn) staffOffered(e StaffOffered) bool {
 	if !t.owns(e.Staff) {
-		t.refuseOffer(e, &OfferError{Why: WhyNotTheirs})
-		return
+		return t.refuseOffer(e, &OfferError{Why: WhyNotTheirs})
 	}
 	c, err := t.considered(e)
 	if err != nil {
-		t.refuseOffer(e, err)
-		return
+		return t.refuseOffer(e, err)
 	}
 	o, err := c.only()
 	if err != nil {
-		t.refuseOffer(e, err)
-		return
+		return t.refuseOffer(e, err)
 	}
 	if t.s.Stage == StageCase { // they have said that it is answered
 		t.answered()
@@ -40,16 +37,18 @@ func (t *turn) staffOffered(e StaffOffered) {
 	t.s.Waits, t.caused = 0, true
 	t.effect(TellStaff{Outcome: OfferPut, Account: e.Account, Kind: e.Kind})
 	t.showTerms(table, table.Grant.pick())
+	return true
 }
 
 // refuseOffer tells a colleague why their offer is not put to the customer.
-func (t *turn) refuseOffer(e StaffOffered, err error) {
+func (t *turn) refuseOffer(e StaffOffered, err error) (put bool) {
 	told := TellStaff{Outcome: OfferRefused, Account: e.Account, Kind: e.Kind, Why: WhyNone}
 	var why *OfferError
 	if errors.As(err, &why) {
 		told.Why, told.Above, told.Binding = why.Why, why.Above, why.Binding
 	}
 	t.effect(told)
+	return false
 }
 
 // OfferError says why a colleague's offer can't be put to the customer.
@@ -112,7 +111,7 @@ func (t *turn) considered(e StaffOffered) (*considered, error) {
 	if c.wide, err = t.f.Policy.Widened(c.alone, c.grant.authority(), c.grant.give(c.e.Ask)); err != nil {
 		return nil, offerError(err)
 	}
-	raw := find(t.all.Accounts, e.Account) // with what the book has, whatever plan it is under
+	raw := t.allOf(e.Account) // with what the book has, whatever plan it is under
 	if err := t.f.Policy.Together(raw.Account, c.statement, c.grant.authority(), e.Kind, c.alone, c.wide); err != nil {
 		return nil, offerError(err)
 	}
@@ -132,9 +131,9 @@ func (t *turn) considered(e StaffOffered) (*considered, error) {
 func (t *turn) mayOffer(e StaffOffered) error {
 	why := WhyNoOffer("")
 	switch {
-	case t.leavesDebtAside() || t.s.Case != nil && (t.s.Case.Reason == HandOffReason(Crisis) || t.s.Case.Reason == HandOffReason(DeceasedTold) || t.s.Case.Reason == HandOffReason(WrongPerson)):
+	case t.leavesDebtAside() || t.s.caseIs(Crisis, DeceasedTold, WrongPerson):
 		why = WhyAside
-	case t.s.Case != nil && (t.s.Case.Reason == HandOffReason(RepresentedTold) || t.s.Case.Reason == HandOffReason(IdentityTheft)):
+	case t.s.caseIs(RepresentedTold, IdentityTheft):
 		why = WhyCaseOpen
 	case t.s.Stage == StageCase && !e.Answered:
 		why = WhyCaseOpen

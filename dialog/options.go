@@ -46,6 +46,12 @@ func (t *turn) holds(table Table) (kept, unchanged bool) {
 	return t.today() <= table.AsOf.AddDays(1), t.print(a) == table.Print
 }
 
+// good tells whether a table's offers may be agreed to as they are, without a word.
+func (t *turn) good(table Table) bool {
+	kept, unchanged := t.holds(table)
+	return kept && unchanged
+}
+
 // mayNegotiate sees to it that there is an account to negotiate about, and
 // nothing that stops it.
 func (t *turn) mayNegotiate(action string) *AccountFacts {

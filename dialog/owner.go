@@ -102,7 +102,7 @@ func (t *turn) staffReleased(e StaffReleased) {
 // callsAnew tells whether who is on call is needed again: where somebody may be in
 // danger, their colleague has left, and nobody is there.
 func (t *turn) callsAnew() bool {
-	return t.s.Case != nil && t.s.Case.Reason == HandOffReason(Crisis) && !t.careOpen() && t.f.Policy.Care.OnCallWebhook != ""
+	return t.s.caseIs(Crisis) && !t.careOpen() && t.f.Policy.Care.OnCallWebhook != ""
 }
 
 // backWithoutWord goes on with the bot where a colleague has agreed nothing.
@@ -121,11 +121,7 @@ func waitedUntil(s *State, f *Facts) time.Time {
 	if s.Mode != WithStaff || s.Waits == 0 {
 		return time.Time{}
 	}
-	zone := f.BankNow.Location()
-	if f.BankNow.IsZero() {
-		zone = f.Now.Location()
-	}
-	return f.Policy.Care.EndOfWorkingDay(time.Unix(s.Waits, 0).In(zone), waitsForDays)
+	return f.Policy.Care.EndOfWorkingDay(time.Unix(s.Waits, 0).In(f.bankNow().Location()), waitsForDays)
 }
 
 // waitedEnough gives the conversation back to the bot where the customer did not
@@ -171,7 +167,7 @@ func byCustomer(e Event) bool {
 // of hours, and not where other words count.
 func (t *turn) sayPlace() {
 	ahead := t.all.Case.Ahead
-	if ahead == nil || t.s.Mode != Queued || !t.careOpen() || t.leavesDebtAside() || t.s.Case == nil || t.s.Case.Reason == HandOffReason(Crisis) {
+	if ahead == nil || t.s.Mode != Queued || !t.careOpen() || t.leavesDebtAside() || t.s.Case == nil || t.s.caseIs(Crisis) {
 		return
 	}
 	if *ahead == 0 {

@@ -158,6 +158,11 @@ type Case struct {
 	By     time.Time     `json:"by,omitzero"` // when it is answered at the latest, if that was said
 }
 
+// caseIs tells whether a person was asked for, or came, for one of those reasons.
+func (s *State) caseIs(reasons ...Intent) bool {
+	return s.Case != nil && slices.Contains(reasons, Intent(s.Case.Reason))
+}
+
 // clone is a copy that shares nothing that a turn changes.
 func (s State) clone() State {
 	s.Asked = slices.Clone(s.Asked)

@@ -49,14 +49,7 @@ func (t *turn) sayMatters(due []FollowUp) {
 }
 
 // allOf is an account with what was agreed on it, whether it still stands or not.
-func (t *turn) allOf(number string) *AccountFacts {
-	for i := range t.all.Accounts {
-		if t.all.Accounts[i].Account.Number == number {
-			return &t.all.Accounts[i]
-		}
-	}
-	return nil
-}
+func (t *turn) allOf(number string) *AccountFacts { return find(t.all.Accounts, number) }
 
 // sayPlanMatter says one matter of a plan's.
 func (t *turn) sayPlanMatter(x FollowUp, a *AccountFacts, fp *negotiation.FollowedPlan) {

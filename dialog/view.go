@@ -30,7 +30,7 @@ func Look(s State, f Facts) View {
 		return v
 	}
 	table := *t.s.Table
-	if kept, unchanged := t.holds(table); !kept || !unchanged {
+	if !t.good(table) {
 		return v
 	}
 	if p, err := t.proposalOf(t.find(table.Account), table); err == nil {

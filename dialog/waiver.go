@@ -185,19 +185,11 @@ func settled(f Facts) Facts {
 	return t.f
 }
 
-func find(accounts []AccountFacts, number string) *AccountFacts {
-	for i := range accounts {
-		if accounts[i].Account.Number == number {
-			return &accounts[i]
-		}
-	}
-	return nil
-}
-
 // waived has the turn's facts know the waiver, and tells the customer once: now,
 // if they are there, else once they may be written to and the bot talks again.
-func (t *turn) waived(by decider, w Weighed) {
-	all, err := t.all.WithWaiver(w.Waived)
+func (t *turn) waived(d Decided) {
+	w := d.Waived
+	all, err := t.all.WithWaiver(w)
 	if err != nil {
 		return // it was worked out before
 	}
@@ -206,13 +198,12 @@ func (t *turn) waived(by decider, w Weighed) {
 		t.f.Accounts = all.Accounts
 		t.settleFacts()
 	}
-	given := WaiverGiven{ID: by.id, Account: w.Waived.Account, Fees: w.Waived.Fees.Minor(), Interest: w.Waived.Interest.Minor(), On: w.Waived.On}
+	given := WaiverGiven{ID: d.ID, Account: w.Account, Fees: w.Fees.Minor(), Interest: w.Interest.Minor(), On: w.On}
 	t.s.Waivers = slices.DeleteFunc(t.s.Waivers, func(x WaiverGiven) bool { return t.today() > x.On.AddDays(newsDays) })
 	t.s.Waivers = append(t.s.Waivers, given)
-	x := t.s.Waivers[len(t.s.Waivers)-1].followUp(t.f)
 	if t.mayHear() {
 		t.bare, t.caused = true, true
-		t.sayUnasked([]FollowUp{x})
+		t.sayUnasked([]FollowUp{given.followUp(t.f)})
 	}
 }
 

@@ -319,7 +319,7 @@ func (t *turn) answer(intents []Intent, r Reading) {
 	if has(ChangeLanguage) {
 		t.languageAsked()
 	}
-	if t.s.Case != nil && t.s.Case.Reason == HandOffReason(RequestHuman) && len(intents) == 1 && (has(Reject) || has(Accept)) && t.s.Terms == nil && t.s.Table == nil {
+	if t.s.caseIs(RequestHuman) && len(intents) == 1 && (has(Reject) || has(Accept)) && t.s.Terms == nil && t.s.Table == nil {
 		t.say("human_waiting", nil)
 		t.button("cancel_human", "cancel_human", nil)
 		return

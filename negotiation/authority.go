@@ -6,6 +6,13 @@ import (
 	"strconv"
 )
 
+// The roles whose authority a policy names. A supervisor's is the widest: an
+// agent's is never wider.
+const (
+	RoleAgent      = "agent"
+	RoleSupervisor = "supervisor"
+)
+
 // Give is what a colleague gives a customer beyond what the limits alone hold.
 type Give struct {
 	Kind  OfferKind
@@ -76,13 +83,13 @@ func (p *Policy) Widened(l Limits, role string, g Give) (Limits, error) {
 
 // whoMay is the role that may grant what another may not; "" if none may.
 func (p *Policy) whoMay(l Limits, role string, g Give) string {
-	if role == supervisors {
+	if role == RoleSupervisor {
 		return ""
 	}
-	if _, err := p.widened(l, supervisors, g); err != nil {
+	if _, err := p.widened(l, RoleSupervisor, g); err != nil {
 		return ""
 	}
-	return supervisors
+	return RoleSupervisor
 }
 
 func (p *Policy) widened(l Limits, role string, g Give) (Limits, error) {

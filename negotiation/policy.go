@@ -11,7 +11,7 @@ type Policy struct {
 	Products     map[string]Product
 	Rules        []Rule // the key `limits`, in order; the first that holds applies
 	Pause        PauseRule
-	Authority    map[string]Authority // "agent", "supervisor"
+	Authority    map[string]Authority // by [RoleAgent] and [RoleSupervisor]
 	Stages       []Stage
 	Contact      ContactLimits
 	Plans        PlanRules

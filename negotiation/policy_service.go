@@ -30,15 +30,15 @@ func (p *Policy) readAuthority(v yamlValue) {
 		a.done()
 		return authority
 	}
-	agent, supervisor := read("agent"), read("supervisor")
+	agent, supervisor := read(RoleAgent), read(RoleSupervisor)
 	m.done()
-	p.Authority = map[string]Authority{"agent": agent, "supervisor": supervisor}
-	if m == nil || !m.values["agent"].present() || !m.values["supervisor"].present() {
+	p.Authority = map[string]Authority{RoleAgent: agent, RoleSupervisor: supervisor}
+	if m == nil || !m.values[RoleAgent].present() || !m.values[RoleSupervisor].present() {
 		return
 	}
 	narrower := func(key, agents, supervisors string, wider bool) {
 		if wider {
-			m.r.fault(m.values["agent"].line, m.values["agent"].key+"."+key, "an agent's %s is wider than a supervisor's %s", agents, supervisors)
+			m.r.fault(m.values[RoleAgent].line, m.values[RoleAgent].key+"."+key, "an agent's %s is wider than a supervisor's %s", agents, supervisors)
 		}
 	}
 	narrower("max_term", strconv.Itoa(agent.MaxTerm), strconv.Itoa(supervisor.MaxTerm), agent.MaxTerm > supervisor.MaxTerm)
@@ -67,9 +67,9 @@ func (p *Policy) readStages(v yamlValue) {
 		case "staff":
 			s.Task = m.need("task").oneOf("call_customer", "formal_demand", "refer_to_agency")
 			if needs := m.may("needs"); needs.present() {
-				s.Needs = needs.oneOf("agent", "supervisor")
+				s.Needs = needs.oneOf(RoleAgent, RoleSupervisor)
 			}
-			if s.Needs != "supervisor" && (s.Task == "formal_demand" || s.Task == "refer_to_agency") {
+			if s.Needs != RoleSupervisor && (s.Task == "formal_demand" || s.Task == "refer_to_agency") {
 				item.fault("%s needs a supervisor's yes: needs: supervisor", s.Task)
 			}
 		}

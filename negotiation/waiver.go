@@ -14,9 +14,9 @@ type WaiverRoom struct {
 
 // WaiverRoom works out how much a role may take off as of a day. The role's
 // percentage is of what is outstanding and what was taken off the same charges
-// before, together: many small waivers come to no more than one. The same are all
-// charges since the last day on which there were none. A role that the policy
-// does not name may take off nothing. It fails as [Policy.Statement] does.
+// before, together. The same are all charges since the last day on which there
+// were none. A role that the policy does not name may take off nothing. It fails
+// as [Policy.Statement] does.
 func (p *Policy) WaiverRoom(a *Account, of WaiverOf, role string, on Date) (WaiverRoom, error) {
 	money := func(minor int64) Money { return Money{minor, a.Currency} }
 	s, err := p.Statement(a, on)
@@ -36,10 +36,13 @@ func (p *Policy) WaiverRoom(a *Account, of WaiverOf, role string, on Date) (Waiv
 		}
 		room.There = money(max(0, s.charged(of)-without.charged(of)))
 	}
-	granted := percentDown(p.Authority[role].WaivePercent.of1(of), room.Owed.minor+before)
-	room.Most = money(min(room.There.minor, max(0, granted-before)))
+	room.Most = money(min(room.There.minor, leftOf(p.Authority[role].WaivePercent.of1(of), room.Owed.minor, before)))
 	return room, nil
 }
+
+// leftOf is what is left of a percentage of what is outstanding and what was
+// taken off before, together: many small waivers come to no more than one.
+func leftOf(r Rate, owed, before int64) int64 { return max(0, percentDown(r, owed+before)-before) }
 
 // With is the account with entries at the end of its own.
 func (a *Account) With(entries ...Entry) *Account {

@@ -19,15 +19,15 @@ func (p *Policy) Together(a *Account, s *Statement, role string, kind OfferKind,
 		asked, least := wide.waives(kind).of1(of), alone.waives(kind).of1(of)
 		owed := max(0, s.charged(of))
 		most := func(role string) int64 {
-			return max(percentDown(least, owed), percentDown(p.Authority[role].waives(kind).of1(of), owed+before)-before)
+			return max(percentDown(least, owed), leftOf(p.Authority[role].waives(kind).of1(of), owed, before))
 		}
 		now := percentDown(asked, owed)
 		if now <= most(role) {
 			continue
 		}
 		above := &AboveAuthorityError{Key: waiveKey(kind) + "." + string(of), Asked: asked.String(), Most: shareOf(most(role), owed).String()}
-		if role != supervisors && now <= most(supervisors) {
-			above.Needs = supervisors
+		if role != RoleSupervisor && now <= most(RoleSupervisor) {
+			above.Needs = RoleSupervisor
 		}
 		return above
 	}
@@ -40,10 +40,6 @@ func shareOf(part, whole int64) Rate {
 	x := new(big.Int).Mul(big.NewInt(part), big.NewInt(100*100))
 	return Rate{coefficient: x.Quo(x, big.NewInt(max(1, whole))).Int64(), scale: 2}.plain()
 }
-
-// supervisors is the role whose authority is the widest: an agent's is never wider
-// ([Policy.readAuthority]).
-const supervisors = "supervisor"
 
 // waives is what the limits waive with one kind of offer.
 func (l Limits) waives(kind OfferKind) WaivePercent {

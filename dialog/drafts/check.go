@@ -40,19 +40,19 @@ func (m *Model) check(text string, c Context) []Finding {
 	all := sentences(text, quoted)
 	var found []Finding
 	for n, s := range all {
-		category, likely, ok := m.readAt(l, e, text, quoted, all, n)
+		ps := pieces(plain(text, s, quoted))
+		category, likely, ok := m.readAt(l, e, text, quoted, all, n, ps)
 		if !ok {
 			continue
 		}
-		evidence := m.evidence(l, category, pieces(plain(text, s, quoted)))
+		evidence := m.evidence(l, category, ps)
 		if evidence == 0 {
 			continue // "Ok.", "x", a name: nothing speaks for it but how short it is
 		}
 		if category == LumpSum && !c.CustomerCannotPayLump {
 			continue // who can may be asked for everything
 		}
-		f := Finding{Category: category, Severity: Warn, From: s.from, To: s.to}
-		f.Why = whyOf(category, l, pieces(plain(text, s, quoted)))
+		f := Finding{Category: category, Severity: Warn, From: s.from, To: s.to, Why: whyOf(category, l, ps)}
 		if category == Legal && c.PastLimitation {
 			f.Why = WhyLimitation
 		}
@@ -87,12 +87,11 @@ const (
 	mostBlamed   = 1.0 // and less fair
 )
 
-// readAt tells what a text's sentence n is, and how likely, by itself and with
-// the sentences beside it: "That isn't so." turns what stands before it. ok is
-// false where it may be said.
-func (m *Model) readAt(l *lexicon, e *ear, text string, quoted, all []span, n int) (c Category, likely float64, ok bool) {
+// readAt tells what a text's sentence n, which ps are the pieces of, is, and how
+// likely, by itself and with the sentences beside it: "That isn't so." turns what
+// stands before it. ok is false where it may be said.
+func (m *Model) readAt(l *lexicon, e *ear, text string, quoted, all []span, n int, ps []piece) (c Category, likely float64, ok bool) {
 	var p, q [len(categories) + 1]float64
-	ps := pieces(plain(text, all[n], quoted))
 	m.tell(l, e, ps, p[:])
 	likely = 1 - p[0]
 	around := ps

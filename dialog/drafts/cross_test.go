@@ -40,20 +40,8 @@ func TestCross(t *testing.T) {
 			}
 		}
 	}
-	examples, err := ReadExamples(os.DirFS("examples"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	examples, v := learnedFrom(t)
 	samples, err := samplesOf(examples)
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := os.Open("train/vectors.en.bin")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	v, err := ReadVectors(f)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,8 +95,8 @@ func (m *Model) most(text string) float64 {
 	quoted := quotations(text)
 	e := m.net.ear()
 	all, most := sentences(text, quoted), 0.0
-	for n := range all {
-		_, likely, _ := m.readAt(words(), e, text, quoted, all, n)
+	for n, s := range all {
+		_, likely, _ := m.readAt(words(), e, text, quoted, all, n, pieces(plain(text, s, quoted)))
 		most = max(most, likely)
 	}
 	return most

@@ -142,7 +142,9 @@ func gramsOf(text string) map[string]bool {
 	return g
 }
 
-func TestModelIsOfTheseExamples(t *testing.T) {
+// learnedFrom are what the model learns from.
+func learnedFrom(t *testing.T) ([]Example, *Vectors) {
+	t.Helper()
 	examples, err := ReadExamples(os.DirFS("examples"))
 	if err != nil {
 		t.Fatal(err)
@@ -156,6 +158,11 @@ func TestModelIsOfTheseExamples(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return examples, v
+}
+
+func TestModelIsOfTheseExamples(t *testing.T) {
+	examples, v := learnedFrom(t)
 	m, err := embedded()
 	if err != nil {
 		t.Fatal(err)
