@@ -5,6 +5,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"repaybot/bot/pages"
 	"repaybot/bot/staff"
 )
 
@@ -12,7 +13,7 @@ import (
 // is led to where that is ended too.
 func (r *Router) leaving(l *login) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		v := &Visit{gin: c, site: r.site, Locale: locale(c)}
+		v := &Visit{gin: c, site: r.site, Locale: pages.Locale(c)}
 		if err := l.leave(v); err != nil {
 			r.site.answerError(v, err)
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"repaybot/bot/pages"
 	"repaybot/bot/staff"
 )
 
@@ -82,7 +83,7 @@ func (r *Router) Post(path string, need Need, h Handler) {
 // step registers a page of a login that has come so far and no further.
 func (r *Router) step(method, path string, want staff.Step, h Handler) {
 	r.group.Handle(method, path, func(c *gin.Context) {
-		v := &Visit{gin: c, site: r.site, Locale: locale(c)}
+		v := &Visit{gin: c, site: r.site, Locale: pages.Locale(c)}
 		err := r.site.enter(v, want)
 		if err == nil {
 			err = h(v)
@@ -97,7 +98,7 @@ func (r *Router) step(method, path string, want staff.Step, h Handler) {
 // cookie of their own.
 func (r *Router) outside(method, path string, h Handler) {
 	r.group.Handle(method, path, func(c *gin.Context) {
-		v := &Visit{gin: c, site: r.site, Locale: locale(c)}
+		v := &Visit{gin: c, site: r.site, Locale: pages.Locale(c)}
 		err := r.site.visitor(v)
 		if err == nil {
 			err = h(v)
@@ -110,7 +111,7 @@ func (r *Router) outside(method, path string, h Handler) {
 
 // serve finds out who asks and refuses whom the route is not for.
 func (s *site) serve(c *gin.Context, need Need, h Handler) {
-	v := &Visit{gin: c, site: s, Locale: locale(c)}
+	v := &Visit{gin: c, site: s, Locale: pages.Locale(c)}
 	err := s.enter(v, staff.StepIn)
 	if err == nil && !need.met(v.Who) {
 		err = s.refuse(v)
