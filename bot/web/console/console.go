@@ -83,7 +83,7 @@ func New(o Options) (http.Handler, error) {
 		return nil, r.err
 	}
 	r.Get("", Anyone, func(v *Visit) error { return v.Redirect(s.home(v.Who)) })
-	e.NoRoute(func(c *gin.Context) { s.answerError(&Visit{gin: c, site: s, Locale: pages.Locale(c)}, Unknown) })
+	e.NoRoute(func(c *gin.Context) { s.answerError(s.visit(c), Unknown) })
 	return e, nil
 }
 

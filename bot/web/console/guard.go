@@ -11,7 +11,6 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"repaybot/bot/pages"
 	"repaybot/bot/staff"
 )
 
@@ -34,7 +33,7 @@ var crossOrigin = http.NewCrossOriginProtection()
 
 func (s *site) onlyFromHere(c *gin.Context) {
 	if crossOrigin.Check(c.Request) != nil {
-		s.answerError(&Visit{gin: c, site: s, Locale: pages.Locale(c)}, elsewhere)
+		s.answerError(s.visit(c), elsewhere)
 		c.Abort()
 	}
 }
