@@ -14,6 +14,8 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"repaybot/bot/amount"
+	"repaybot/bot/pages"
 	"repaybot/dialog"
 )
 
@@ -22,12 +24,10 @@ import (
 //go:embed assets/dist assets/words assets/icon.svg pages
 var embedded embed.FS
 
-// words are the texts of the pages, by language and key; the scripts have the
+// loadWords reads the texts of the pages, by language and key; the scripts have the
 // same files. The widget's are in a file of their own, so that it carries no others.
-type words map[dialog.Locale]map[string]string
-
-func loadWords() (words, error) {
-	w := words{}
+func loadWords() (pages.Words, error) {
+	w := pages.Words{}
 	for _, l := range []dialog.Locale{dialog.Chinese, dialog.English} {
 		w[l] = map[string]string{}
 		for _, name := range []string{string(l), "chat." + string(l)} {
@@ -44,24 +44,12 @@ func loadWords() (words, error) {
 	return w, nil
 }
 
-// text is the words of a key with its figures, given as name, value, name, value.
-func (w words) text(l dialog.Locale, key string, figures ...any) string {
-	text, ok := w[l][key]
-	if !ok {
-		return key
-	}
-	for i := 0; i+1 < len(figures); i += 2 {
-		text = strings.ReplaceAll(text, fmt.Sprintf("{%v}", figures[i]), fmt.Sprint(figures[i+1]))
-	}
-	return text
-}
-
 // assets are the embedded files under their names, each with a hash that its
 // address carries, so that a browser keeps a file until it changes.
 type assets struct {
 	files map[string]asset
 	pages *template.Template
-	words words
+	words pages.Words
 }
 
 type asset struct {
@@ -91,7 +79,7 @@ func loadAssets() (*assets, error) {
 	if a.words, err = loadWords(); err != nil {
 		return nil, err
 	}
-	a.pages, err = template.New("").Funcs(template.FuncMap{"t": a.words.text, "asset": a.address}).ParseFS(embedded, "pages/*.html")
+	a.pages, err = template.New("").Funcs(template.FuncMap{"t": a.words.Say, "asset": a.address}).ParseFS(embedded, "pages/*.html")
 	return a, err
 }
 
@@ -139,7 +127,7 @@ func (a *assets) serve(c *gin.Context, name string) {
 func (a *assets) page(c *gin.Context, name string, l dialog.Locale, data gin.H) {
 	var b strings.Builder
 	data["L"] = l
-	data["Lang"] = htmlLang(l)
+	data["Lang"] = amount.Language(l)
 	if err := a.pages.ExecuteTemplate(&b, name, data); err != nil {
 		_ = c.Error(err)
 		c.AbortWithStatus(http.StatusInternalServerError)
@@ -147,12 +135,4 @@ func (a *assets) page(c *gin.Context, name string, l dialog.Locale, data gin.H) 
 	}
 	c.Header("Cache-Control", "no-store")
 	c.Data(http.StatusOK, "text/html; charset=utf-8", []byte(b.String()))
-}
-
-// htmlLang is a language as a page names it.
-func htmlLang(l dialog.Locale) string {
-	if l == dialog.Chinese {
-		return "zh-CN"
-	}
-	return "en"
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"repaybot/bot/pages"
 	"repaybot/dialog"
 )
 
@@ -48,7 +49,7 @@ func (s *server) demoRoutes(e *gin.Engine) {
 type personCard struct{ Account, Name, Initial, Story string }
 
 func (s *server) demoPage(c *gin.Context) {
-	l := locale(c)
+	l := pages.Locale(c)
 	data := gin.H{}
 	if who, ok := s.customers.who(c); ok {
 		name, accounts, err := s.Demo.Bank.Accounts(c.Request.Context(), who, l)

@@ -1,18 +1,16 @@
 package web
 
 import (
-	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
-	"runtime/debug"
 	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"repaybot/bot"
-	"repaybot/dialog"
+	"repaybot/bot/pages"
 )
 
 // Options are what the pages need from outside.
@@ -48,7 +46,7 @@ func New(o Options) (http.Handler, error) {
 	gin.SetMode(gin.ReleaseMode)
 	e := gin.New()
 	_ = e.SetTrustedProxies(nil)
-	e.Use(s.recover, secure, onlyFromHere)
+	e.Use(pages.Recover(o.Log), pages.Secure(policyOfContent, maxBody), unkept, onlyFromHere)
 	e.GET("/healthz", func(c *gin.Context) { c.String(http.StatusOK, "ok\n") })
 	e.GET("/widget.js", func(c *gin.Context) { a.serve(c, "widget.js") })
 	e.GET("/assets/:name", func(c *gin.Context) { a.serve(c, c.Param("name")) })
@@ -74,18 +72,11 @@ const maxBody = 16 << 10
 // policyOfContent lets a page load and ask only what this program serves itself.
 const policyOfContent = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// secure sets the headers that every answer has and bounds what is read.
-func secure(c *gin.Context) {
-	h := c.Writer.Header()
-	h.Set("Content-Security-Policy", policyOfContent)
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("Cross-Origin-Opener-Policy", "same-origin")
-	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+// unkept has no browser keep what the API answers.
+func unkept(c *gin.Context) {
 	if strings.Contains(c.Request.URL.Path, "/api/") {
-		h.Set("Cache-Control", "no-store")
+		c.Header("Cache-Control", "no-store")
 	}
-	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxBody)
 }
 
 // crossOrigin refuses what another site's page makes a browser send.
@@ -115,33 +106,4 @@ func refuse(c *gin.Context, status int, why string) {
 func (s *server) fail(c *gin.Context, err error) {
 	s.Log.ErrorContext(c.Request.Context(), "request failed", "path", c.FullPath(), "kind", bot.ErrorKind(err))
 	refuse(c, http.StatusInternalServerError, "not done; try again")
-}
-
-// recover turns a panic into a failed request.
-func (s *server) recover(c *gin.Context) {
-	defer func() {
-		if r := recover(); r != nil {
-			s.Log.Error("request panicked", "path", c.FullPath(), "kind", fmt.Sprintf("%T", r), "stack", string(debug.Stack()))
-			c.AbortWithStatus(http.StatusInternalServerError)
-		}
-	}()
-	c.Next()
-}
-
-// locale is the page's language: asked for by ?lang, else kept in a cookie,
-// else the browser's, else Chinese.
-func locale(c *gin.Context) dialog.Locale {
-	const cookie = "repaybot_lang"
-	if l := dialog.Locale(c.Query("lang")); l == dialog.Chinese || l == dialog.English {
-		http.SetCookie(c.Writer, &http.Cookie{Name: cookie, Value: string(l), Path: "/", MaxAge: 365 * 24 * 3600, SameSite: http.SameSiteLaxMode, HttpOnly: true})
-		return l
-	}
-	if v, err := c.Cookie(cookie); err == nil && (v == string(dialog.Chinese) || v == string(dialog.English)) {
-		return dialog.Locale(v)
-	}
-	first, _, _ := strings.Cut(c.GetHeader("Accept-Language"), ",")
-	if strings.HasPrefix(strings.ToLower(strings.TrimSpace(first)), "en") {
-		return dialog.English
-	}
-	return dialog.Chinese
 }

@@ -47,7 +47,7 @@ func TestPagesHaveWordsForWhatTheyLookUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, m := range []dialog.Mode{dialog.WithBot, dialog.Queued, dialog.WithStaff, dialog.Closed} {
-		if key := "chat.subtitle_" + string(m); w.text(dialog.English, key) == key {
+		if key := "chat.subtitle_" + string(m); w.Say(dialog.English, key) == key {
 			t.Errorf("no words for %s", key)
 		}
 	}

@@ -3,7 +3,6 @@ package console
 import (
 	"context"
 	"errors"
-	"net/http"
 	"strings"
 
 	"github.com/google/uuid"
@@ -152,5 +151,5 @@ func (a *acts) unsaid(v *Visit, form string, e *desk.Unsaid) error {
 	}
 	v.gin.Header("HX-Retarget", "#unsaid-"+form)
 	v.gin.Header("HX-Reswap", "innerHTML")
-	return v.piece(http.StatusUnprocessableEntity, "conversation/unsaid", view)
+	return v.Invalid("conversation/unsaid", view)
 }

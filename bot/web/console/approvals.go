@@ -86,14 +86,8 @@ func (a approvals) page(v *Visit, open string) error {
 		return err
 	}
 	if open != "" {
-		one, err := a.one(v, open)
-		switch {
-		case errors.Is(err, desk.ErrUnknown):
-			view.Over = true
-		case err != nil:
+		if err := a.open(v, &view); err != nil {
 			return err
-		default:
-			view.One, view.Over = one, false
 		}
 	}
 	return v.Page(Page{Section: "approvals", Title: "approvals.title", Template: "approvals/page", Data: view})
@@ -152,16 +146,19 @@ func (a approvals) one(v *Visit, id string) (*approvalView, error) {
 // detail is one that is open, as it is now: it may have been answered meanwhile.
 func (a approvals) detail(v *Visit) error {
 	view := approvalsView{Open: v.Param("id"), Answers: v.Who.Supervises()}
-	one, err := a.one(v, view.Open)
-	switch {
-	case errors.Is(err, desk.ErrUnknown):
-		view.Over = true
-	case err != nil:
+	if err := a.open(v, &view); err != nil {
 		return err
-	default:
-		view.One = one
 	}
 	return v.Fragment("approvals/detail", view)
+}
+
+// open puts the approval that is open into the page.
+func (a approvals) open(v *Visit, view *approvalsView) (err error) {
+	view.One, err = a.one(v, view.Open)
+	if view.Over = errors.Is(err, desk.ErrUnknown); view.Over {
+		return nil
+	}
+	return err
 }
 
 // answer approves or refuses.

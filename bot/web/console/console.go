@@ -9,6 +9,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"repaybot/bot/pages"
 	"repaybot/bot/staff"
 )
 
@@ -72,7 +73,7 @@ func New(o Options) (http.Handler, error) {
 	gin.SetMode(gin.ReleaseMode)
 	e := gin.New()
 	_ = e.SetTrustedProxies(nil)
-	e.Use(s.recover, secure, s.onlyFromHere)
+	e.Use(pages.Recover(o.Log), pages.Secure(policyOfContent, maxBody), ownAlone, s.onlyFromHere)
 	r := &Router{site: s, group: e.Group("/console")}
 	s.live(r)
 	for _, area := range o.Areas {
@@ -82,7 +83,7 @@ func New(o Options) (http.Handler, error) {
 		return nil, r.err
 	}
 	r.Get("", Anyone, func(v *Visit) error { return v.Redirect(s.home(v.Who)) })
-	e.NoRoute(func(c *gin.Context) { s.answerError(&Visit{gin: c, site: s, Locale: locale(c)}, Unknown) })
+	e.NoRoute(func(c *gin.Context) { s.answerError(s.visit(c), Unknown) })
 	return e, nil
 }
 

@@ -2,7 +2,6 @@ package console
 
 import (
 	"context"
-	"net/http"
 	"slices"
 	"time"
 
@@ -86,7 +85,6 @@ type decisionView struct {
 	Not    string // why it can't be, in words
 	Fields []field
 	Ask    *asked
-	Ends   []dialog.AccountFacts // whose rules change
 }
 
 func (a decisions) read(v *Visit) (from *deciding, what dialog.Decision, c negotiation.Currency, bad []string, err error) {
@@ -156,19 +154,8 @@ func (a decisions) ask(v *Visit) error {
 }
 
 func (a decisions) done(v *Visit, key string, do func(act string, what dialog.Decision) error) error {
-	act, err := v.Act()
-	if err != nil {
-		return err
-	}
-	_, what, c, bad, err := a.read(v)
-	if err != nil {
-		return err
-	}
-	if len(bad) > 0 {
-		return v.refused(answerView{Bad: bad}, http.StatusUnprocessableEntity)
-	}
-	if err := do(act, what); err != nil {
-		return v.notDecided(err, c)
-	}
-	return v.decided(key)
+	return v.decide(key, func(act string) (formed, error) {
+		_, what, c, bad, err := a.read(v)
+		return formed{c, bad, func() error { return do(act, what) }}, err
+	})
 }

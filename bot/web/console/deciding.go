@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 
@@ -68,10 +69,61 @@ func (f *deciding) chosen(name string) *dialog.AccountFacts {
 // gone is answered where a form names an account that is not there as it was.
 var gone = &Failure{Status: http.StatusConflict, Key: "common.stale"}
 
+// formed is what a form was read as.
+type formed struct {
+	currency negotiation.Currency // of its amounts, ""
+	bad      []string             // what could not be read: keys of words
+	do       func() error
+}
+
+// decide does what a form decides, or says in its dialog why not.
+func (v *Visit) decide(key string, read func(act string) (formed, error)) error {
+	act, err := v.Act()
+	if err != nil {
+		return err
+	}
+	f, err := read(act)
+	if err != nil {
+		return err
+	}
+	if len(f.bad) > 0 {
+		return v.refused(answerView{Bad: f.bad})
+	}
+	if err := f.do(); err != nil {
+		return v.notDecided(err, f.currency)
+	}
+	return v.decided(key)
+}
+
+// refused says in the dialog what is wrong.
+func (v *Visit) refused(view answerView) error {
+	if !v.Piece() {
+		return gone
+	}
+	return v.Invalid("acts/refused", view)
+}
+
+// notDecided says in the dialog why nothing was done.
+func (v *Visit) notDecided(err error, c negotiation.Currency) error {
+	var notNow *desk.NotNow
+	if errors.As(err, &notNow) {
+		v.Say(notNowToast(v, notNow))
+		return v.Nothing()
+	}
+	why := v.site.whyNot(v.Locale, err, c)
+	if why == "" {
+		return err
+	}
+	if !v.Piece() {
+		return &Failure{Status: http.StatusUnprocessableEntity, Key: "acts.refused", Figures: []any{"why", why}}
+	}
+	return v.refused(answerView{Why: why})
+}
+
 // decided answers that something was done: the dialog closes, and the page asks
 // for what has changed.
-func (v *Visit) decided(key string, figures ...any) error {
-	v.Say(Toast{Key: key, Figures: figures})
+func (v *Visit) decided(key string) error {
+	v.Say(Toast{Key: key})
 	if !v.Piece() {
 		return v.Redirect(conversationPath(v.Param("id")))
 	}

@@ -4,9 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"runtime/debug"
-
-	"github.com/gin-gonic/gin"
 
 	"repaybot/bot"
 	"repaybot/bot/staff"
@@ -78,15 +75,4 @@ func (s *site) answerError(v *Visit, err error) {
 		s.Log.ErrorContext(v.Context(), "a refusal could not be shown", "path", v.gin.FullPath(), "kind", bot.ErrorKind(err))
 		v.gin.AbortWithStatus(http.StatusInternalServerError)
 	}
-}
-
-// recover turns a panic into a failed request.
-func (s *site) recover(c *gin.Context) {
-	defer func() {
-		if r := recover(); r != nil {
-			s.Log.Error("request panicked", "path", c.FullPath(), "kind", fmt.Sprintf("%T", r), "stack", string(debug.Stack()))
-			c.AbortWithStatus(http.StatusInternalServerError)
-		}
-	}()
-	c.Next()
 }

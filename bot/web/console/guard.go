@@ -21,18 +21,11 @@ const maxBody = 64 << 10
 // and run no script and no style that stands in it.
 const policyOfContent = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; media-src 'self'; manifest-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
-// secure sets the headers that every answer has and bounds what is read.
-func secure(c *gin.Context) {
-	h := c.Writer.Header()
-	h.Set("Content-Security-Policy", policyOfContent)
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("Cross-Origin-Opener-Policy", "same-origin")
-	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-	h.Set("Cache-Control", "no-store")
-	h.Set("Vary", "HX-Request")
-	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxBody)
+// ownAlone keeps what the console answers out of other sites' pages and of caches.
+func ownAlone(c *gin.Context) {
+	c.Header("Cross-Origin-Resource-Policy", "same-origin")
+	c.Header("Cache-Control", "no-store")
+	c.Header("Vary", "HX-Request")
 }
 
 // crossOrigin refuses what another site's page makes a browser send.
@@ -40,7 +33,7 @@ var crossOrigin = http.NewCrossOriginProtection()
 
 func (s *site) onlyFromHere(c *gin.Context) {
 	if crossOrigin.Check(c.Request) != nil {
-		s.answerError(&Visit{gin: c, site: s, Locale: locale(c)}, elsewhere)
+		s.answerError(s.visit(c), elsewhere)
 		c.Abort()
 	}
 }

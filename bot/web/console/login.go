@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gin-gonic/gin"
+
 	"repaybot/bot/staff"
 )
 
@@ -35,7 +37,7 @@ func Login(doors Entrance, factors Factors, passwords bool, signOn SignOn) Area 
 		r.step(http.MethodPost, "/login/password", staff.StepPassword, l.newPassword)
 		r.step(http.MethodGet, "/login/enrol", staff.StepEnrol, func(v *Visit) error { return enrolPage(v, factors, "/console/login/enrol", nil) })
 		r.step(http.MethodPost, "/login/enrol", staff.StepEnrol, func(v *Visit) error { return confirm(v, factors, "/console/login/enrol") })
-		r.group.POST("/logout", r.leaving(l))
+		r.group.POST("/logout", func(c *gin.Context) { r.site.answer(c, l.leave) })
 		if signOn != nil {
 			l.signOnRoutes(r)
 		}

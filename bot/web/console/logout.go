@@ -3,22 +3,11 @@ package console
 import (
 	"errors"
 
-	"github.com/gin-gonic/gin"
-
 	"repaybot/bot/staff"
 )
 
-// leaving ends a login, however far it has come. Who came by the bank's own sign-on
+// leave ends a login, however far it has come. Who came by the bank's own sign-on
 // is led to where that is ended too.
-func (r *Router) leaving(l *login) gin.HandlerFunc {
-	return func(c *gin.Context) {
-		v := &Visit{gin: c, site: r.site, Locale: locale(c)}
-		if err := l.leave(v); err != nil {
-			r.site.answerError(v, err)
-		}
-	}
-}
-
 func (l *login) leave(v *Visit) error {
 	err := v.site.recognise(v)
 	if errors.Is(err, staff.ErrNoSession) {

@@ -3,7 +3,6 @@ package console
 import (
 	"context"
 	"errors"
-	"net/http"
 	"strconv"
 	"time"
 
@@ -55,7 +54,8 @@ func (o offers) form(v *Visit) error {
 type offerAsk struct {
 	desk.OfferAsk
 	account *dialog.AccountFacts
-	open    map[string]bool // the shares that were left open, by the limits' names of them
+	open    *negotiation.Rate // the share of Waive that was left open where the other was chosen; else nil
+	openKey string            // the limits' name of it
 	bad     []string
 }
 
@@ -87,39 +87,47 @@ func (o offers) read(v *Visit) (*deciding, offerAsk, error) {
 	if ask.Kind != negotiation.KindPromise {
 		fees, feesGiven := f.percent("waive_fees")
 		interest, interestGiven := f.percent("waive_interest")
-		if feesGiven || interestGiven {
-			ask.Waive = &negotiation.WaivePercent{Fees: fees, Interest: interest}
-		}
 		prefix := "waive_percent."
 		if ask.Kind == negotiation.KindSettlement {
 			prefix = "settlement_waive_percent."
 		}
-		ask.open = map[string]bool{prefix + "fees": !feesGiven, prefix + "interest": !interestGiven}
+		if feesGiven || interestGiven {
+			ask.Waive = &negotiation.WaivePercent{Fees: fees, Interest: interest}
+		}
+		switch { // where neither is given, the limits' own shares hold
+		case feesGiven && !interestGiven:
+			ask.open, ask.openKey = &ask.Waive.Interest, prefix+"interest"
+		case interestGiven && !feesGiven:
+			ask.open, ask.openKey = &ask.Waive.Fees, prefix+"fees"
+		}
 	}
 	ask.bad = f.bad
 	return from, ask, nil
 }
 
-// least has a share that was left open be what the limits waive, where the other
-// was chosen; it tells whether that makes the ask another.
+// least has a share that was left open be what the limits waive; it tells whether
+// that makes the ask another.
 func (a *offerAsk) least(err error) bool {
 	var no *dialog.OfferError
-	if !errors.As(err, &no) || no.Why != dialog.WhyBelowLimits || no.Above == nil || a.Waive == nil || !a.open[no.Above.Key] {
+	if !errors.As(err, &no) || no.Why != dialog.WhyBelowLimits || no.Above == nil || a.open == nil || no.Above.Key != a.openKey {
 		return false
 	}
 	r, err := negotiation.ParseRate(no.Above.Most)
 	if err != nil {
 		return false
 	}
-	a.open[no.Above.Key] = false
-	waive := *a.Waive
-	if no.Above.Key[len(no.Above.Key)-4:] == "fees" {
-		waive.Fees = r
-	} else {
-		waive.Interest = r
-	}
-	a.Waive = &waive
+	*a.open = r
+	a.open = nil
 	return true
+}
+
+// priced is what an ask comes to, with the least of a share that was left open.
+func (a *offerAsk) priced(preview func(desk.OfferAsk) (dialog.OfferPreview, error)) (dialog.OfferPreview, error) {
+	p, err := preview(a.OfferAsk)
+	if a.least(err) {
+		p, err = preview(a.OfferAsk)
+	}
+	return p, err
 }
 
 func (o offers) preview(v *Visit) error {
@@ -132,16 +140,14 @@ func (o offers) preview(v *Visit) error {
 	if len(view.Bad) > 0 {
 		return v.Fragment("acts/offer_answer", view)
 	}
-	p, err := o.desk.PreviewOffer(v.Context(), v.Who, id, ask.OfferAsk)
-	for ask.least(err) {
-		p, err = o.desk.PreviewOffer(v.Context(), v.Who, id, ask.OfferAsk)
-	}
+	p, err := ask.priced(func(a desk.OfferAsk) (dialog.OfferPreview, error) {
+		return o.desk.PreviewOffer(v.Context(), v.Who, id, a)
+	})
 	if above, is := desk.AboveAuthority(err); is && above != nil && above.Needs == dialog.RoleSupervisor {
 		view.Why = v.site.whyNot(v.Locale, err, "")
-		p, err = o.desk.PreviewApproved(v.Context(), v.Who, id, ask.OfferAsk)
-		for ask.least(err) {
-			p, err = o.desk.PreviewApproved(v.Context(), v.Who, id, ask.OfferAsk)
-		}
+		p, err = ask.priced(func(a desk.OfferAsk) (dialog.OfferPreview, error) {
+			return o.desk.PreviewApproved(v.Context(), v.Who, id, a)
+		})
 		view.Ask = &asked{Path: from.Path + "/offer/ask", Most: dialog.MaxNote}
 	}
 	if err != nil {
@@ -210,44 +216,8 @@ func (o offers) ask(v *Visit) error {
 }
 
 func (o offers) done(v *Visit, key string, do func(act string, ask offerAsk) error) error {
-	act, err := v.Act()
-	if err != nil {
-		return err
-	}
-	_, ask, err := o.read(v)
-	if err != nil {
-		return err
-	}
-	if len(ask.bad) > 0 {
-		return v.refused(answerView{Bad: ask.bad}, http.StatusUnprocessableEntity)
-	}
-	if err := do(act, ask); err != nil {
-		return v.notDecided(err, "")
-	}
-	return v.decided(key)
-}
-
-// refused says in the dialog what is wrong.
-func (v *Visit) refused(view answerView, status int) error {
-	if !v.Piece() {
-		return gone
-	}
-	return v.piece(status, "acts/refused", view)
-}
-
-// notDecided says in the dialog why nothing was done.
-func (v *Visit) notDecided(err error, c negotiation.Currency) error {
-	var notNow *desk.NotNow
-	if errors.As(err, &notNow) {
-		v.Say(notNowToast(v, notNow))
-		return v.Nothing()
-	}
-	why := v.site.whyNot(v.Locale, err, c)
-	if why == "" {
-		return err
-	}
-	if !v.Piece() {
-		return &Failure{Status: http.StatusUnprocessableEntity, Key: "acts.refused", Figures: []any{"why", why}}
-	}
-	return v.refused(answerView{Why: why}, http.StatusUnprocessableEntity)
+	return v.decide(key, func(act string) (formed, error) {
+		_, ask, err := o.read(v)
+		return formed{bad: ask.bad, do: func() error { return do(act, ask) }}, err
+	})
 }

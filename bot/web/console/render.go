@@ -199,10 +199,10 @@ type frame struct {
 func (v *Visit) frame(p Page, content []byte) ([]byte, error) {
 	f := frame{
 		Page: p, Content: template.HTML(content), // made by our own templates, escaped there
-		Lang: "zh-CN", Other: string(dialog.English), Path: v.gin.Request.URL.Path, Toast: v.toast,
+		Lang: amount.Language(v.Locale), Other: string(dialog.English), Path: v.gin.Request.URL.Path, Toast: v.toast,
 	}
 	if v.Locale == dialog.English {
-		f.Lang, f.Other = "en", string(dialog.Chinese)
+		f.Other = string(dialog.Chinese)
 	}
 	f.Marks = v.site.marks && Working.met(v.Who)
 	if f.Toast == nil {

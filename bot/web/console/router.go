@@ -82,44 +82,38 @@ func (r *Router) Post(path string, need Need, h Handler) {
 // step registers a page of a login that has come so far and no further.
 func (r *Router) step(method, path string, want staff.Step, h Handler) {
 	r.group.Handle(method, path, func(c *gin.Context) {
-		v := &Visit{gin: c, site: r.site, Locale: locale(c)}
-		err := r.site.enter(v, want)
-		if err == nil {
-			err = h(v)
-		}
-		if err != nil {
-			r.site.answerError(v, err)
-		}
+		r.site.answer(c, func(v *Visit) error { return r.site.enter(v, want) }, h)
 	})
 }
 
 // outside registers a page for who is not logged in. Its acts carry the token of a
 // cookie of their own.
 func (r *Router) outside(method, path string, h Handler) {
-	r.group.Handle(method, path, func(c *gin.Context) {
-		v := &Visit{gin: c, site: r.site, Locale: locale(c)}
-		err := r.site.visitor(v)
-		if err == nil {
-			err = h(v)
-		}
-		if err != nil {
-			r.site.answerError(v, err)
-		}
-	})
+	r.group.Handle(method, path, func(c *gin.Context) { r.site.answer(c, r.site.visitor, h) })
 }
 
 // serve finds out who asks and refuses whom the route is not for.
 func (s *site) serve(c *gin.Context, need Need, h Handler) {
-	v := &Visit{gin: c, site: s, Locale: locale(c)}
-	err := s.enter(v, staff.StepIn)
-	if err == nil && !need.met(v.Who) {
-		err = s.refuse(v)
-	}
-	if err == nil {
-		err = h(v)
-	}
-	if err != nil {
-		s.answerError(v, err)
+	s.answer(c, func(v *Visit) error {
+		if err := s.enter(v, staff.StepIn); err != nil {
+			return err
+		}
+		if !need.met(v.Who) {
+			return s.refuse(v)
+		}
+		return nil
+	}, h)
+}
+
+// answer answers a request by handlers one after the other, or with the first
+// error of one.
+func (s *site) answer(c *gin.Context, handlers ...Handler) {
+	v := s.visit(c)
+	for _, h := range handlers {
+		if err := h(v); err != nil {
+			s.answerError(v, err)
+			return
+		}
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
+	"repaybot/bot/pages"
 	"repaybot/bot/staff"
 	"repaybot/dialog"
 )
@@ -26,6 +27,11 @@ type Visit struct {
 	token string
 	csrf  string
 	toast *Toast
+}
+
+// visit is a request of who is not known yet.
+func (s *site) visit(c *gin.Context) *Visit {
+	return &Visit{gin: c, site: s, Locale: pages.Locale(c)}
 }
 
 // Context ends when the request does.

@@ -4,12 +4,10 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"path"
 	"strings"
 
-	"github.com/gin-gonic/gin"
-
+	"repaybot/bot/pages"
 	"repaybot/dialog"
 )
 
@@ -18,7 +16,7 @@ var wordFiles embed.FS
 
 // words are the console's texts, by language and key. What reasons, intents and
 // the like are called is in the files names.*, whatever its key begins with.
-type words map[dialog.Locale]map[string]string
+type words pages.Words
 
 func loadWords() (words, error) {
 	w := words{dialog.Chinese: {}, dialog.English: {}}
@@ -52,17 +50,9 @@ func loadWords() (words, error) {
 
 func (w words) has(key string) bool { return w[dialog.English][key] != "" }
 
-// say are the words of a key with its figures, given as name, value, name, value.
-// A key that nobody knows is itself.
+// say is [pages.Words.Say].
 func (w words) say(l dialog.Locale, key string, figures []any) string {
-	text, ok := w[l][key]
-	if !ok {
-		return key
-	}
-	for i := 0; i+1 < len(figures); i += 2 {
-		text = strings.ReplaceAll(text, fmt.Sprintf("{%v}", figures[i]), fmt.Sprint(figures[i+1]))
-	}
-	return text
+	return pages.Words(w).Say(l, key, figures...)
 }
 
 // word is what a name of an area is called; of one that nobody knows it is what
@@ -74,23 +64,4 @@ func (w words) word(l dialog.Locale, area, name string) string {
 		}
 	}
 	return name
-}
-
-const languageCookie = "repaybot_lang"
-
-// locale is the console's language: asked for by ?lang, else kept in a cookie,
-// else the browser's, else Chinese.
-func locale(c *gin.Context) dialog.Locale {
-	if l := dialog.Locale(c.Query("lang")); l == dialog.Chinese || l == dialog.English {
-		http.SetCookie(c.Writer, &http.Cookie{Name: languageCookie, Value: string(l), Path: "/", MaxAge: 365 * 24 * 3600, SameSite: http.SameSiteLaxMode, HttpOnly: true})
-		return l
-	}
-	if v, err := c.Cookie(languageCookie); err == nil && (v == string(dialog.Chinese) || v == string(dialog.English)) {
-		return dialog.Locale(v)
-	}
-	first, _, _ := strings.Cut(c.GetHeader("Accept-Language"), ",")
-	if strings.HasPrefix(strings.ToLower(strings.TrimSpace(first)), "en") {
-		return dialog.English
-	}
-	return dialog.Chinese
 }
